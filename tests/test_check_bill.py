@@ -68,11 +68,13 @@ async def test_each_planted_error_is_named_and_nothing_else_is(home, household, 
         planted = {"do": "bill_error", "statement": ids[place]} | command
         home.supplier.perform(planted | (span if planted["do"] == "settlement" else {}))
     wrong: dict[int, Any] = {}
+    repairs = []
     for place, statement in enumerate(ids[:10]):
         answer = await home.act("check_bill", statement=statement)
         differing = [line for line in answer["lines"] if line["verdict"] != "matches"]
         wrong |= {place: differing} if differing else {}
         assert answer["verdict"] == ("differs" if differing else "matches")
+        repairs.append(str(home.issues()))
     named = {
         place: [(line["title"], _sign(line["theirs"])) for line in lines]
         for place, lines in wrong.items()
@@ -85,7 +87,7 @@ async def test_each_planted_error_is_named_and_nothing_else_is(home, household, 
         assert run["theirs"] == pytest.approx(1.1544, abs=1e-4)
         assert run["ours"] == pytest.approx(0.2730, abs=1e-4)
         assert wrong[1][0]["difference"] == 0.88
-        assert "14 Aug 16:30 to 17:00 was settled at 1.15 instead of 0.27" in str(home.issues())
+        assert "14 Aug 16:30 to 17:00 was settled at 1.15 instead of 0.27" in repairs[1]
 
 
 def _sign(amount: float | None) -> int | None:
@@ -171,6 +173,14 @@ async def test_a_repair_has_what_to_write_until_a_check_matches(ready):
     ready.supplier.world.bills.errors.clear()
     await ready.at("12:05")
     await ready.act("check_bill")
+    assert "statement_differs" not in ready.issues()
+
+
+async def test_an_account_that_is_removed_leaves_no_repair(ready, hass):
+    ready.do("bill_error", kind="rate")
+    await ready.act("check_bill")
+    assert "statement_differs" in ready.issues()
+    await hass.config_entries.async_remove(ready.entry.entry_id)
     assert "statement_differs" not in ready.issues()
 
 

@@ -1,6 +1,5 @@
 """The action about bills: is one right?"""
 
-from collections.abc import Iterable
 from math import fsum
 from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.exceptions import HomeAssistantError
@@ -28,35 +27,28 @@ async def _async_check_bill(call: ServiceCall) -> ServiceResponse:
         await data.settling.async_statements(by_person=True)
     except OctopusError as err:
         problem = err
-    kept = await data.history.ask(Store.statements)
-    is_latest = wanted == LATEST
-    statement = next((it for it in kept if (it.is_closed if is_latest else it.id == wanted)), None)
-    if statement is None and problem is not None:
+    kept = {it.id: it for it in await data.history.ask(Store.statements)}
+    closed = (it for it in kept.values() if it.is_closed)
+    one = next(closed, None) if wanted == LATEST else kept.get(wanted)
+    if one is None and problem is not None:
         raise translated(HomeAssistantError, error_key(problem)) from problem
-    if statement is None and not is_latest:
+    if one is None and wanted != LATEST:
         raise refused("unknown_statement", ATTR_STATEMENT, value=wanted)
-    lines = [] if statement is None else await data.settling.async_check(statement, by_person=True)
+    lines = await data.settling.async_check(one, by_person=True) if one else []
+    days = {"start": one.first.isoformat(), "end": one.last.isoformat()} if one else {}
     return {
-        "statement": None
-        if statement is None
-        else {
-            "id": statement.id,
-            "start": statement.first.isoformat(),
-            "end": statement.last.isoformat(),
-            "total": statement.total,
-        },
+        "statement": {"id": one.id, **days, "total": one.total} if one else None,
         "ours": {
-            "exact": _sum(line.exact for line in lines),
-            "as_billed": _sum(line.ours for line in lines),
+            "exact": _sum([line.exact for line in lines]),
+            "as_billed": _sum([line.ours for line in lines]),
         },
         "verdict": str(verdict_of(lines)),
         "lines": [{name: dump(getattr(line, name)) for name in TOLD} for line in lines],
     }
 
 
-def _sum(amounts: Iterable[float | None]) -> float | None:
-    known = [*amounts]
-    return None if None in known or not known else fsum(filter(None, known))
+def _sum(amounts: list[float | None]) -> float | None:
+    return fsum(filter(None, amounts)) if amounts and None not in amounts else None
 
 
 CHECK_BILL = Action(

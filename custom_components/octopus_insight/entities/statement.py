@@ -6,8 +6,6 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from ..coordinator import Home
 from ..entity import EventDescription, InsightEvent
 from ..history.settling import SIGNAL
-from ..model.history.check import Verdict
-from ..model.history.statement import Statement
 
 
 class StatementEvent(InsightEvent[Home, Any]):
@@ -20,16 +18,15 @@ class StatementEvent(InsightEvent[Home, Any]):
         self.async_on_remove(async_dispatcher_connect(self.hass, signal, self._async_told))
 
     @callback
-    def _async_told(self, event: str, statement: Statement, difference: float) -> None:
-        days = {"start": statement.first.isoformat(), "end": statement.last.isoformat()}
-        self._trigger_event(event, {"statement": statement.id, **days, "difference": difference})
+    def _async_told(self, event: str, facts: dict[str, Any]) -> None:
+        self._trigger_event(event, facts)
         self.async_write_ha_state()
 
 
 STATEMENT: Final[EventDescription[Home, Any]] = EventDescription(
     key="statement",
     entity=StatementEvent,
-    event_types=["new", str(Verdict.MATCHES), str(Verdict.DIFFERS)],
+    event_types=["new", "matches", "differs"],
     enabled_fn=lambda _: False,
     made_of=(),
     seen_fn=lambda _: None,

@@ -12,6 +12,7 @@ from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.debounce import Debouncer
 from homeassistant.util import dt as dt_util
 from ..const import DOMAIN, LOGGER
@@ -43,7 +44,9 @@ async def async_remove_history(hass: HomeAssistant, entry_id: str) -> None:
         for one in path.parent.glob(f"{path.name}*"):
             one.unlink(missing_ok=True)
 
-    async_withdraw(hass, f"history_damaged_{entry_id}")
+    for _, issue_id in [*ir.async_get(hass).issues]:
+        if issue_id.startswith((f"history_damaged_{entry_id}", f"statement_differs_{entry_id}")):
+            async_withdraw(hass, issue_id)
     await hass.async_add_executor_job(remove)
 
 

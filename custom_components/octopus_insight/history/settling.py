@@ -4,9 +4,9 @@ Half hours in doubt before yesterday are asked until their cost is told, and onc
 later, since it may be corrected. Then come older ones, the latest first. Bills are asked weekly.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections import Counter, defaultdict
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 import json
@@ -19,41 +19,30 @@ from homeassistant.util import dt as dt_util
 from ..const import LOGGER
 from ..coordinator.source import PastSource
 from ..coordinator.timer import Timer
+from ..model.history import check
 from ..model.history.batch import Batch, RawKind
-from ..model.history.check import (
-    DAY,
-    OTHERWISE,
-    CheckedLine,
-    Metered,
-    Verdict,
-    check,
-    letter,
-    span_of,
-    verdict_of,
-)
-from ..model.history.half_hour import SettledHalfHour
-from ..model.history.settlement import Evidence, Inquiry, inquiry, told_cost
+from ..model.history.half_hour import HalfHour, SettledHalfHour
+from ..model.history.settlement import Evidence, Inquire, inquiry, told_cost
 from ..model.history.statement import Statement
 from ..model.interval import Interval, local_date, local_day
 from ..model.polling.grid import phase
 from ..model.serialize import dump, load_known
-from ..model.usage.consumption import GasUnit, gas_energy_kwh
+from ..model.usage.consumption import GasUnit
 from ..model.views import MeterView
 from ..octopus import SUPPLIER
 from ..octopus.errors import OctopusError
 from ..withdrawal import async_raise, async_withdraw
 from .keeper import History
-from .store import Store
+from .store import DAY, Store
 
 SIGNAL: Final = "octopus_insight_statement_{}"
-"""Of an entry: a statement is `new`, `matches` or `differs`, and by how much."""
-WEEK, NOTE = timedelta(days=7), "settling"
+"""Of an entry: a statement is `new`, `matches` or `differs`, and what is said of that."""
+NOTE: Final = "settling"
 ASKED_FROM, ASKED_FOR = timedelta(hours=10), timedelta(hours=2)
 """When in the local day; each home has its own moment."""
 SOON, LATER = timedelta(minutes=5), timedelta(hours=1)
-"""How long after a start, and after a failure."""
-AGAIN_AFTER: Final = timedelta(days=3)
-LOOKED_BACK, OLDEST = timedelta(days=10), timedelta(days=730)
+"""How long after a start, and after a failure; up to twice as long."""
+AGAIN_AFTER, LOOKED_BACK, OLDEST = 3 * DAY, 10 * DAY, 730 * DAY
 OLD_DAYS: Final = 8
 """So many are asked at once."""
 MOST_QUESTIONS: Final = 24
@@ -65,33 +54,10 @@ class Kept:
     """What is remembered over restarts."""
 
     on: date | None = None
-    sure: frozenset[datetime] = frozenset()
-    """Half hours that were told twice alike."""
+    """The last day on which all was asked that was due."""
     old: frozenset[date] = frozenset()
     """Days of long ago that were asked."""
     statements_at: datetime | None = None
-    letters: Mapping[str, str] = field(default_factory=dict)
-    """What to write about bills, by their id."""
-
-
-def metered(store: Store, *, view: MeterView, span: Interval, per_unit: float | None) -> Metered:
-    """Read what is kept of a meter and of charging; unknown units have no energy."""
-    point, zone = view.point, view.zone
-    whole = replace(span, start=span.start - DAY)  # the allowance is of midday to midday
-    kinds = (RawKind.PLAN_CHANGE, RawKind.COMPLETED) if point.is_electricity_import else ()
-    first, last = local_date(span.start, zone), local_date(span.end, zone)
-    is_volume = per_unit is not None and view.gas_unit is GasUnit.M3
-    return Metered(
-        point_id=point.id,
-        fuel=point.fuel,
-        is_export=point.is_export,
-        agreements=point.agreements,
-        zone=zone,
-        series=store.series(point.id, span, nan if per_unit is None else per_unit),
-        charges=store.charges(point.id, first, last + DAY),
-        evidence=Evidence.of((row for kind in kinds for row in store.raw(kind, whole)), zone),
-        calorific_value=per_unit / gas_energy_kwh(1.0, 1.0) if per_unit and is_volume else None,
-    )
 
 
 class Settling:
@@ -100,26 +66,21 @@ class Settling:
     def __init__(self, hass: HomeAssistant, history: History) -> None:
         """Prepare."""
         self.hass, self.history, self.coordinator = hass, history, history.coordinator
-        self.kept, self._failures, self._asked = Kept(), 0, 0
-        self._entry = history.entry
+        self.kept, self._asked = Kept(), Counter[date]()
         self._timer = Timer(hass, self._async_due, "ask for settled costs")
-        self._issue_id = f"statement_differs_{history.entry.entry_id}"
 
     async def async_start(self) -> None:
         """Ask as planned until the entry is unloaded."""
         note = await self.history.ask(partial(Store.note, name=NOTE))
         self.kept = load_known(Kept, json.loads(note or "{}"))
-        self._entry.async_on_unload(self._timer.async_stop)
-        self._entry.async_on_unload(partial(async_withdraw, self.hass, self._issue_id))
-        self._show_letters()
+        self.history.entry.async_on_unload(self._timer.async_stop)
         if self.kept.on is None:  # a new home has enough to ask on its first day
             await self._async_keep(on=local_date(dt_util.utcnow(), self.coordinator.data.zone))
         self._plan()
 
     @property
     def _past(self) -> PastSource:
-        past = self.coordinator.source.past
-        if past is None:
+        if (past := self.coordinator.source.past) is None:
             raise OctopusError("nothing of the past is told")
         return past
 
@@ -128,109 +89,104 @@ class Settling:
         note = json.dumps(dump(self.kept))
         await self.history.async_write(Batch(at=dt_util.utcnow(), notes={NOTE: note}))
 
-    def _plan(self) -> None:
+    def _plan(self, wait: timedelta = SOON) -> None:
         now, zone = dt_util.utcnow(), self.coordinator.data.zone
-        part, today = phase(self._entry.entry_id, NOTE), local_date(now, zone)
+        part, today = phase(self.history.entry.entry_id, NOTE), local_date(now, zone)
         day = today + DAY if self.kept.on == today else today
         due = local_day(day, zone).start + ASKED_FROM + part * ASKED_FOR
-        due = max(due, now + (1 + part) * SOON, now + min(self._failures, 6) * LATER)
-        self._timer.async_set(None if self.coordinator.source.past is None else due)
+        if self.coordinator.source.past is not None:
+            self._timer.async_set(max(due, now + (1 + part) * wait))
 
     @callback
     def _async_due(self, _now: datetime) -> None:
-        work = self.async_ask()
-        self._entry.async_create_background_task(self.hass, work, "ask for settled costs")
+        work = self._async_ask()
+        self.history.entry.async_create_background_task(self.hass, work, "ask for settled costs")
 
-    async def async_ask(self) -> None:
+    async def _async_ask(self) -> None:
         """Ask for what is due; what fails is tried again later."""
-        now = dt_util.utcnow()
+        now, home = dt_util.utcnow(), self.coordinator.data
         try:
-            if not self._entry.pref_disable_polling:
-                for view in self.coordinator.data.meters.values():
+            if not self.history.entry.pref_disable_polling:
+                for view in home.meters.values():
                     if any(one.terms.dispatch_rule for one in view.point.agreements):
                         await self._async_ask_meter(view, now)
-                if now - (self.kept.statements_at or now - WEEK) >= WEEK:
+                if now - (self.kept.statements_at or now - 7 * DAY) >= 7 * DAY:
                     await self.async_statements()
-            self._failures = self._asked = 0
-            await self._async_keep(on=local_date(now, self.coordinator.data.zone))
+            await self._async_keep(on=local_date(now, home.zone))
         except (OctopusError, HomeAssistantError) as err:  # the latter is of the disk
             LOGGER.debug("Settled costs are asked for later: %s", err)
-            self._failures += 1
-        self._plan()
+            self._plan(LATER)
+        else:
+            self._plan()
 
     # --- Settled costs ----------------------------------------------------------------------------
     async def _async_ask_meter(self, view: MeterView, now: datetime) -> None:
         """Ask what is due of a meter, the latest first."""
-        zone, since, kept = view.zone, now - LOOKED_BACK, self.kept
-        yesterday = local_day(local_date(now, zone) - DAY, zone).start
-        known = await self._async_metered(view, Interval(start=now - OLDEST, end=yesterday))
-        job = self.hass.async_add_executor_job
-        recent, old = dict[datetime, float | None](), dict[datetime, float | None]()
-        for start, standard in (await job(known.evidence.doubts, known.series)).items():
-            told = known.at(start).told
-            if start < since and told is None and local_date(start, zone) not in kept.old:
-                old[start] = standard
-            is_sure = told is not None and (start in kept.sure or now - told.at < AGAIN_AFTER)
-            if start >= since and not is_sure:
-                recent[start] = standard
-        days = sorted({local_date(start, zone) for start in old})[-OLD_DAYS:]
-        old = {start: it for start, it in old.items() if local_date(start, zone) in days}
-        ask, sure = partial(self._past.settled, view.point), kept.sure
-        for due in (recent, old):
-            found: dict[datetime, SettledHalfHour] = {}
-            asking = inquiry(due, known.evidence, found)
-            sure |= await self._async_read(known, asking, found, ask, MOST_QUESTIONS)
-        sure = frozenset(one for one in sure if one >= since)
-        done = days if self._asked < MOST_QUESTIONS else ()
-        await self._async_keep(sure=sure, old=kept.old.union(done))
+        zone, since, today = view.zone, now - LOOKED_BACK, local_date(now, view.zone)
+        span = Interval(start=now - OLDEST, end=local_day(today - DAY, zone).start)
+        known = await self._async_metered(view, span)
+        recent, old = list[HalfHour](), defaultdict[date, list[HalfHour]](list)
+        for one in await self.hass.async_add_executor_job(known.doubts):
+            again = None if one.told is None else local_date(one.told.at, zone) + AGAIN_AFTER
+            if one.start >= since:
+                if again is None or (self.kept.on or today) < again <= today:
+                    recent.append(one)
+            elif again is None and (day := local_date(one.start, zone)) not in self.kept.old:
+                old[day].append(one)
+        await self._async_read(known, partial(inquiry, recent, known.evidence))
+        for day in sorted(old, reverse=True)[:OLD_DAYS]:
+            await self._async_read(known, partial(inquiry, old[day], known.evidence))
+            if self._asked[today] < MOST_QUESTIONS:
+                await self._async_keep(old=self.kept.old | {day})
 
-    async def _async_metered(self, view: MeterView, span: Interval) -> Metered:
+    async def _async_metered(self, view: MeterView, span: Interval) -> check.Metered:
+        """Read what is kept of a meter and of charging; unknown units have no energy."""
+        point, zone, is_volume = view.point, view.zone, view.gas_unit is GasUnit.M3
         per_unit = self.history.kwh_per_unit(view)
-        return await self.history.ask(partial(metered, view=view, span=span, per_unit=per_unit))
+        preferences = self.coordinator.data.knowledge.preferences
+        whole = replace(span, start=span.start - DAY)  # the allowance is of midday to midday
+        days = local_date(whole.start, zone), local_date(span.end, zone) + DAY
+        return await self.history.ask(
+            lambda store: check.Metered(
+                point_id=point.id,
+                fuel=point.fuel,
+                is_export=point.is_export,
+                agreements=point.agreements,
+                zone=zone,
+                series=store.series(point.id, span, per_unit or nan),
+                charges=store.charges(point.id, *days),
+                evidence=Evidence.of(
+                    store.raw(RawKind.PLAN_CHANGE, whole), store.completed(whole), zone
+                ),
+                calorific_value=preferences.calorific_value if is_volume else None,
+            )
+        )
 
     async def _async_read(
-        self,
-        known: Metered,
-        asking: Inquiry,
-        found: Mapping[datetime, SettledHalfHour],
-        ask: Callable[[Interval], Awaitable[tuple[SettledHalfHour, ...]]],
-        most: int,
-    ) -> set[datetime]:
-        """Ask until there were so many questions, write, and return what was told again alike."""
-        problem: OctopusError | None = None
+        self, known: check.Metered, inquire: Inquire, *, by_person: bool = False
+    ) -> None:
+        """Ask, write what is new, and say in the log where it is not ours."""
+        now, told, found = dt_util.utcnow(), {}, dict[datetime, SettledHalfHour]()
+        asking, today = inquire(found), local_date(now, known.zone)
+        point = self.coordinator.data.meters[known.point_id].point
         try:
-            window = next(asking)
-            while self._asked < most:
-                self._asked += 1
-                window = asking.send(await ask(window))
-        except StopIteration:
-            pass
-        except OctopusError as err:
-            problem = err
-        same = await self._async_write(known, found)
-        if problem is not None:
-            raise problem
-        return same
-
-    async def _async_write(
-        self, known: Metered, found: Mapping[datetime, SettledHalfHour]
-    ) -> set[datetime]:
-        """Write what is new, say in the log where it is not ours, and return what is not new."""
-        now, same, told = dt_util.utcnow(), set(), {}
-        for start, settled in sorted(found.items()):
-            one, half_hour = told_cost(settled, now), known.at(start)
-            before, ours = half_hour.told, half_hour.ours
-            if before is not None and (before.cost, before.rate) == (one.cost, one.rate):
-                same.add(start)
-                continue
-            told[start] = one
-            more = 0.0 if ours is None else one.cost.inc_vat - ours.inc_vat
-            if abs(more) >= OTHERWISE:
-                wall = f"{start.astimezone(known.zone):%-d %b, %H:%M}"
-                word = "more" if more > 0 else "less"
+            with suppress(StopIteration):
+                window = next(asking)
+                while by_person or self._asked[today] < MOST_QUESTIONS:
+                    self._asked[today] += not by_person
+                    rows = await self._past.settled(point, window, by_person=by_person)
+                    window = asking.send(rows)
+        finally:
+            for start, one in sorted(found.items()):
+                before, cost = known.at(start).told, told_cost(one, now)
+                if before is None or replace(before, at=now) != cost:
+                    told[start] = cost
+            news = (replace(known.at(start), told=cost) for start, cost in told.items())
+            for run in check.otherwise(news):
+                wall = f"{run.start.astimezone(known.zone):%-d %b, %H:%M}"
+                more, word = run.theirs - run.ours, "more" if run.theirs > run.ours else "less"
                 LOGGER.info("%s charged %.2f %s on %s", SUPPLIER, abs(more), word, wall)
-        await self.history.async_write(Batch(at=now, told={known.point_id: told}))
-        return same
+            await self.history.async_write(Batch(at=now, told={known.point_id: told}))
 
     # --- Statements -------------------------------------------------------------------------------
     async def async_statements(self, *, by_person: bool = False) -> None:
@@ -248,44 +204,35 @@ class Settling:
 
     async def async_check(
         self, statement: Statement, *, by_person: bool = False
-    ) -> list[CheckedLine]:
+    ) -> list[check.CheckedLine]:
         """Check a statement; where a line differs, what was settled on its days is read."""
-        lines = await self._async_checked(statement)
-        differing = [line for line in lines if line.verdict is Verdict.DIFFERS]
+        home, lines = self.coordinator.data, await self._async_checked(statement)
         with suppress(OctopusError):  # what is known has to do
-            for line in differing:
-                if line.point_id and line.days:
-                    view = self.coordinator.data.meters[line.point_id]
-                    known = await self._async_metered(view, span_of(line.days, view.zone))
-                    ask = partial(self._past.settled, view.point, by_person=by_person)
-                    found: dict[datetime, SettledHalfHour] = {}
-                    most = self._asked + MOST_QUESTIONS
-                    await self._async_read(known, known.inquiry(found), found, ask, most)
-        if differing:
-            lines = await self._async_checked(statement)
-        text = letter(statement, lines, self.coordinator.data.zone)
-        letters = {**self.kept.letters, statement.id: text}
-        await self._async_keep(letters={key: it for key, it in letters.items() if it})
-        self._show_letters()
-        if (verdict := verdict_of(lines)) is not Verdict.CANNOT_TELL:
+            for line in lines:
+                if line.verdict is check.Verdict.DIFFERS and line.point_id and line.span:
+                    known = await self._async_metered(home.meters[line.point_id], line.span)
+                    await self._async_read(known, known.inquiry, by_person=by_person)
+        lines = await self._async_checked(statement)
+        issue_id = f"statement_differs_{self.history.entry.entry_id}_{statement.id}"
+        if text := check.letter(statement, lines, home.zone):
+            texts = {"letter": text}
+            async_raise(self.hass, issue_id, "statement_differs", texts, is_persistent=True)
+        else:
+            async_withdraw(self.hass, issue_id)
+        if (verdict := check.verdict_of(lines)) is not check.Verdict.CANNOT_TELL:
             self._say(verdict, statement, fsum(line.difference or 0.0 for line in lines))
         return lines
 
-    async def _async_checked(self, statement: Statement) -> list[CheckedLine]:
-        days = [day for line in statement.lines for day in (line.first, line.last) if day]
-        whole = min(statement.first, *days), max(statement.last, *days)
-        span, meters = span_of(whole, self.coordinator.data.zone), self.coordinator.data.meters
-        known = [await self._async_metered(view, span) for view in meters.values()]
-        return await self.hass.async_add_executor_job(check, statement, known)
+    async def _async_checked(self, statement: Statement) -> list[check.CheckedLine]:
+        home = self.coordinator.data
+        days = {day for line in statement.lines for day in (line.first, line.last) if day}
+        days |= {statement.first, statement.last}
+        span = check.span_of(min(days), max(days), home.zone)
+        known = [await self._async_metered(view, span) for view in home.meters.values()]
+        return await self.hass.async_add_executor_job(check.check, statement, known)
 
     def _say(self, event: str, statement: Statement, difference: float = 0.0) -> None:
-        signal = SIGNAL.format(self._entry.entry_id)
-        async_dispatcher_send(self.hass, signal, event, statement, difference)
-
-    def _show_letters(self) -> None:
-        texts = {"letter": "\n\n".join(self.kept.letters.values())}
-        if self.kept.letters:
-            data = {"entry_id": self._entry.entry_id}
-            async_raise(self.hass, self._issue_id, "statement_differs", texts, data=data)
-        else:
-            async_withdraw(self.hass, self._issue_id)
+        days = {"start": statement.first.isoformat(), "end": statement.last.isoformat()}
+        facts = {"statement": statement.id, **days, "difference": difference}
+        signal = SIGNAL.format(self.history.entry.entry_id)
+        async_dispatcher_send(self.hass, signal, event, facts)

@@ -257,7 +257,8 @@ def test_of_two_meters_the_one_with_the_quantity_is_meant():
     ],
 )
 def test_one_line_that_differs_makes_the_bill_differ(verdicts, whole):
-    lines = [CheckedLine(title="", theirs=1.0, verdict=verdict) for verdict in verdicts]
+    ours = {MATCHES: 1.0, DIFFERS: 2.0, CANNOT_TELL: None}
+    lines = [CheckedLine(title="", theirs=1.0, ours=ours[verdict]) for verdict in verdicts]
     assert verdict_of(lines) is whole
 
 

@@ -4,40 +4,39 @@ Ours is worked out from tariff, readings and evidence. What the supplier settled
 the evidence is weak, and at a price of the tariff: else a wrong settlement would prove itself.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
-from math import ceil, fsum
+from functools import partial
+from itertools import batched, chain, compress, filterfalse
+from math import fsum
 from typing import Final
-from ..interval import Interval, local_day, merge
+from ..interval import HALF_HOUR, Interval, half_hours, local_date, local_day, merge
 from ..prices.tariff import Agreement, Fuel, Rate, agreement_at
 from ..prices.timeline import PriceReason
 from .bill import bill
 from .half_hour import Authority, HalfHour, SettledHalfHour
 from .series import Series
-from .settlement import HEAVY_KWH, SAME_PRICE, Evidence, Inquiry, inquiry
+from .settlement import HEAVY_KWH, SAME_PRICE, Evidence, Inquiry, inquiry, told_cost, unit_price
 from .statement import Statement, StatementLine
 
-DAY: Final = timedelta(days=1)
 COIN: Final = 0.01 + 1e-6
-PAGE: Final = timedelta(days=2)
+PAGE: Final = 96
 """So many half hours come in one answer."""
 OTHERWISE: Final = 0.002
 """Of a half hour; less is rounding."""
 SAME_QUANTITY: Final = 0.02
-CALORIFIC_VALUES: Final = (38.0, 41.0)
-"""Of gas on bills [MJ/m³]."""
-SHORTEST_GAP: Final = 3
-"""In days: meters of one bill are not all read on the same one."""
-type Days = tuple[date, date]
-"""The first and the last local day."""
+LOWEST, HIGHEST = 38.0, 41.0
+"""Calorific values of gas on bills [MJ/m³]."""
+SHORTEST_GAP: Final = timedelta(hours=50)
+"""Meters of one bill may be read up to two days apart."""
 
 
-def span_of(days: Days, zone: tzinfo) -> Interval:
-    """Return the time from the first to the last."""
-    start, end = (local_day(day, zone) for day in days)
-    return Interval(start=start.start, end=end.end)
+def span_of(first: date, last: date, zone: tzinfo) -> Interval:
+    """Return the time of local days, the last included."""
+    return Interval(start=local_day(first, zone).start, end=local_day(last, zone).end)
 
 
 class Verdict(StrEnum):
@@ -66,10 +65,9 @@ class CheckedLine:
     """None: it is missing."""
     ours: float | None = None
     exact: float | None = None
-    verdict: Verdict = Verdict.CANNOT_TELL
     half_hours: tuple[Otherwise, ...] = ()
     point_id: str | None = None
-    days: Days | None = None
+    span: Interval | None = None
 
     @property
     def difference(self) -> float | None:
@@ -77,6 +75,14 @@ class CheckedLine:
         if self.theirs is None or self.ours is None:
             return None
         return round(self.theirs - self.ours, 2)
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether it is right."""
+        if self.ours is None:
+            return Verdict.CANNOT_TELL
+        is_same = self.difference is not None and abs(self.difference) <= COIN
+        return Verdict.MATCHES if is_same else Verdict.DIFFERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,134 +104,123 @@ class Metered:
         """Return a half hour."""
         return self.series.at(self.series.place(start))
 
+    def doubts(self) -> list[HalfHour]:
+        """Return those that may be settled otherwise than ours."""
+        return [*filter(self.evidence.is_doubtful, self.series.half_hours())]
+
     def inquiry(self, found: dict[datetime, SettledHalfHour]) -> Inquiry:
         """Yield windows of what is in doubt, and pages of all else that is light."""
-        doubts = self.evidence.doubts(self.series)
-        yield from inquiry(doubts, self.evidence, found)
-        light = (one for one in self.series.half_hours() if (one.kwh or 0.0) < HEAVY_KWH)
-        for run in merge(one for one in light if one.start not in doubts):
-            for number in range(ceil(run.duration / PAGE)):
-                start = run.start + number * PAGE
-                page = Interval(start=start, end=min(start + PAGE, run.end))
-                for one in (yield page):
-                    ours = self.at(one.start).ours if page.contains(one.start) else None
-                    theirs = fsum(it.cost.inc_vat for it in one.parts)
-                    if one.parts and ours and abs(theirs - ours.inc_vat) >= OTHERWISE:
+        yield from inquiry(self.doubts(), self.evidence, found)
+        rows = filterfalse(self.evidence.is_doubtful, self.series.half_hours())
+        for run in merge(one for one in rows if (one.kwh or 0.0) < HEAVY_KWH):
+            for page in batched(half_hours(run.start, run.end), PAGE, strict=False):
+                for one in (yield Interval(start=page[0], end=page[-1] + HALF_HOUR)):
+                    told = told_cost(one, one.end) if one.parts else None
+                    if otherwise([replace(self.at(one.start), told=told)]):
                         found[one.start] = one
 
-    def half_hours(self, days: Days, quantity: float | None) -> list[HalfHour]:
-        """Return those of local days; the quantity of gas says its calorific value."""
-        rows = [*self.series.half_hours(span_of(days, self.zone))]
+    def half_hours(self, span: Interval, quantity: float | None = None) -> list[HalfHour]:
+        """Return those of a span; the quantity of gas says its calorific value."""
+        rows = [*self.series.half_hours(span)]
         used = fsum(one.kwh or 0.0 for one in rows)
-        factor = quantity / used if self.calorific_value and quantity and used else 1.0
-        lowest, highest = CALORIFIC_VALUES
-        if factor == 1.0 or not lowest <= factor * (self.calorific_value or 0.0) <= highest:
-            return rows
-        return [one if one.kwh is None else replace(one, kwh=one.kwh * factor) for one in rows]
+        factor = quantity / used if quantity and used else 1.0
+        if self.calorific_value and LOWEST <= factor * self.calorific_value <= HIGHEST:
+            return [replace(one, kwh=one.kwh and one.kwh * factor) for one in rows]
+        return rows
 
-    def settled(self, rows: Sequence[HalfHour]) -> Iterator[HalfHour]:
-        """Leave what others said where it counts: only what is settled, at one of our prices."""
-        prices = [one.price for one in rows if one.price is not None]
-        rates = [it for one in {*prices} for it in (one.rate, one.standard_rate, one.car_rate)]
-        ours = {rate.exc_vat for rate in rates if rate is not None}
-        for one in rows:
-            told, counts = one.told, False
-            if told is not None and told.authority is Authority.SETTLED and one.kwh:
-                price = told.cost.exc_vat / one.kwh if told.rate is None else told.rate.exc_vat
-                is_ours = any(abs(price - it) <= SAME_PRICE for it in ours)
-                counts = is_ours and self.evidence.is_weak(one)
-            yield one if counts else replace(one, told=None)
+    def counts(self, one: HalfHour) -> bool:
+        """Return whether what was told goes before ours."""
+        told, ours = one.told, self.series.prices.values()
+        if told is None or told.authority is not Authority.SETTLED or not one.kwh:
+            return False
+        price = unit_price(told, one.kwh)
+        rates = (rate for it in ours for rate in (it.rate, it.standard_rate, it.car_rate))
+        is_ours = any(rate and abs(price - rate.exc_vat) <= SAME_PRICE for rate in rates)
+        return is_ours and self.evidence.is_weak(one)
 
-    def check(self, title: str, days: Days, line: StatementLine | None = None) -> CheckedLine:
-        """Compare a line with ours; None: it is missing."""
-        theirs, quantity = (None, None) if line is None else (line.gross, line.quantity_kwh)
-        told = self.half_hours(days, quantity)
-        rows = [*self.settled(told)]
-        every = range(0 if self.is_export else (days[1] - days[0]).days + 1)
-        whole = bill(rows, [self.charges.get(days[0] + day * DAY) for day in every])
-        found = CheckedLine(title=title, theirs=theirs, point_id=self.point_id, days=days)
+    def check(
+        self, title: str, span: Interval, theirs: float | None = None, quantity: float | None = None
+    ) -> CheckedLine:
+        """Compare what local days are charged with ours; None: nothing is charged."""
+        told = self.half_hours(span, quantity)
+        rows = [one if self.counts(one) else replace(one, told=None) for one in told]
+        days = {local_date(one.start, self.zone) for one in rows if not self.is_export}
+        whole = bill(rows, map(self.charges.get, days))
+        found = partial(CheckedLine, title=title, theirs=theirs, point_id=self.point_id, span=span)
         exact, ours = whole.total.exact, whole.total.as_billed
-        if exact is None or ours is None or whole.missing_half_hours or not rows:
-            return found
+        if exact is None or ours is None or whole.missing_half_hours:
+            return found()
         if self.is_export:
             exact, ours = -exact, -ours
         if theirs is not None and abs(theirs - ours) > COIN >= abs(theirs - exact):
             ours = round(exact, 2)  # how gas is rounded is not known
-        if theirs is not None and abs(theirs - ours) <= COIN:
-            return replace(found, ours=ours, exact=exact, verdict=Verdict.MATCHES)
-        runs = tuple(_otherwise(one for one, our in zip(told, rows, strict=True) if not our.told))
-        return replace(found, ours=ours, exact=exact, verdict=Verdict.DIFFERS, half_hours=runs)
+        line = found(ours=ours, exact=exact)
+        runs = otherwise(one for one, our in zip(told, rows, strict=True) if not our.told)
+        return replace(line, half_hours=runs) if line.verdict is Verdict.DIFFERS else line
 
-    def gaps(self, whole: Days, billed: Iterable[Days]) -> Iterator[Days]:
-        """Yield days of a bill on which there was supply and no line is for."""
-        run: list[date] = []
-        for number in range((whole[1] - whole[0]).days + 2):
-            day = whole[0] + number * DAY
-            is_gap = day <= whole[1] and not any(first <= day <= last for first, last in billed)
-            if is_gap and agreement_at(self.agreements, local_day(day, self.zone).start):
-                run.append(day)
-            elif run:
-                if len(run) >= SHORTEST_GAP:
-                    yield run[0], run[-1]
-                run = []
+    def gaps(self, whole: Interval, billed: Iterable[Interval]) -> list[Interval]:
+        """Return when there was supply and no line is for it."""
+        rows = (one for one in self.series.half_hours(whole) if not any(map(one.overlaps, billed)))
+        gaps = merge(one for one in rows if agreement_at(self.agreements, one.start))
+        return [gap for gap in gaps if gap.duration >= SHORTEST_GAP]
 
 
-def _otherwise(half_hours: Iterable[HalfHour]) -> list[Otherwise]:
+def otherwise(half_hours: Iterable[HalfHour]) -> tuple[Otherwise, ...]:
+    """Return runs of those that were settled otherwise than ours."""
     runs: list[Otherwise] = []
     for one in half_hours:
-        told, ours = one.told, one.ours
-        if told is None or told.authority is not Authority.SETTLED or ours is None:
+        if one.authority is not Authority.SETTLED or one.cost is None or one.ours is None:
             continue
-        if abs(told.cost.inc_vat - ours.inc_vat) >= OTHERWISE:
-            start, theirs, mine = one.start, told.cost.inc_vat, ours.inc_vat
+        start, theirs, ours = one.start, one.cost.inc_vat, one.ours.inc_vat
+        if abs(theirs - ours) >= OTHERWISE:
             if runs and (runs[-1].end, runs[-1].reason) == (start, one.reason):
                 before = runs.pop()
-                start, theirs, mine = before.start, before.theirs + theirs, before.ours + mine
-            runs.append(
-                Otherwise(start=start, end=one.end, theirs=theirs, ours=mine, reason=one.reason)
-            )
-    return runs
+                start, theirs, ours = before.start, before.theirs + theirs, before.ours + ours
+            run = Otherwise(start=start, end=one.end, theirs=theirs, ours=ours, reason=one.reason)
+            runs.append(run)
+    return tuple(runs)
 
 
 def check(statement: Statement, meters: Collection[Metered]) -> list[CheckedLine]:
     """Check each line, and what should be one."""
-    found: list[CheckedLine] = []
-    billed: dict[str | None, list[Days]] = {}
-    unknown = set()
+    found, unknown = list[CheckedLine](), set[tuple[Fuel | None, bool]]()
+    billed = defaultdict[str, list[Interval]](list)
     for line in _counted(statement):
         if line.is_reversed:
-            kept = CheckedLine(title=line.title, theirs=line.gross, ours=0.0, exact=0.0)
-            found.append(replace(kept, verdict=Verdict.DIFFERS))
-        elif line.first is None or line.last is None or not (meter := _meter_of(line, meters)):
+            found.append(CheckedLine(title=line.title, theirs=line.gross, ours=0.0, exact=0.0))
+        elif (meant := _meant(line, meters)) is None:
             unknown.add((line.fuel, line.is_export))
             found.append(CheckedLine(title=line.title, theirs=line.gross))
         else:
-            found.append(meter.check(line.title, (line.first, line.last), line))
-            billed.setdefault(meter.point_id, []).append((line.first, line.last))
-    ends = [day for days in billed.values() for pair in days for day in pair]
-    whole = (min(ends), max(ends)) if ends else (statement.first, statement.last)
+            meter, span = meant
+            found.append(meter.check(line.title, span, line.gross, line.quantity_kwh))
+            billed[meter.point_id].append(span)
+    every = [*chain.from_iterable(billed.values())]
     for meter in meters:
         if (meter.fuel, meter.is_export) not in unknown:
-            for days in meter.gaps(whole, billed.get(meter.point_id, ())):
-                missing = meter.check(meter.fuel.capitalize(), days)
-                if missing.ours is None or abs(missing.ours) >= COIN:
-                    found.append(missing)
+            spans = every or [span_of(statement.first, statement.last, meter.zone)]
+            whole = Interval(start=min(it.start for it in spans), end=max(it.end for it in spans))
+            gaps = meter.gaps(whole, billed[meter.point_id])
+            missing = (meter.check(meter.fuel.capitalize(), gap) for gap in gaps)
+            found += [one for one in missing if one.ours is None or abs(one.ours) >= COIN]
     return found
 
 
 def verdict_of(lines: Iterable[CheckedLine]) -> Verdict:
     """Return what lines come to together."""
-    found = {line.verdict for line in lines}
-    return next((one for one in Verdict if one in found), Verdict.CANNOT_TELL)
+    return min((line.verdict for line in lines), key=[*Verdict].index, default=Verdict.CANNOT_TELL)
 
 
 def letter(statement: Statement, lines: Iterable[CheckedLine], zone: tzinfo) -> str:
     """Return what to send the supplier about lines that charge too much; empty: there are none."""
     texts = []
     for line in lines:
-        if line.verdict is Verdict.DIFFERS and line.difference is not None and line.difference > 0:
-            days = "" if line.days is None else " from {:%-d %b} to {:%-d %b %Y}".format(*line.days)
-            text = f"{line.title}{days} was billed at {line.theirs:.2f}"
+        if line.verdict is Verdict.DIFFERS and (line.difference or 0.0) > 0:
+            text = line.title
+            if line.span is not None:
+                last = local_date(line.span.end, zone) - timedelta(days=1)
+                text += f" from {line.span.start.astimezone(zone):%-d %b} to {last:%-d %b %Y}"
+            text += f" was billed at {line.theirs:.2f}"
             texts.append(f"{text}; by my tariff and readings it is {line.ours:.2f}.")
             for run in line.half_hours:
                 start, end = run.start.astimezone(zone), run.end.astimezone(zone)
@@ -238,23 +233,21 @@ def letter(statement: Statement, lines: Iterable[CheckedLine], zone: tzinfo) -> 
 def _counted(statement: Statement) -> list[StatementLine]:
     """Return the lines, without reversed ones that the total leaves out."""
     every = sorted(statement.lines, key=lambda one: (one.first or date.max, one.title, one.id))
-    kept = [one for one in every if not one.is_reversed]
-    total = statement.gross_charges
+    kept, total = [one for one in every if not one.is_reversed], statement.gross_charges
     if total is None:
         return kept
-    off = [abs(total - fsum(one.gross for one in lines)) for lines in (every, kept)]
-    return every if off[0] < off[1] else kept
+    return min(kept, every, key=lambda some: abs(total - fsum(one.gross for one in some)))
 
 
-def _meter_of(line: StatementLine, meters: Iterable[Metered]) -> Metered | None:
-    """Return the meter of a line, of several that of its quantity."""
-    kind = (line.fuel, line.is_export)
-    of_kind = [one for one in meters if (one.fuel, one.is_export) == kind]
-    if len(of_kind) > 1 and line.first and line.last and (quantity := line.quantity_kwh):
-        days, most = (line.first, line.last), SAME_QUANTITY * abs(quantity)
-        used = {
-            one.point_id: fsum(it.kwh or 0.0 for it in one.half_hours(days, None))
-            for one in of_kind
-        }
-        of_kind = [one for one in of_kind if abs(used[one.point_id] - quantity) <= most]
-    return of_kind[0] if len(of_kind) == 1 else None
+def _meant(line: StatementLine, meters: Iterable[Metered]) -> tuple[Metered, Interval] | None:
+    """Return the meter of a line, of several that of its quantity, and its days."""
+    kind, quantity = (line.fuel, line.is_export), line.quantity_kwh
+    found = [one for one in meters if (one.fuel, one.is_export) == kind]
+    if line.first is None or line.last is None or not found:
+        return None
+    span = span_of(line.first, line.last, found[0].zone)
+    if len(found) > 1 and quantity:
+        used = [fsum(it.kwh or 0.0 for it in one.half_hours(span)) for one in found]
+        is_close = [abs(it - quantity) <= SAME_QUANTITY * abs(quantity) for it in used]
+        found = [*compress(found, is_close)]
+    return (found[0], span) if len(found) == 1 else None
