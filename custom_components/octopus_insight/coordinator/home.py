@@ -1,5 +1,6 @@
 """Composes the home on each answer and whenever time changes it; asks nobody."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from time import monotonic
@@ -12,7 +13,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 from ..const import DOMAIN, LOGGER
 from ..errors import translated
-from ..model.history.summary import HistorySummary
+from ..model.history.summary import Figures
 from ..model.home import Home, compose_home
 from ..model.interval import HALF_HOUR, floor_half_hour
 from ..options import Settings
@@ -45,7 +46,7 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
         """The device that those of meters and cars hang on."""
         self.settings = Settings.of(entry.options)
         self.source = source
-        self._history: HistorySummary | None = None
+        self._history: Mapping[str, Figures] = {}
         self._timer = Timer(hass, self._async_recompose, "compose the home")
 
     async def async_start(self) -> None:
@@ -74,7 +75,7 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
         self._async_recompose()
 
     @callback
-    def async_set_history(self, history: HistorySummary) -> None:
+    def async_set_history(self, history: Mapping[str, Figures]) -> None:
         """Compose with what the past comes to."""
         self._history = history
         self._async_recompose()
