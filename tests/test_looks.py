@@ -185,6 +185,7 @@ async def test_a_home_begins_with_what_a_person_wants(home):
         "event.electricity_price_level_changed",
         "event.octopus_account_statement",
         *(f"sensor.{meter}_tariff" for meter in ("electricity", "export", "gas")),
+        "sensor.octopus_account_history_progress",
         "sensor.octopus_account_requests_last_hour",
         "sensor.tesla_model_y_dispatches_last_retrieved",
     }
