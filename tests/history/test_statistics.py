@@ -297,7 +297,7 @@ async def test_a_cost_that_is_not_known_is_left_out_and_comes_later(recorder_moc
 async def test_nothing_is_imported_when_nothing_changed(running, imports):
     """Neither by a start, nor by prices of half hours to be read, nor by what is known."""
     await running.reload()
-    await running.entry.runtime_data.backfill.async_stop()
+    running.entry.runtime_data.backfill._timer.async_stop()
     await write(running, readings={0: 1.0, 5: 1.0}, at=NOON + HOUR)
     await running.live(2 * HOUR)
     await done(running)

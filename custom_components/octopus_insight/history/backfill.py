@@ -55,21 +55,15 @@ class Backfill:
         self.history, self.coordinator = history, history.coordinator
         self.past = history.coordinator.source.past
         self._timer = Timer(history.hass, self._async_due, "fill the past")
-        self._reached: dict[str, datetime] = {}
-        """How far each meter point is, by its id."""
+        self._left: dict[str, datetime] = {}
+        """By id, the meter points that are not done, and from when on."""
 
     @property
     def progress(self) -> float | None:
         """How much is done [%]; None: nothing was to be filled yet."""
-        whole = (self.end - self.start) * len(self._reached)
-        done = sum((it - self.start for it in self._reached.values()), timedelta())
-        return 100 * (done / whole) if whole else None
-
-    @property
-    def _next(self) -> str | None:
-        """The meter point that is to be filled next; None: all is done."""
-        point = min(self._reached, key=self._reached.__getitem__, default=None)
-        return None if point is None or self._reached[point] >= self.end else point
+        whole = (self.end - self.start) * max(len(self.coordinator.data.meters), 1)
+        left = sum((self.end - it for it in self._left.values()), timedelta())
+        return 100 * (1 - left / whole) if whole else None
 
     async def async_start(self) -> None:
         """Go on where it was left, and look once a day for what is missing."""
@@ -77,21 +71,14 @@ class Backfill:
             return
         self._phase = phase(await instance_id.async_get(self.history.hass), NOTE)
         if text := await self.history.ask(lambda store: store.note(NOTE)):
-            *bounds, reached = json.loads(text)
+            *bounds, left = json.loads(text)
             self.start, self.end = map(datetime.fromisoformat, bounds)
-            self._reached = {key: datetime.fromisoformat(it) for key, it in reached.items()}
+            self._left = {point: datetime.fromisoformat(it) for point, it in left.items()}
         now = dt_util.utcnow()
-        soon = now + (RETRY if self._next else FIRST_LOOK) * (1 + 5 * self._phase)
-        is_done = self.end != EVER and self._next is None
+        soon = now + (RETRY if self._left else FIRST_LOOK) * (1 + 5 * self._phase)
+        is_done = self.end != EVER and not self._left
         self._timer.async_set(next_on_grid(now, DAY, self._phase) if is_done else soon)
-        self.history.entry.async_on_unload(self.async_stop)
-
-    async def async_stop(self) -> None:
-        """Leave what is not done for the next start."""
-        self._timer.async_stop()
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+        self.history.entry.async_on_unload(self._timer.async_stop)
 
     async def async_begin(self, day: date | None = None) -> bool:
         """Fill from a local day on, or all; False: that is being done already."""
@@ -106,18 +93,17 @@ class Backfill:
         )
         wanted = first if day is None else local_day(day, home.zone).start
         start = min(max(wanted, first, now - OLDEST), end - DAY)
-        if self.start <= start and self._next:
+        if self.start <= start and self._left:
             return False
         self.start, self.end = start, end
-        self._reached = {point: min(max(start, it), end) for point, it in begins.items()}
+        self._left = {point: max(start, it) for point, it in begins.items() if it < end}
         await self._async_save()
         self._async_due(now)
         return True
 
     async def _async_save(self) -> None:
-        state = (self.start, self.end, self._reached)
-        note = {NOTE: json.dumps(state, default=datetime.isoformat)}
-        await self.history.async_write(Batch(at=dt_util.utcnow(), notes=note))
+        text = json.dumps((self.start, self.end, self._left), default=datetime.isoformat)
+        await self.history.async_write(Batch(at=dt_util.utcnow(), notes={NOTE: text}))
         self.coordinator.async_update_listeners()
 
     @callback
@@ -136,13 +122,13 @@ class Backfill:
                 today = local_date(dt_util.utcnow(), self.coordinator.data.zone)
                 last_month = (today.replace(day=1) - DAY).replace(day=1)
                 await self.async_begin(None if self.history.was_rebuilt else last_month)
-            while point_id := self._next:
-                await self._async_fill(point_id)
+            while self._left:
+                await self._async_fill()
             if by_itself:
                 await self._async_look()
             # a person may have begun another one meanwhile
             now = dt_util.utcnow()
-            again = now if self._next else next_on_grid(now, DAY, self._phase)
+            again = now if self._left else next_on_grid(now, DAY, self._phase)
         except Exception as err:  # noqa: BLE001 - whatever it is, it has to go on
             LOGGER.debug("The past is filled later: %r", err)
             self._failures += not isinstance(err, BudgetSpentError)
@@ -150,13 +136,16 @@ class Backfill:
             again = dt_util.utcnow() + (getattr(err, "retry_after", None) or doubled)
         self._timer.async_set(again)
 
-    async def _async_fill(self, point_id: str) -> None:
-        reached = self._reached
-        end = min(reached[point_id] + AT_ONCE, self.end)
-        if view := self.coordinator.data.meters.get(point_id):  # else it has gone
-            await self._async_ask(view.point, Interval(start=reached[point_id], end=end))
-        reached[point_id] = end
-        if reached is self._reached:  # else a person has begun another one
+    async def _async_fill(self) -> None:
+        left, end = self._left, self.end
+        point = min(left, key=left.__getitem__)
+        begin, until = left[point], min(left[point] + AT_ONCE, end)
+        if view := self.coordinator.data.meters.get(point):  # else it has gone
+            await self._async_ask(view.point, Interval(start=begin, end=until))
+        left[point] = until
+        if until == end:
+            del left[point]
+        if left is self._left:  # else a person has begun another one
             await self._async_save()
 
     async def _async_look(self) -> None:
@@ -195,10 +184,8 @@ class Backfill:
         """Return an answer; None: there is none, or it could not be read again and again."""
         try:
             return await asked
-        except NotFoundError:
-            return None
-        except UnexpectedResponseError:
-            if self._failures < UNREADABLE_AFTER:
+        except (NotFoundError, UnexpectedResponseError) as err:
+            if isinstance(err, UnexpectedResponseError) and self._failures < UNREADABLE_AFTER:
                 raise
             return None
 
