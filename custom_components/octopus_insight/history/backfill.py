@@ -83,20 +83,17 @@ class Backfill:
     async def async_begin(self, day: date | None = None) -> bool:
         """Fill from a local day on, or all; False: that is being done already."""
         home, now = self.coordinator.data, dt_util.utcnow()
-        begins = {
-            point: min(one.since for one in view.point.agreements)
+        end = local_day(local_date(now, home.zone), home.zone).start
+        since = max(now - OLDEST, EVER if day is None else local_day(day, home.zone).start)
+        left = {
+            point: max(since, begin)
             for point, view in home.meters.items()
+            if (begin := min(one.since for one in view.point.agreements)) < end
         }
-        first, end = (
-            min(begins.values(), default=now),
-            local_day(local_date(now, home.zone), home.zone).start,
-        )
-        wanted = first if day is None else local_day(day, home.zone).start
-        start = min(max(wanted, first, now - OLDEST), end - DAY)
+        start = min(left.values(), default=since)
         if self.start <= start and self._left:
             return False
-        self.start, self.end = start, end
-        self._left = {point: max(start, it) for point, it in begins.items() if it < end}
+        self.start, self.end, self._left = start, end, left
         await self._async_save()
         self._async_due(now)
         return True

@@ -6,7 +6,7 @@ after an earlier hour has changed.
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import batched
 from math import isclose, isnan
@@ -29,12 +29,12 @@ from homeassistant.helpers.recorder import get_instance
 from homeassistant.util.unit_conversion import EnergyConverter
 from ..const import DOMAIN, statistic_ids
 from ..model.account import MeterPoint
+from ..model.prices.tariff import EVER, NEVER
 from .keeper import History
-from .store import EPOCH, Store
+from .store import Store
 
 ROWS_AT_ONCE: Final = 24 * 31
 """So many are handed over in one step of the event loop, and written before the next."""
-NEVER: Final = datetime.max.replace(tzinfo=UTC)
 HOUR: Final = timedelta(hours=1)
 
 
@@ -71,7 +71,7 @@ class Statistics:
 
     async def _async_import(self, point: MeterPoint, per_unit: float, first: datetime) -> None:
         """Import hours from the first on; at a start, all if the one before is not there."""
-        read = partial(_columns, point.id, per_unit, EPOCH if self._is_start else first)
+        read = partial(_columns, point.id, per_unit, EVER if self._is_start else first)
         columns = await self.history.ask(read)
         for about, rows in zip(self._metadata(point), columns, strict=False):
             place = bisect_left(rows, first, key=itemgetter("start"))
@@ -111,13 +111,11 @@ class Statistics:
                 has_sum=True,
                 name=f"{name} {word}",
                 source=DOMAIN,
-                statistic_id=statistic_id,
-                unit_class=unit_class,
+                statistic_id=one,
+                unit_class=kind,
                 unit_of_measurement=unit,
             )
-            for word, statistic_id, (unit_class, unit) in zip(
-                words, statistic_ids(point), units, strict=True
-            )
+            for one, word, (kind, unit) in zip(statistic_ids(point), words, units, strict=True)
         ]
 
 

@@ -32,7 +32,7 @@ def _figures(history: History, store: Store) -> dict[str, Figures]:
     end = local_day(today, home.zone).end
     for point, view in home.meters.items():
         span, per_unit = store.bounds(point), history.kwh_per_unit(view)
-        if span is not None and per_unit is not None and span.start < end:
+        if span is not None and per_unit is not None:
             found[point] = history_figures(
                 store.series(point, Interval(start=span.start, end=end), per_unit),
                 store.charges(point, today - 366 * DAY, today + DAY),
