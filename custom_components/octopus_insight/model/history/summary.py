@@ -26,60 +26,48 @@ def history_figures(
     flat_rate: float | None = None,
 ) -> Figures:
     """Work them out from all that is kept, and the standing charges since the year began."""
-    begins = {
-        "week": today - today.weekday() * DAY,
-        "month": today.replace(day=1),
-        "year": today.replace(month=1, day=1),
-    }
     everything = range(len(series.kwh))
     yesterday = series.places_of_day(today - DAY, zone)
     parts = {"yesterday": yesterday, "total": everything}
-    figures = dict[str, float | date]()
-    for name, day in begins.items():
+    begins = (today - today.weekday() * DAY, today.replace(day=1), today.replace(month=1, day=1))
+    for name, day in zip(("week", "month", "year"), begins, strict=True):
         parts[name] = everything[max(series.place(local_day(day, zone).start), 0) :]
-        for key, figure in _totals(series, parts[name], charges, zone, flat_rate):
-            figures[f"{key}_{name}"] = figure
-    return figures | _smart_charging(series, parts) | _gaps(series, yesterday.stop, zone)
-
-
-def _totals(
-    series: Series,
-    places: range,
-    charges: Mapping[date, Rate],
-    zone: tzinfo,
-    flat_rate: float | None,
-) -> Iterator[tuple[str, float]]:
-    metered = {it for it in places if not isnan(series.kwh[it])}
-    known = zip(places, series.costs(places), strict=True)
-    costs = {it: cost for it, cost in known if it in metered and cost is not None}
-    if metered:
-        yield "consumption_this", fsum(series.kwh[it] for it in metered)
-    if costs:
-        days = [day for day in charges if metered.intersection(series.places_of_day(day, zone))]
-        cost = fsum(costs.values())
-        yield "cost_this", cost + fsum(charges[day].inc_vat for day in days)
-        if flat_rate is not None:
-            yield "savings_vs_flat", flat_rate * fsum(series.kwh[it] for it in costs) - cost
-
-
-def _smart_charging(series: Series, parts: Mapping[str, range]) -> dict[str, float]:
-    """Return what dispatches outside the standard window came to, with all that the house used."""
+    charged = {series.places_of_day(day, zone): rate.inc_vat for day, rate in charges.items()}
     dispatched = {it for it, one in series.prices.items() if one.reason is PriceReason.DISPATCH}
-    savings = {
+    smart = {
         place: series.at(place).saved
         for place, number in enumerate(series.price_ids)
         if number in dispatched and not isnan(series.kwh[place])
     }
-    figures = dict[str, float]()
+    figures = _gaps(series, yesterday.stop, zone)
     for name, places in parts.items():
-        if not all(map(isnan, series.kwh[places.start : places.stop])):
-            inside = [place for place in savings if place in places]
-            figures |= {
-                f"smart_charging_consumption_{name}": fsum(series.kwh[it] for it in inside),
-                f"smart_charging_sessions_{name}": sum(it - 1 not in savings for it in inside),
-                f"smart_charging_savings_{name}": fsum(savings[it] for it in inside),
-            }
+        for key, figure in _figures(series, places, charged, smart, flat_rate):
+            figures[key.format(name)] = figure
     return figures
+
+
+def _figures(
+    series: Series,
+    places: range,
+    charged: Mapping[range, float],
+    smart: Mapping[int, float],
+    flat_rate: float | None,
+) -> Iterator[tuple[str, float]]:
+    """Yield those of a part; `smart` is what dispatches outside the standard window saved."""
+    metered = {it for it in places if not isnan(series.kwh[it])}
+    known = zip(places, series.costs(places), strict=True)
+    costs = {it: cost for it, cost in known if it in metered and cost is not None}
+    inside = metered & smart.keys()
+    if metered:
+        yield "consumption_this_{}", fsum(series.kwh[it] for it in metered)
+        yield "smart_charging_consumption_{}", fsum(series.kwh[it] for it in inside)
+        yield "smart_charging_sessions_{}", sum(it - 1 not in smart for it in inside)
+        yield "smart_charging_savings_{}", fsum(smart[it] for it in inside)
+    if costs:
+        cost = fsum(costs.values())
+        yield "cost_this_{}", cost + fsum(charged[it] for it in charged if metered.intersection(it))
+        if flat_rate is not None:
+            yield "savings_vs_flat_{}", flat_rate * fsum(series.kwh[it] for it in costs) - cost
 
 
 def _gaps(series: Series, end: int, zone: tzinfo) -> dict[str, float | date]:
