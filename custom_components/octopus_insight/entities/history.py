@@ -19,9 +19,7 @@ def _sensor(key: str, **more: Any) -> SensorDescription[MeterView]:
     return SensorDescription(
         key=key,
         enabled_fn=lambda view: key in ENABLED and view.point.is_electricity_import,
-        value_fn=lambda view, coordinator: coordinator.data.knowledge.history.get(
-            view.point.id, {}
-        ).get(key),
+        value_fn=lambda view, coordinator: coordinator.history.get(view.point.id, {}).get(key),
         made_of=("account", "consumption", "rates", "standing_charges"),
         **more,
     )

@@ -16,8 +16,9 @@ def async_keep_summary(history: History) -> None:
 
     async def work_out() -> None:
         figures = await history.ask(partial(_figures, history))
-        if figures != history.coordinator.data.knowledge.history:
-            history.coordinator.async_set_history(figures)
+        if figures != history.coordinator.history:
+            history.coordinator.history = figures
+            history.coordinator.async_update_listeners()
 
     begin = history.async_follow(work_out)
     # wherever it is, a local day begins with an hour of UTC or in the middle of one
