@@ -59,23 +59,21 @@ class Statistics:
         """Import every hour from the first that changed on."""
         pending = await self.history.ask(Store.pending)
         since = {one.point: one.since.replace(minute=0) for one in pending}
-        done = list[str]()
         for point, view in self.history.coordinator.data.meters.items():
             per_unit = self.history.kwh_per_unit(view)
             if per_unit is not None and (self._is_start or point in since):
                 await self._async_import(view.point, per_unit, since.get(point, NEVER))
-                done.append(point)
-        if taken := [one for one in pending if one.point in done]:
-            await self.history.ask(lambda store: store.took_over(taken))
+        if pending:
+            await self.history.ask(lambda store: store.took_over(pending))
         self._is_start = False
 
     async def _async_import(self, point: MeterPoint, per_unit: float, first: datetime) -> None:
-        """Import hours from the first on; at a start, all if the one before is not there."""
+        """Import hours from the first on, or all, if the one before is not there."""
         read = partial(_columns, point.id, per_unit, EVER if self._is_start else first)
         columns = await self.history.ask(read)
         for about, rows in zip(self._metadata(point), columns, strict=False):
             place = bisect_left(rows, first, key=itemgetter("start"))
-            if self._is_start and place and not await self._async_is_there(about, rows[place - 1]):
+            if place and not await self._async_is_there(about, rows[place - 1]):
                 place = 0
             if place == 0 or place < len(rows):
                 await self._async_add(about, rows[place:])
