@@ -177,6 +177,29 @@ async def test_a_flat_rate_instead(ready):
     assert sold["profile"][0]["cost"] == [pytest.approx(0.075)] * 48
 
 
+async def test_another_product_instead(ready):
+    """2 x 0.5 kWh on Go: 8 p from 00:30 to 05:30, else 28 p, without VAT in November 2026."""
+    answer = await ready.act("get_usage_profile", **SPAN, tariff="GO-VAR-25-05-01")
+    bought, sold = sorted(answer["meters"], key=lambda one: one["direction"], reverse=True)
+    costs = [0.28, *[0.08] * 10, *[0.28] * 37]
+    assert bought["profile"][0]["cost"] == [pytest.approx(cost) for cost in costs]
+    assert sold["profile"][0]["cost"] == [pytest.approx(0.075)] * 48
+
+
+async def test_a_product_has_to_exist_and_a_year_is_enough(ready):
+    """A word or number that is no price may be a product's code."""
+    for tariff in ("dear", "nan", 11):
+        refused = await ready.refusal("get_usage_profile", **SPAN, tariff=tariff)
+        assert refused.translation_key == "unknown_product"
+        assert str(refused).startswith(f"tariff: {tariff}")
+    longer = {"start": "2025-11-01", "end": "2026-11-18", "tariff": "GO-VAR-25-05-01"}
+    refused = await ready.refusal("get_usage_profile", **longer)
+    assert refused.translation_key == "span_too_long"
+    ready.fail("500")
+    failed = await ready.refusal("get_usage_profile", **SPAN, tariff="GO-VAR-25-05-01")
+    assert failed.translation_key == "cannot_connect"
+
+
 async def test_gaps_are_told(home):
     """Tuesday's last three half hours are not there yet, nor Wednesday's up to noon."""
     await home.set_up()
@@ -335,9 +358,6 @@ async def test_what_cannot_be_answered_is_named(home):
     for wrong in (
         {"by": "year"},
         {"days": "monday"},
-        {"tariff": "dear"},
-        {"tariff": "nan"},
-        {"tariff": 11},
     ):
         with pytest.raises(vol.Invalid):
             await home.act("get_usage_profile", **SPAN | wrong)

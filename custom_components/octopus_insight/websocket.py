@@ -1,10 +1,8 @@
 """Questions as websocket commands, for screens: `octopus_insight/` and the name of the action."""
 
 from typing import Any
-from homeassistant.components.websocket_api import async_register_command
+from homeassistant.components.websocket_api import async_register_command, decorators, messages
 from homeassistant.components.websocket_api.connection import ActiveConnection
-from homeassistant.components.websocket_api.decorators import async_response
-from homeassistant.components.websocket_api.messages import BASE_COMMAND_MESSAGE_SCHEMA
 from homeassistant.core import HomeAssistant, ServiceCall, callback
 import probatio as vol
 from .actions import QUESTIONS
@@ -15,11 +13,12 @@ from .const import DOMAIN
 def async_register_questions(hass: HomeAssistant) -> None:
     """Register a command for each; the action checks who asks."""
     for name, question in QUESTIONS.items():
-        schema = BASE_COMMAND_MESSAGE_SCHEMA.extend({vol.Required("type"): str, **question.fields})
+        fields = {vol.Required("type"): str, **question.fields}
+        schema = messages.BASE_COMMAND_MESSAGE_SCHEMA.extend(fields)
         async_register_command(hass, f"{DOMAIN}/{name}", _async_answer, schema)
 
 
-@async_response
+@decorators.async_response
 async def _async_answer(
     hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]
 ) -> None:

@@ -320,7 +320,7 @@ def test_the_look_at_a_killed_writer_notices_what_is_missing_or_twice(path):
     for number in (1, 2, 3):
         store.write(_batch(number))
     assert list(_wrong(path)) == []
-    store._connection.execute("DELETE FROM told WHERE meter = 1")
+    store._connection.execute("DELETE FROM told WHERE meter = 'import'")
     store._connection.execute("UPDATE raw SET known_at = known_at + 1 WHERE value = '3'")
     store.write(Batch(at=FIRST, raw=_batch(3).raw))
     store.close()

@@ -3,12 +3,11 @@
 from .account import JOIN_SAVING_SESSION, REFRESH
 from .backfill import BACKFILL_HISTORY
 from .battery import GET_POWERWALL_TARIFF, POWERWALL_TARIFF_SENT, SYNC_POWERWALL
-from .bills import EXPLAIN_COST, GET_BILL
 from .dispatches import GET_DISPATCH_HISTORY, REFRESH_DISPATCHES
 from .files import EXPORT_HISTORY, IMPORT_HISTORY
+from .past import EXPLAIN_COST, GET_BILL, GET_DAILY_SUMMARY, GET_USAGE_PROFILE
 from .rates import FIND_CHEAPEST, GET_RATES
 from .statements import CHECK_BILL
-from .usage import GET_DAILY_SUMMARY, GET_USAGE_PROFILE
 
 QUESTIONS = {
     question.name: question

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-import json
 from typing import Any
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
@@ -18,7 +17,7 @@ from ..model.charging.memory import DispatchMemory, PlanChange, StartedHalfHour
 from ..model.history.batch import RawKind
 from ..model.interval import HALF_HOUR, Interval
 from ..model.polling.state import KEEP_EVIDENCE
-from ..model.serialize import dump, load
+from ..model.serialize import dump
 from ..model.views import CarView
 from ..runtime import InsightConfigEntry
 from .targets import TARGETS, Action, async_check_control, bounds, in_target, moment_in, of_target
@@ -71,16 +70,13 @@ async def _async_get_dispatch_history(call: ServiceCall) -> ServiceResponse:
 def _memory(car: CarView, moment: datetime, store: Store) -> DispatchMemory:
     """Return what was kept of the days before a moment."""
     span = Interval(start=moment - SHOWN_PAST, end=moment + HALF_HOUR)
-
-    def kept[T](kind: RawKind, shape: type[T]) -> list[T]:
-        rows = [one for one in store.raw(kind, span) if one.owner in {"", car.car.id}]
-        return [load(shape, json.loads(one.value)) for one in rows]
-
-    started = {one.start: one for one in kept(RawKind.STARTED, StartedHalfHour)}
-    completed = {(one.start, one.end): one for one in kept(RawKind.COMPLETED, CompletedDispatch)}
-    log = tuple(kept(RawKind.PLAN_CHANGE, PlanChange))
-    memory = replace(car.charging.memory, log=log, started=tuple(started.values()))
-    return replace(memory, completed=tuple(completed.values()))
+    latest = partial(store.latest, span=span, car=car.car.id)
+    return replace(
+        car.charging.memory,
+        log=tuple(latest(RawKind.PLAN_CHANGE, PlanChange)),
+        started=tuple(latest(RawKind.STARTED, StartedHalfHour)),
+        completed=tuple(latest(RawKind.COMPLETED, CompletedDispatch)),
+    )
 
 
 REFRESH_DISPATCHES = Action(

@@ -3,43 +3,25 @@
 from datetime import timedelta
 from functools import partial
 from io import StringIO
-from math import nan
-from typing import Final
 from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.helpers import config_validation as cv
 import probatio as vol
 from ..history.files import MOST_BYTES, FileError, write_csv
-from ..history.store import Store
-from ..model.interval import Interval, local_day
 from .targets import (
-    ATTR_END,
     ENTRY_FIELDS,
     SPAN_FIELDS,
     Action,
     async_check_admin,
+    async_half_hours,
     chosen_view,
-    days_in,
     refused,
 )
 
 ATTR_CSV = "csv"
-LONGEST_EXPORT: Final = timedelta(days=366)
 
 
 async def _async_export(call: ServiceCall) -> ServiceResponse:
-    await async_check_admin(call)
-    data, view = chosen_view(call)
-    first, end = days_in(call, data.timeline.data)
-    if end - first > LONGEST_EXPORT:
-        raise refused("span_too_long", ATTR_END, days=str(LONGEST_EXPORT.days))
-    span = Interval(start=local_day(first, view.zone).start, end=local_day(end, view.zone).start)
-    per_unit = data.history.kwh_per_unit(view)
-
-    def text(store: Store) -> str:
-        series = store.series(view.point.id, span, nan if per_unit is None else per_unit)
-        return write_csv(series.half_hours(), view.zone)
-
-    return {ATTR_CSV: await data.history.ask(text)}
+    return {ATTR_CSV: await async_half_hours(call, timedelta(days=366), write_csv)}
 
 
 async def _async_import(call: ServiceCall) -> ServiceResponse:
@@ -47,9 +29,9 @@ async def _async_import(call: ServiceCall) -> ServiceResponse:
     await async_check_admin(call)
     data, view = chosen_view(call)
     text = call.data[ATTR_CSV]
+    if len(text) > MOST_BYTES:
+        raise refused("csv_too_large", ATTR_CSV, line="1")
     try:
-        if len(text) > MOST_BYTES:
-            raise FileError("csv_too_large")  # noqa: TRY301 - refused as all else below
         return {"half_hours": await data.history.async_import(view, partial(StringIO, text))}
     except FileError as err:
         raise refused(err.key, ATTR_CSV, **err.texts) from err

@@ -20,7 +20,7 @@ from .targets import (
     SPAN_FIELDS,
     Action,
     bounds,
-    chosen_meter,
+    chosen_view,
     moment_in,
     refused,
 )
@@ -40,7 +40,8 @@ async def _beside_the_loop[R](call: ServiceCall, work: Callable[[], R]) -> R:
 
 async def _async_get_rates(call: ServiceCall) -> ServiceResponse:
     """Answer with every slot; a rate is null where it is not known."""
-    home, point = chosen_meter(call)
+    data, view = chosen_view(call)
+    home, point = data.timeline.data, view.point
     span = _span_in(call, home.zone)
     rates = await _beside_the_loop(call, lambda: _rows(home.timeline(point, span)))
     return {"currency": home.currency, "rates": rates}
@@ -60,7 +61,8 @@ def _rows(timeline: RateTimeline) -> list[JsonValueType]:
 
 async def _async_find_cheapest(call: ServiceCall) -> ServiceResponse:
     """Answer with the cheapest periods; none where too little is known."""
-    home, point = chosen_meter(call)
+    data, view = chosen_view(call)
+    home, point = data.timeline.data, view.point
     span = _span_in(call, home.zone)
     if ATTR_LATEST_FINISH in call.data:
         finish = moment_in(call, ATTR_LATEST_FINISH, home.zone)

@@ -4,10 +4,11 @@ Dates and moments without an offset are local to the supply. Each function raise
 ServiceValidationError, naming the field, for what cannot be used.
 """
 
-from collections.abc import Callable, Collection, Coroutine, Mapping
+from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from math import nan
 from operator import itemgetter
 from typing import Any
 from homeassistant.auth.permissions.const import POLICY_CONTROL
@@ -31,9 +32,9 @@ from ..const import DOMAIN
 from ..coordinator import Home, HomeCoordinator
 from ..devices import subentry_identifier
 from ..errors import translated
-from ..model.account import MeterPoint
 from ..model.charging.memory import StartedHalfHour
-from ..model.interval import YEARS, Interval, local_date
+from ..model.history.half_hour import HalfHour
+from ..model.interval import YEARS, Interval, local_date, local_day
 from ..model.views import MeterView
 from ..runtime import InsightConfigEntry, InsightData
 
@@ -170,12 +171,6 @@ def chosen_view(call: ServiceCall) -> tuple[InsightData, MeterView]:
     return entry.runtime_data, views[0]
 
 
-def chosen_meter(call: ServiceCall) -> tuple[Home, MeterPoint]:
-    """Return the same meter's point, and its home."""
-    data, view = chosen_view(call)
-    return data.timeline.data, view.point
-
-
 async def controlled_site(call: ServiceCall) -> PowerwallSite:
     """Return the named site, or the only one, if the caller may control it."""
     if has_target(call):
@@ -192,36 +187,35 @@ async def controlled_site(call: ServiceCall) -> PowerwallSite:
     return site
 
 
+def _typed[T: date](call: ServiceCall, field: str, kind: type[T], error: str) -> T:
+    typed = str(call.data[field]).strip()
+    with suppress(ValueError):
+        found = kind.fromisoformat(typed)
+        if found.year in YEARS:
+            return found
+    raise refused(error, field, value=typed)
+
+
 def moment_in(call: ServiceCall, field: str, zone: tzinfo) -> datetime:
     """Return a field's moment [UTC]."""
-    typed, moment = str(call.data[field]).strip(), None
-    with suppress(ValueError):
-        moment = datetime.fromisoformat(typed)
-    if moment is None or moment.year not in YEARS:
-        raise refused("invalid_moment", field, value=typed)
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=zone)
-    return moment.astimezone(UTC)
+    moment = _typed(call, field, datetime, "invalid_moment")
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 
-def date_in(call: ServiceCall, field: str) -> date:
+def date_in(call: ServiceCall, field: str, latest: date = date.max) -> date:
     """Return a field's date."""
-    typed, day = str(call.data[field]).strip(), None
-    with suppress(ValueError):
-        day = date.fromisoformat(typed)
-    if day is None or day.year not in YEARS:
-        raise refused("invalid_date", field, value=typed)
+    day = _typed(call, field, date, "invalid_date")
+    if day > latest:
+        raise refused("date_in_future", field, value=day.isoformat())
     return day
 
 
 def days_in(call: ServiceCall, home: Home, longest: timedelta = timedelta.max) -> tuple[date, date]:
     """Return the local days of `start` and `end`, the end exclusive; today is the last."""
-    start, end = date_in(call, ATTR_START), date_in(call, ATTR_END)
     today = local_date(home.now, home.zone)
+    start, end = date_in(call, ATTR_START, today), date_in(call, ATTR_END)
     if end <= start:
         raise refused("not_after_start", ATTR_END)
-    if start > today:
-        raise refused("date_in_future", ATTR_START, value=start.isoformat())
     end = min(end, today + timedelta(days=1))
     if end - start > longest:
         raise refused("span_too_long", ATTR_END, days=str(longest.days))
@@ -231,6 +225,20 @@ def days_in(call: ServiceCall, home: Home, longest: timedelta = timedelta.max) -
 async def async_check_admin(call: ServiceCall) -> None:
     """Raise `Unauthorized` if a user calls who is no administrator."""
     await async_check_control(call, ())
+
+
+async def async_half_hours[T](
+    call: ServiceCall, longest: timedelta, work: Callable[[Iterable[HalfHour], tzinfo], T]
+) -> T:
+    """Return what is made of a meter's half hours, for administrators."""
+    await async_check_admin(call)
+    data, view = chosen_view(call)
+    days, zone = days_in(call, data.timeline.data, longest), view.zone
+    start, end = (local_day(day, zone).start for day in days)
+    span, per_unit = Interval(start=start, end=end), data.history.kwh_per_unit(view) or nan
+    return await data.history.ask(
+        lambda store: work(store.series(view.point.id, span, per_unit).half_hours(), zone)
+    )
 
 
 def bounds(of: Interval | StartedHalfHour) -> dict[str, JsonValueType]:

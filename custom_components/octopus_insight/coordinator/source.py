@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
@@ -52,7 +52,6 @@ class HomeSource(ABC):
         """Gather the last good answers."""
 
     past: PastSource | None = None
-    """None: it tells nothing of the past."""
 
     @abstractmethod
     def async_add_listener(self, update_callback: Callable[[], None]) -> Callable[[], None]:
@@ -89,27 +88,27 @@ class HomeSource(ABC):
         return {}
 
 
-class PastSource(ABC):
+class PastSource(Protocol):
     """What a source tells of the past, asked now and then; each raises `OctopusError`."""
 
-    @abstractmethod
     async def readings(self, point: MeterPoint, span: Interval) -> tuple[MeterReading, ...]:
         """Return the readings of a span, in the meter's own unit, ascending."""
 
-    @abstractmethod
     async def prices(self, point: MeterPoint, span: Interval) -> Mapping[datetime, PricedSlot]:
         """Return what a unit cost in each half hour, by its start, without any dispatches."""
 
-    @abstractmethod
+    async def product_prices(
+        self, point: MeterPoint, product: str, span: Interval
+    ) -> Mapping[datetime, PricedSlot]:
+        """Return the same on another product; `NotFoundError`: there is none of that code."""
+
     async def standing_charges(self, point: MeterPoint, span: Interval) -> Mapping[date, Rate]:
         """Return the standing charges by local day."""
 
-    @abstractmethod
     async def settled(
         self, point: MeterPoint, span: Interval, *, by_person: bool = False
     ) -> tuple[SettledHalfHour, ...]:
         """Return what the supplier reckoned for half hours; one without parts is not told yet."""
 
-    @abstractmethod
     async def statements(self, *, by_person: bool = False) -> tuple[Statement, ...]:
         """Return the issued bills, the latest first."""

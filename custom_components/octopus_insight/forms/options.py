@@ -95,7 +95,6 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
 
     _car_id: str | None = None
     _options: Mapping[str, Any]
-    """To be saved after the last step."""
     _is_importing = False
 
     async def async_step_init(self, user_input: UserInput = None) -> ConfigFlowResult:
@@ -210,15 +209,12 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         return self.async_create_entry(data=self._options)
 
     def _ask_file(self, error: FileError | None = None) -> ConfigFlowResult:
-        meters = self.config_entry.runtime_data.timeline.data.meters
-        options = meter_options(self.hass, self.config_entry.entry_id, meters)
-        fields = {
-            vol.Required("meter"): SelectSelector({"options": options}),
-            vol.Required("file"): FileSelector({"accept": ".csv,text/csv"}),
-        }
+        entry, file = self.config_entry, FileSelector({"accept": ".csv,text/csv"})
+        meters = meter_options(self.hass, entry.entry_id, entry.runtime_data.timeline.data.meters)
+        meter = SelectSelector({"options": meters})
         return self.async_show_form(
             step_id="import",
-            data_schema=vol.Schema(fields),
+            data_schema=vol.Schema({vol.Required("meter"): meter, vol.Required("file"): file}),
             errors={} if error is None else {"file": error.key},
             description_placeholders=None if error is None else error.texts,
         )
@@ -229,12 +225,12 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         view = data.timeline.data.meters[user_input["meter"]]
         try:
             await data.history.async_import(view, partial(_uploaded, self.hass, user_input["file"]))
+        except FileError as err:
+            return self._ask_file(err)
+        except ValueError:  # of Home Assistant: the file is gone
+            return self._ask_file(FileError("csv_unreadable"))
         except HomeAssistantError:
             return self._ask_file(FileError("history_failed"))
-        except ValueError as err:  # of Home Assistant: the file is gone
-            return self._ask_file(
-                err if isinstance(err, FileError) else FileError("csv_unreadable")
-            )
         return self.async_create_entry(data=self._options)
 
 

@@ -8,14 +8,12 @@ from io import StringIO
 from typing import Final, NamedTuple
 from ..model.history.batch import Batch
 from ..model.history.half_hour import Authority, HalfHour, Money, ReadingSource, ToldCost
-from ..model.interval import HALF_HOUR, YEARS, Interval, floor_half_hour
+from ..model.interval import HALF_HOUR, YEARS, floor_half_hour, half_hour
 from ..model.usage.consumption import MeterReading
 from .store import Store
 
-COLUMNS: Final = ("start", "end", "kwh", "rate", "cost", "reason", "certainty", "authority")
 MOST_BYTES: Final = 10_000_000
-MOST_LINES: Final = 400_000
-"""More than a meter counts in 22 years."""
+MOST_LINES: Final = 400_000  # a meter counts no more in 22 years
 MOST: Final = 100.0
 """No half hour of a home has more kWh, or costs more."""
 CUT_SHORT: Final = timedelta(seconds=1)
@@ -42,11 +40,11 @@ class Row(NamedTuple):
 def write_csv(half_hours: Iterable[HalfHour], zone: tzinfo) -> str:
     """Return a table of what is known."""
     writer = csv.writer(text := StringIO(), lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(["start", "end", "kwh", "rate", "cost", "reason", "certainty", "authority"])
     for one in half_hours:
-        if one.kwh is not None or one.price is not None or one.told is not None:
+        if any(known is not None for known in (one.kwh, one.price, one.told)):
             bounds = (at.astimezone(zone).isoformat() for at in (one.start, one.end))
-            money = (None if it is None else it.inc_vat for it in (one.rate, one.cost))
+            money = (it and it.inc_vat for it in (one.rate, one.cost))
             writer.writerow((*bounds, one.kwh, *money, one.reason, one.certainty, one.authority))
     return text.getvalue()
 
@@ -55,23 +53,18 @@ def batch_of(
     store: Store, point: str, rows: Mapping[datetime, Row], kwh_per_unit: float, at: datetime
 ) -> Batch:
     """Return what of a file is taken over: readings, and costs that the user corrected."""
-    readings = tuple(
-        MeterReading(start=start, end=start + HALF_HOUR, quantity=one.kwh / kwh_per_unit)
-        for start, one in sorted(rows.items())
-        if one.kwh is not None
-    )
-    told = {}
-    corrected = {start: one.cost for start, one in rows.items() if one.cost is not None}
-    if corrected:
-        span = Interval(start=min(corrected), end=max(corrected) + HALF_HOUR)
-        series, authority = store.series(point, span), Authority.CORRECTED
-        for start, cost in corrected.items():
-            rate = series.at(series.place(start)).rate
+    readings, told, source = [], {}, ReadingSource.IMPORTED
+    for start, (kwh, cost) in rows.items():
+        whole = half_hour(start)
+        if kwh is not None:
+            quantity = kwh / kwh_per_unit
+            readings.append(MeterReading(start=start, end=whole.end, quantity=quantity))
+        if cost is not None:
+            rate = store.series(point, whole).at(0).rate
             part = rate.exc_vat / rate.inc_vat if rate is not None and rate.inc_vat else 1.0
             money = Money(inc_vat=cost, exc_vat=cost * part)
-            told[start] = ToldCost(authority=authority, at=at, cost=money)
-    source = ReadingSource.IMPORTED
-    return Batch(at=at, readings={point: readings}, source=source, told={point: told})
+            told[start] = ToldCost(authority=Authority.CORRECTED, at=at, cost=money)
+    return Batch(at=at, readings={point: tuple(readings)}, source=source, told={point: told})
 
 
 def read_csv(lines: Iterable[str], zone: tzinfo, now: datetime) -> dict[datetime, Row]:
@@ -99,23 +92,16 @@ def read_csv(lines: Iterable[str], zone: tzinfo, now: datetime) -> dict[datetime
 def _read_row(row: Mapping[str, str], zone: tzinfo, now: datetime) -> tuple[datetime, Row]:
     if None in row or None in row.values():
         raise FileError("csv_columns")
-    starts, ends = (_moments(row, name, zone) for name in ("start", "end"))
-    if len(starts) > 1:
-        raise FileError("csv_clock_change", "start", row["start"])
-    (start,) = starts
+    (start, *others), ends = (_moments(row, name, zone) for name in ("start", "end"))
     end = start + HALF_HOUR
-    if (
-        start != floor_half_hour(start)
-        or end > now
-        or not any(end - CUT_SHORT <= it <= end for it in ends)
-    ):
+    if others:
+        raise FileError("csv_clock_change", "start", row["start"])
+    is_whole = any(end - CUT_SHORT <= it <= end for it in ends) and end <= now
+    if start != floor_half_hour(start) or not is_whole:
         raise FileError("csv_half_hour", "start", row["start"])
-    is_unknown = "authority" in row and not row["kwh"]
-    is_corrected = row.get("authority") == Authority.CORRECTED
-    return start, Row(
-        kwh=None if is_unknown else _number(row, "kwh", 0.0),
-        cost=_number(row, "cost", -MOST) if is_corrected else None,
-    )
+    authority = row.get("authority")
+    kwh = None if authority is not None and not row["kwh"] else _number(row, "kwh", 0.0)
+    return start, Row(kwh, _number(row, "cost", -MOST) if authority == "corrected" else None)
 
 
 def _number(row: Mapping[str, str], column: str, least: float) -> float:

@@ -3,36 +3,31 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import AbstractContextManager
-from datetime import date, datetime, timedelta
+from datetime import datetime
 import json
 from pathlib import Path
 import sqlite3
-from typing import Any, Final
+from typing import Any
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.debounce import Debouncer
 from homeassistant.util import dt as dt_util
 from ..const import DOMAIN, LOGGER
 from ..coordinator import Home, HomeCoordinator
-from ..coordinator.timer import Timer
 from ..errors import translated
+from ..model.charging.memory import StartedHalfHour
 from ..model.history.batch import Batch, Raw, RawKind
 from ..model.history.half_hour import Authority, Price
 from ..model.interval import HALF_HOUR, Interval, local_date
-from ..model.prices.tariff import Fuel, Rate
+from ..model.prices.tariff import Fuel
 from ..model.serialize import dump
 from ..model.usage.consumption import GasUnit, gas_energy_kwh
 from ..model.views import MeterView
 from ..withdrawal import async_raise, async_withdraw
 from .files import FileError, batch_of, read_csv
-from .store import REBUILT, Store
-
-WRITE_AFTER: Final = timedelta(minutes=1)
-"""How long more may come before the next write."""
-WRITE_EVERY: Final = timedelta(minutes=10)
-"""At most, to spare memory cards."""
-DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+from .store import DAY, REBUILT, Store
 
 
 def store_path(hass: HomeAssistant, entry_id: str) -> Path:
@@ -55,29 +50,31 @@ async def async_remove_history(hass: HomeAssistant, entry_id: str) -> None:
 class History:
     """The past of one account."""
 
+    was_rebuilt = False
+    """Whether the file took a damaged one's place, and is to be filled from the service."""
+
     def __init__(self, hass: HomeAssistant, coordinator: HomeCoordinator) -> None:
         """Prepare; nothing is opened yet."""
         self.hass, self.coordinator = hass, coordinator
         self.entry: ConfigEntry[Any] = coordinator.config_entry
         self.store = Store(store_path(hass, self.entry.entry_id))
-        self._timer = Timer(hass, self._async_due, "write half hours")
-        self._written_at = dt_util.utcnow() - WRITE_EVERY
         self._listeners: list[Callable[[], None]] = []
-        self.was_rebuilt = False
-        """Whether the file took a damaged one's place, and is to be filled from the service."""
-        self._writing = asyncio.Lock()
+        self._timer = Debouncer(  # every ten minutes at most, to spare memory cards
+            hass, LOGGER, cooldown=600, immediate=False, function=self.async_keep, background=True
+        )
 
     async def async_start(self) -> None:
         """Open the store, and follow the home until the entry is unloaded."""
-        entry, hass = self.entry, self.hass
+        keep, listen = self._timer.async_schedule_call, self.hass.bus.async_listen_once
         await self._async_open()
-        entry.async_on_unload(self.async_stop)  # begun last of all
-        entry.async_on_unload(self.coordinator.async_add_listener(self._async_follow))
-        entry.async_on_unload(self._timer.async_stop)
-        entry.async_on_unload(
-            hass.bus.async_listen_once(EVENT_HOMEASSISTANT_FINAL_WRITE, self._async_final_write)
-        )
-        self._async_follow()
+        for stop in (
+            self.async_stop,  # begun last of all
+            self.coordinator.async_add_listener(keep),
+            self._timer.async_shutdown,
+            listen(EVENT_HOMEASSISTANT_FINAL_WRITE, self.async_keep),
+        ):
+            self.entry.async_on_unload(stop)
+        keep()
 
     async def async_stop(self) -> None:
         """Write what is not written yet, and close."""
@@ -110,23 +107,22 @@ class History:
         except sqlite3.ProgrammingError as err:  # it is closed
             raise translated(HomeAssistantError, "refresh_not_loaded") from err
         except sqlite3.DatabaseError as err:
-            if err.sqlite_errorcode & 0xFF in DAMAGED:
+            if err.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
                 await self._async_open()
+            else:
+                self._async_say("history_unwritable", self.store.path)
             raise translated(HomeAssistantError, "history_failed") from err
 
     async def async_write(self, batch: Batch) -> bool:
         """Write all of it or nothing, and say so to who listens; False: it could not be written."""
         try:
             changes = await self.ask(lambda store: store.write(batch))
-        except HomeAssistantError as err:
-            if not isinstance(err.__cause__, sqlite3.ProgrammingError):
-                self._async_say("history_unwritable", self.store.path)
+        except HomeAssistantError:
             return False
         if self.store.is_on_disk:
             self._async_say("history_unwritable", None)
-        if changes:
-            for listener in [*self._listeners]:
-                listener()
+        for listener in [*self._listeners] if changes else ():
+            listener()
         return True
 
     async def async_import(
@@ -180,81 +176,59 @@ class History:
             return gas_energy_kwh(1.0, self.coordinator.data.knowledge.preferences.calorific_value)
         return None if view.gas_unit is None else 1.0
 
-    # --- Following the home -----------------------------------------------------------------------
-    @callback
-    def _async_follow(self) -> None:
-        due = max(dt_util.utcnow() + WRITE_AFTER, self._written_at + WRITE_EVERY)
-        if not self._timer.is_set:
-            self._timer.async_set(due)
-
-    @callback
-    def _async_due(self, _now: datetime) -> None:
-        self.entry.async_create_background_task(self.hass, self.async_keep(), "write half hours")
-
-    async def _async_final_write(self, _event: Event[Any]) -> None:
-        await self.async_keep()
-
-    async def async_keep(self) -> None:
+    async def async_keep(self, _event: Event | None = None) -> None:
         """Write what the home knows of the past and the store does not."""
-        async with self._writing:
-            self._timer.async_stop()
-            self._written_at = now = dt_util.utcnow()
-            if not self.store.is_on_disk:
-                await self._async_open()
-            home = self.coordinator.data
-            await self.async_write(await self.hass.async_add_executor_job(_known, home, now))
+        if not self.store.is_on_disk:
+            await self._async_open()
+        home, now = self.coordinator.data, dt_util.utcnow()
+        await self.async_write(await self.hass.async_add_executor_job(_known, home, now))
 
 
 def _known(home: Home, now: datetime) -> Batch:
     """Return what is known of the past."""
+    days = {local_date(at, home.zone): at for at in (now - DAY, now)}
+    prices, charges = {}, {}
+    for point, view in home.meters.items():
+        prices[point] = {
+            slot.start: Price.of(slot)
+            for slot in view.timeline.slots
+            if slot.rate is not None and slot.end <= now and slot.duration == HALF_HOUR
+        }
+        charges[point] = {
+            day: rate
+            for day, at in days.items()
+            if (rate := home.knowledge.standing_charge(view.point, at)) is not None
+        }
     return Batch(
         at=now,
         readings={point: metered.rows for point, metered in home.metered.items()},
-        prices={point: dict(_past_prices(view, now)) for point, view in home.meters.items()},
+        prices=prices,
         authority=Authority.RECONCILED,
-        charges={point: _charges(home, view, now) for point, view in home.meters.items()},
+        charges=charges,
         raw=tuple(_raw(home)),
         in_order=True,
     )
-
-
-def _past_prices(view: MeterView, now: datetime) -> Iterator[tuple[datetime, Price]]:
-    for slot in view.timeline.slots:
-        if slot.rate is not None and slot.end <= now and slot.duration == HALF_HOUR:
-            yield slot.start, Price.of(slot)
-
-
-def _charges(home: Home, view: MeterView, now: datetime) -> dict[date, Rate]:
-    """Return the standing charges of yesterday and today."""
-    moments = (now - timedelta(days=1), now)
-    found = {
-        local_date(at, home.zone): home.knowledge.standing_charge(view.point, at) for at in moments
-    }
-    return {day: rate for day, rate in found.items() if rate is not None}
 
 
 def _raw(home: Home) -> Iterator[Raw]:
     """Yield what was told of dispatches and sessions."""
     for car, memory in home.knowledge.memories.items():
         for change in memory.log:
-            at, rows = change.known_at, (*change.added, *change.withdrawn)
-            until = max((row.end for row in rows), default=at)
-            when = Interval(start=at, end=max(until, at + HALF_HOUR))
-            yield _raw_of(RawKind.PLAN_CHANGE, when, at, change, owner=car)
+            at = change.known_at
+            ends = (row.end for row in (*change.added, *change.withdrawn))
+            when = Interval(start=at, end=max((at + HALF_HOUR, *ends)))
+            yield _row(RawKind.PLAN_CHANGE, when, at, change, car)
         for started in memory.started:
-            when = Interval(start=started.start, end=started.end)
-            yield _raw_of(RawKind.STARTED, when, started.seen_at, started, owner=car)
+            yield _row(RawKind.STARTED, started, started.seen_at, started, car)
         for completed in memory.completed:
             known_at = completed.known_at or completed.end
-            yield _raw_of(RawKind.COMPLETED, completed, known_at, completed)
+            yield _row(RawKind.COMPLETED, completed, known_at, completed)
     for session in home.octoplus.sessions if home.octoplus is not None else ():
-        yield _raw_of(RawKind.SESSION, session.when, session.when.start, session)
+        yield _row(RawKind.SESSION, session.when, session.when.start, session)
 
 
-def _raw_of(
-    kind: RawKind, when: Interval, known_at: datetime, value: object, *, owner: str = ""
+def _row(
+    kind: RawKind, when: Interval | StartedHalfHour, at: datetime, value: object, owner: str = ""
 ) -> Raw:
-    text = json.dumps(dump(value), sort_keys=True)
-    return Raw(
-        kind=kind, owner=owner, start=when.start, end=when.end, known_at=known_at, value=text
-    )
+    text, start, end = json.dumps(dump(value), sort_keys=True), when.start, when.end
+    return Raw(kind=kind, owner=owner, start=start, end=end, known_at=at, value=text)

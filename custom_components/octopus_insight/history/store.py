@@ -9,21 +9,20 @@ All methods block, and belong into a thread.
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from itertools import chain
+from itertools import chain, groupby
 import json
-from math import isnan
+from operator import attrgetter
 from pathlib import Path
 import sqlite3
 from threading import RLock
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, NamedTuple
 from ..model.charging.dispatch import CompletedDispatch
-from ..model.history.batch import Batch, Changes, Raw, RawKind
-from ..model.history.half_hour import Authority, Price, ReadingSource, ToldCost
+from ..model.history.batch import Batch, Raw, RawKind
+from ..model.history.half_hour import Price, ReadingSource, ToldCost
 from ..model.history.series import NO_READING, Series
 from ..model.history.statement import Statement
 from ..model.interval import HALF_HOUR, Interval
@@ -37,69 +36,44 @@ DAY: Final = timedelta(days=1)
 SLOTS: Final = 48
 _KINDS: Final = "dBIIBI"
 """What the columns of a day are packed as."""
-_EMPTY: Final = (
-    array("d", [NO_READING] * SLOTS).tobytes(),
-    *(bytes(n * SLOTS) for n in (1, 4, 4, 1, 4)),
-)
-_TOLD: Final = (0, 1, 3, 4)
-"""The columns that do not say when."""
-_SCHEMA: Final = """
-CREATE TABLE meters (id INTEGER PRIMARY KEY, point TEXT NOT NULL UNIQUE);
+_EMPTY: Final = (array("d", [NO_READING] * SLOTS).tobytes(), *map(bytes, (48, 192, 192, 48, 192)))
+_READING, _PRICE = 0, 3
+"""Where the columns begin: the value, its rank, and in which second it was told."""
+MIGRATIONS: Final[tuple[str, ...]] = (
+    """
 CREATE TABLE prices (id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE);
 CREATE TABLE days (
-  meter INTEGER NOT NULL, day INTEGER NOT NULL,
-  quantity BLOB NOT NULL, source BLOB NOT NULL, read_at BLOB NOT NULL,
-  price BLOB NOT NULL, authority BLOB NOT NULL, priced_at BLOB NOT NULL,
-  PRIMARY KEY (meter, day)
+  meter TEXT, day INTEGER, quantity BLOB NOT NULL, source BLOB NOT NULL, read_at BLOB NOT NULL,
+  price BLOB NOT NULL, authority BLOB NOT NULL, priced_at BLOB NOT NULL, PRIMARY KEY (meter, day)
 );
 CREATE TABLE charges (
-  meter INTEGER NOT NULL, day INTEGER NOT NULL, inc_vat REAL NOT NULL, exc_vat REAL NOT NULL,
+  meter TEXT, day INTEGER, inc_vat REAL NOT NULL, exc_vat REAL NOT NULL,
   authority INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (meter, day)
 ) WITHOUT ROWID;
 CREATE TABLE told (
-  meter INTEGER NOT NULL, start INTEGER NOT NULL, authority INTEGER NOT NULL,
-  at INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY (meter, start, authority, at)
+  meter TEXT, start INTEGER, authority INTEGER, at INTEGER, value TEXT,
+  PRIMARY KEY (meter, start, authority, at, value)
 ) WITHOUT ROWID;
 CREATE TABLE raw (
-  kind TEXT NOT NULL, owner TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-  known_at INTEGER NOT NULL, value TEXT NOT NULL,
+  kind TEXT, owner TEXT, start INTEGER, end INTEGER, known_at INTEGER, value TEXT,
   PRIMARY KEY (kind, start, end, owner, known_at, value)
 ) WITHOUT ROWID;
 CREATE TABLE statements (id TEXT PRIMARY KEY, at INTEGER NOT NULL, value TEXT NOT NULL);
 CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE pending (meter INTEGER PRIMARY KEY, slot INTEGER NOT NULL, serial INTEGER NOT NULL);
-"""
-MIGRATIONS: Final[tuple[str, ...]] = (_SCHEMA,)
+CREATE TABLE pending (meter TEXT PRIMARY KEY, slot INTEGER NOT NULL, serial INTEGER NOT NULL);
+""",
+)
 """What leads from each version to the next."""
-_SOURCES, _AUTHORITIES = tuple(ReadingSource), tuple(Authority)
+type _Word = tuple[int, int, int, float]
+"""A slot, where its columns begin, a rank and a value."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pending:
+class Pending(NamedTuple):
     """Since when a meter's half hours differ from what was made of them elsewhere."""
 
     point: str
     since: datetime
     serial: int
-
-
-class _Day(NamedTuple):
-    """A row of `days`, unpacked."""
-
-    quantity: array[float]
-    source: array[int]
-    read_at: array[int]
-    price: array[int]
-    authority: array[int]
-    priced_at: array[int]
-
-    @classmethod
-    def of(cls, row: tuple[bytes, ...]) -> Self:
-        return cls._make(map(array, _KINDS, row, strict=True))
-
-    @property
-    def blobs(self) -> tuple[bytes, ...]:
-        return tuple(column.tobytes() for column in self)
 
 
 class Store:
@@ -111,7 +85,7 @@ class Store:
         self.is_on_disk = False
         self._lock = RLock()
         self._connection = _connected(":memory:")
-        self._know()
+        self._know_prices()
 
     def open(self) -> Path | None:
         """Open the file, or make it; return where one is now that was damaged, or of later days.
@@ -122,37 +96,34 @@ class Store:
         self.is_on_disk = False
         with suppress(sqlite3.OperationalError, OSError):
             try:
-                self._use(_connected(str(self.path)))
+                self._use(str(self.path))
             except sqlite3.OperationalError:
                 raise
             except sqlite3.DatabaseError, TypeError, ValueError:
                 aside = self._set_aside()
-                self._use(_connected(str(self.path)))
+                self._use(str(self.path))
                 self.write(Batch(at=datetime.now(UTC), notes={REBUILT: aside.name}))
             self.is_on_disk = True
         return aside
 
     def _set_aside(self) -> Path:
-        self._use(_connected(":memory:"))  # else SQLite would delete what takes the file's place
+        self._use(":memory:")  # else SQLite would delete what takes the file's place
         aside = Path(f"{self.path}.damaged-{datetime.now(UTC).date()}")
         for suffix in ("", "-wal", "-shm"):
             with suppress(FileNotFoundError):
                 Path(f"{self.path}{suffix}").replace(f"{aside}{suffix}")
         return aside
 
-    def _use(self, connection: sqlite3.Connection) -> None:
+    def _use(self, path: str) -> None:
+        connection = _connected(path)
         with self._lock:
             self._connection.close()
             self._connection = connection
-            self._know()
+            self._know_prices()
 
-    def _know(self) -> None:
-        """Read what has a number."""
-        self._meters: dict[str, int] = dict(self._rows("SELECT point, id FROM meters"))
-        self._prices: dict[int, Price] = {
-            number: load(Price, json.loads(value))
-            for number, value in self._rows("SELECT id, value FROM prices")
-        }
+    def _know_prices(self) -> None:
+        rows = self._rows("SELECT id, value FROM prices")
+        self._prices: dict[int, Price] = {number: _loaded(Price, value) for number, value in rows}
         self._price_ids = {price: number for number, price in self._prices.items()}
 
     def close(self) -> None:
@@ -169,142 +140,109 @@ class Store:
 
     # --- Writing ----------------------------------------------------------------------------------
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
+    def _transaction(self) -> Iterator[Callable[[str, Iterable[Any]], object]]:
         with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
             try:
-                yield
-                self._connection.execute("COMMIT")
+                with self._connection:
+                    self._connection.execute("BEGIN IMMEDIATE")
+                    yield self._connection.executemany
             except BaseException:
-                if self._connection.in_transaction:  # a full disk may have ended it
-                    self._connection.execute("ROLLBACK")
-                self._know()
+                self._know_prices()
                 raise
 
-    def write(self, batch: Batch) -> Changes:
-        """Write all of it or nothing; return what is another than before."""
-        at = _seconds(batch.at)
+    def write(self, batch: Batch) -> Mapping[str, datetime]:
+        """Write all of it or nothing; return by meter point the first half hour that is another."""
         changed: dict[str, int] = {}
-        with self._transaction():
-            for point in batch.readings.keys() | batch.prices.keys():
-                changed_from = self._write_days(batch, point, at)
-                if changed_from is not None:
-                    changed[point] = changed_from
-            for point in batch.charges.keys() | batch.told.keys():
-                for slot in chain(
-                    self._write_charges(batch, point), self._write_told(batch, point)
-                ):
-                    changed[point] = min(slot, changed.get(point, slot))
-            self._connection.executemany(
-                "INSERT OR IGNORE INTO raw VALUES (?, ?, ?, ?, ?, ?)", map(_raw_row, batch.raw)
-            )
-            self._connection.executemany(
-                "INSERT INTO statements VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE"
+        with self._transaction() as write:
+            for point in {*batch.readings, *batch.prices, *batch.charges, *batch.told}:
+                merges = (self._write_days, self._write_charges, self._write_told)
+                slots = chain.from_iterable(merge(batch, point) for merge in merges)
+                if (first := min(slots, default=None)) is not None:
+                    changed[point] = first
+            write("INSERT OR IGNORE INTO raw VALUES (?, ?, ?, ?, ?, ?)", map(_raw_row, batch.raw))
+            write(
+                "INSERT INTO statements VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
                 " SET at = excluded.at, value = excluded.value"
                 " WHERE (excluded.at, excluded.value) > (at, value)",
-                [(one.id, at, _json(one)) for one in batch.statements],
+                [(one.id, batch.at.timestamp(), _json(one)) for one in batch.statements],
             )
-            self._connection.executemany(
-                "INSERT OR REPLACE INTO notes VALUES (?, ?)", batch.notes.items()
-            )
-            self._connection.executemany(
-                "INSERT INTO pending VALUES (?, ?, 1) ON CONFLICT (meter) DO UPDATE"
+            write("INSERT OR REPLACE INTO notes VALUES (?, ?)", batch.notes.items())
+            write(
+                "INSERT INTO pending VALUES (?, ?, 1) ON CONFLICT DO UPDATE"
                 " SET slot = min(slot, excluded.slot), serial = serial + 1",
-                [(self._meters[point], slot) for point, slot in changed.items()],
+                changed.items(),
             )
-        return {point: _moment_of_slot(slot) for point, slot in changed.items()}
+        return {point: _moment(slot) for point, slot in changed.items()}
 
     def took_over(self, pending: Iterable[Pending]) -> None:
         """Forget changes that were taken over, unless more came meanwhile."""
-        with self._transaction():
-            self._connection.executemany(
-                "DELETE FROM pending WHERE meter = ? AND serial = ?",
-                [(self._meters[one.point], one.serial) for one in pending],
-            )
+        rows = [(one.point, one.serial) for one in pending]
+        with self._transaction() as write:
+            write("DELETE FROM pending WHERE meter = ? AND serial = ?", rows)
 
-    def _write_days(self, batch: Batch, point: str, at: int) -> int | None:
-        """Merge a meter's half hours, and return the first that changed."""
-        meter, source = self._meter(point), _SOURCES.index(batch.source)
-        rank = batch.authority.rank
-        news = defaultdict[int, list[Callable[[_Day], int | None]]](list)
-        for row in batch.readings.get(point, ()):
-            day, slot = divmod(_slot(row.start), SLOTS)
-            news[day].append(partial(_take_reading, slot, row.quantity, source, at))
-        for start, price in batch.prices.get(point, {}).items():
-            day, slot = divmod(_slot(start), SLOTS)
-            news[day].append(partial(self._take_price, slot, price, rank, at))
-        first: int | None = None
-        for day, merges in sorted(news.items()):
-            row = self._connection.execute(
-                "SELECT quantity, source, read_at, price, authority, priced_at FROM days"
-                " WHERE meter = ? AND day = ?",
-                (meter, day),
-            ).fetchone()
-            held = _Day.of(row or _EMPTY)
-            changed = [it for merge in merges if (it := merge(held)) is not None]
-            if changed and first is None:
-                first = day * SLOTS + min(changed)
-            blobs, before = held.blobs, row or _EMPTY
-            if any(blobs[it] != before[it] for it in (_TOLD if batch.in_order else range(6))):
-                self._connection.execute(
-                    "INSERT OR REPLACE INTO days VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    (meter, day, *blobs),
-                )
-        return first
+    def _write_days(self, batch: Batch, point: str) -> Iterator[int]:
+        """Merge half hours, and yield the slots that have another value."""
+        source, rank = tuple(ReadingSource).index(batch.source), batch.authority.rank
+        readings, prices = batch.readings.get(point, ()), batch.prices.get(point, {}).items()
+        words: list[_Word] = [(_slot(it.start), _READING, source, it.quantity) for it in readings]
+        words += [(_slot(start), _PRICE, rank, self._price_id(price)) for start, price in prices]
+        for day, of_day in groupby(sorted(words), key=lambda word: word[0] // SLOTS):
+            rows = self._rows("SELECT * FROM days WHERE meter = ? AND day = ?", point, day)
+            before = rows[0][2:] if rows else _EMPTY
+            columns = list(map(array, _KINDS, before, strict=True))
+            for word in of_day:
+                if self._take(columns, word, batch):
+                    yield word[0]
+            after = tuple(column.tobytes() for column in columns)
+            if after != before:
+                query = "INSERT OR REPLACE INTO days VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+                self._connection.execute(query, (point, day, *after))
 
-    def _take_price(self, slot: int, price: Price, rank: int, at: int, held: _Day) -> int | None:
-        """Take a price over one of lower rank, or an earlier one; return the slot if it differs."""
-        before = self._prices.get(held.price[slot])
-        if before is not None:
-            known = (held.authority[slot], held.priced_at[slot], _json(before))
-            if (rank, at, _json(price)) <= known:
-                return None
-        held.price[slot] = self._price_id(price)
-        held.authority[slot], held.priced_at[slot] = rank, at
-        return None if price == before else slot
+    def _take(self, columns: list[array[Any]], word: _Word, batch: Batch) -> bool:
+        """Take a value over one of lower rank, or an earlier one; return whether it is another."""
+        slot, first, rank, value = word
+        place, at = slot % SLOTS, int(batch.at.timestamp())
+        values, ranks, moments = columns[first : first + 3]
+        before, known = values[place], (ranks[place], moments[place])
+        if known != (rank, at):
+            is_same = batch.in_order and (ranks[place], before) == (rank, value)
+            is_outdone = is_same or (rank, at) < known
+        elif first == _PRICE:
+            is_outdone = repr(self._prices[int(value)]) <= repr(self._prices[before])
+        else:
+            is_outdone = value <= before
+        if is_outdone:
+            return False
+        values[place], ranks[place], moments[place] = value, rank, at
+        return bool(value != before)
 
     def _write_charges(self, batch: Batch, point: str) -> Iterator[int]:
         """Merge standing charges, and yield the first slot [UTC] of each day that has another."""
-        meter, rank, at = self._meter(point), batch.authority.rank, _seconds(batch.at)
+        rank, at = batch.authority.rank, batch.at.timestamp()
         for day, rate in batch.charges.get(point, {}).items():
-            number, money = day.toordinal(), (rate.inc_vat, rate.exc_vat)
             written = self._connection.execute(
-                "INSERT INTO charges VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (meter, day) DO UPDATE"
-                " SET inc_vat = excluded.inc_vat, exc_vat = excluded.exc_vat,"
-                " authority = excluded.authority, at = excluded.at"
-                " WHERE (excluded.authority, excluded.at, excluded.inc_vat, excluded.exc_vat)"
-                " > (authority, at, inc_vat, exc_vat) AND NOT (? AND (authority, inc_vat, exc_vat)"
-                " = (excluded.authority, excluded.inc_vat, excluded.exc_vat))",
-                (meter, number, *money, rank, at, batch.in_order),
+                "INSERT OR REPLACE INTO charges SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE NOT EXISTS ("
+                "SELECT 1 FROM charges WHERE meter = ?1 AND day = ?2"
+                " AND ((authority, at, inc_vat, exc_vat) >= (?5, ?6, ?3, ?4)"
+                " OR ?7 AND (authority, inc_vat, exc_vat) = (?5, ?3, ?4)))",
+                (point, day.toordinal(), rate.inc_vat, rate.exc_vat, rank, at, batch.in_order),
             )
             if written.rowcount > 0:
-                yield (number - EPOCH.toordinal()) * SLOTS
+                yield (day - EPOCH.date()).days * SLOTS
 
     def _write_told(self, batch: Batch, point: str) -> Iterator[int]:
         """Keep each word, and yield the slots where one is new."""
-        meter = self._meter(point)
         for start, one in batch.told.get(point, {}).items():
-            slot, authority, value = _slot(start), one.authority.rank, _json(one)
-            written = self._connection.execute(
-                "INSERT INTO told VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
-                " SET value = excluded.value WHERE excluded.value > value",
-                (meter, slot, authority, _seconds(one.at), value),
-            )
-            if written.rowcount > 0:
-                yield slot
-
-    def _meter(self, point: str) -> int:
-        if point not in self._meters:
-            added = self._connection.execute("INSERT INTO meters (point) VALUES (?)", (point,))
-            self._meters[point] = added.lastrowid or 0
-        return self._meters[point]
+            row = (point, _slot(start), one.authority.rank, one.at.timestamp(), _json(one))
+            query = "INSERT OR IGNORE INTO told VALUES (?, ?, ?, ?, ?)"
+            if self._connection.execute(query, row).rowcount > 0:
+                yield _slot(start)
 
     def _price_id(self, price: Price) -> int:
         if price not in self._price_ids:
-            value = (_json(price),)
-            added = self._connection.execute("INSERT INTO prices (value) VALUES (?)", value)
-            self._price_ids[price] = added.lastrowid or 0
-            self._prices[self._price_ids[price]] = price
+            query = "INSERT INTO prices (value) VALUES (?) RETURNING id"
+            ((number,),) = self._rows(query, _json(price))
+            self._prices[number], self._price_ids[price] = price, number
         return self._price_ids[price]
 
     # --- Reading ----------------------------------------------------------------------------------
@@ -314,74 +252,70 @@ class Store:
 
     def bounds(self, point: str) -> Interval | None:
         """Return the days [UTC] that anything is kept of, from the first to the last."""
-        meter = self._meters.get(point, 0)
-        query = "SELECT min(day), max(day) FROM days WHERE meter = ?"
-        ((first, last),) = self._rows(query, meter)
-        if first is None:
-            return None
-        return Interval(start=EPOCH + first * DAY, end=EPOCH + (last + 1) * DAY)
+        query = "SELECT min(day), max(day) FROM days WHERE meter = ? GROUP BY meter"
+        for first, last in self._rows(query, point):
+            return Interval(start=EPOCH + first * DAY, end=EPOCH + (last + 1) * DAY)
+        return None
 
     def series(self, point: str, span: Interval, kwh_per_unit: float = 1.0) -> Series:
         """Return a meter's half hours that begin in a span; `kwh_per_unit` is of its own unit."""
-        meter, first = self._meters.get(point, 0), _slot(span.start)
-        end = -((EPOCH - span.end) // HALF_HOUR)  # the first that begins then or later
-        first_day, last_day = first // SLOTS, (end - 1) // SLOTS
-        missing = (_EMPTY[0], _EMPTY[3], _EMPTY[4])
+        first, end = _slot(span.start), -((EPOCH - span.end) // HALF_HOUR)  # rounded up
+        days = range(first // SLOTS, (end - 1) // SLOTS + 1)
         query = (
             "SELECT day, quantity, price, authority FROM days"
             " WHERE meter = ? AND day BETWEEN ? AND ?"
         )
-        held = {day: row for day, *row in self._rows(query, meter, first_day, last_day)}
-        columns = [held.get(day, missing) for day in range(first_day, last_day + 1)]
-        quantity, price, authority = (b"".join(column) for column in zip(*columns, strict=True))
-        cut = slice(first - first_day * SLOTS, end - first_day * SLOTS)
-        kwh = array("d", quantity)[cut]
+        held = {day: row for day, *row in self._rows(query, point, days[0], days[-1])}
+        missing = (_EMPTY[0], _EMPTY[3], _EMPTY[4])
+        columns = zip(*(held.get(day, missing) for day in days), strict=True)
+        quantity, price, authority = map(b"".join, columns)
+        cut = slice(first - days[0] * SLOTS, end - days[0] * SLOTS)
+        kwh, price_ids = array("d", quantity)[cut], array("I", price)[cut]
         if kwh_per_unit != 1.0:
             kwh = array("d", [one * kwh_per_unit for one in kwh])
-        price_ids = array("I", price)[cut]
-        known = {one: self._prices[one] for one in {*price_ids} & self._prices.keys()}
-        has_car_rates = any(price.car_rate is not None for price in known.values())
-        return Series(
-            span=Interval(start=_moment_of_slot(first), end=_moment_of_slot(end)),
-            kwh=kwh,
-            price_ids=price_ids,
-            authorities=authority[cut],
-            prices=known,
-            told=self._told(meter, first, end),
-            car_kwh=self._car_kwh(first, end) if has_car_rates else {},
-        )
-
-    def _told(self, meter: int, first: int, end: int) -> dict[int, ToldCost]:
+        prices = {one: self._prices[one] for one in {*price_ids} & self._prices.keys()}
         query = (
             "SELECT start, value FROM told WHERE meter = ? AND start >= ? AND start < ?"
             " ORDER BY start, authority, at, value"
         )
-        rows = dict(self._rows(query, meter, first, end))
-        return {slot - first: load(ToldCost, json.loads(value)) for slot, value in rows.items()}
+        told = dict(self._rows(query, point, first, end))
+        whole = Interval(start=_moment(first), end=_moment(end))
+        has_car_rates = any(price.car_rate is not None for price in prices.values())
+        return Series(
+            span=whole,
+            kwh=kwh,
+            price_ids=price_ids,
+            authorities=authority[cut],
+            prices=prices,
+            told={slot - first: _loaded(ToldCost, value) for slot, value in told.items()},
+            car_kwh=self._car_kwh(whole) if has_car_rates else {},
+        )
 
-    def _car_kwh(self, first: int, end: int) -> dict[int, float]:
+    def _car_kwh(self, span: Interval) -> dict[int, float]:
         """Spread the energy of completed dispatches evenly over their time."""
-        found: dict[int, float] = defaultdict(float)
-        span = Interval(start=_moment_of_slot(first), end=_moment_of_slot(end))
+        found = defaultdict[int, float](float)
         for row in self.completed(span):
             for start, part in row.by_half_hour():
                 if row.energy_kwh is not None and span.contains(start):
                     share = part.duration / row.duration
-                    found[_slot(start) - first] += row.energy_kwh * share
+                    found[(start - span.start) // HALF_HOUR] += row.energy_kwh * share
         return dict(found)
 
     def completed(self, span: Interval) -> list[CompletedDispatch]:
         """Return the dispatches that touch a span and charged something, as last reported."""
-        raw = self.raw(RawKind.COMPLETED, span)
-        rows = (load(CompletedDispatch, json.loads(one.value)) for one in raw)
-        latest = {(row.start, row.end): row for row in rows}.values()
-        return sorted((row for row in latest if not row.is_ghost), key=lambda row: row.start)
+        rows = self.latest(RawKind.COMPLETED, CompletedDispatch, span)
+        return sorted((row for row in rows if not row.is_ghost), key=attrgetter("start"))
+
+    def latest[T](self, kind: RawKind, shape: type[T], span: Interval, car: str = "") -> list[T]:
+        """Return what was last told of each time: the account's, and a car's."""
+        rows = [one for one in self.raw(kind, span) if one.owner in {"", car}]
+        values = {(one.start, one.end): one.value for one in rows}.values()
+        return [_loaded(shape, value) for value in values]
 
     def charges(self, point: str, first: date, end: date) -> dict[date, Rate]:
         """Return the standing charges of local days, the end exclusive, as far as known."""
         query = "SELECT day, inc_vat, exc_vat FROM charges WHERE meter = ? AND day >= ? AND day < ?"
-        meter = self._meters.get(point, 0)
-        rows = self._rows(query, meter, first.toordinal(), end.toordinal())
+        rows = self._rows(query, point, first.toordinal(), end.toordinal())
         return {date.fromordinal(day): Rate(inc_vat=inc, exc_vat=exc) for day, inc, exc in rows}
 
     def raw(self, kind: RawKind, span: Interval) -> list[Raw]:
@@ -390,32 +324,23 @@ class Store:
             "SELECT owner, start, end, known_at, value FROM raw"
             " WHERE kind = ? AND start < ? AND end > ? ORDER BY known_at, start, end, owner, value"
         )
-        rows = self._rows(query, kind, _seconds(span.end), _seconds(span.start))
+        rows = self._rows(query, kind, span.end.timestamp(), span.start.timestamp())
+        at = partial(datetime.fromtimestamp, tz=UTC)
         return [
-            Raw(
-                kind=kind,
-                owner=owner,
-                start=EPOCH + timedelta(seconds=start),
-                end=EPOCH + timedelta(seconds=end),
-                known_at=EPOCH + timedelta(seconds=known_at),
-                value=value,
-            )
-            for owner, start, end, known_at, value in rows
+            Raw(kind=kind, owner=owner, start=at(start), end=at(end), known_at=at(told), value=text)
+            for owner, start, end, told, text in rows
         ]
 
     def statements(self) -> list[Statement]:
         """Return the statements, the latest first."""
         rows = self._rows("SELECT value FROM statements")
-        found = [load(Statement, json.loads(value)) for (value,) in rows]
-        return sorted(found, key=lambda one: (one.last, one.first, one.id), reverse=True)
+        found = [_loaded(Statement, value) for (value,) in rows]
+        return sorted(found, key=attrgetter("last", "first", "id"), reverse=True)
 
     def pending(self) -> list[Pending]:
         """Return since when each meter's half hours differ from what was last taken over."""
-        query = "SELECT point, slot, serial FROM pending JOIN meters ON meter = id ORDER BY id"
-        return [
-            Pending(point=point, since=_moment_of_slot(slot), serial=serial)
-            for point, slot, serial in self._rows(query)
-        ]
+        rows = self._rows("SELECT * FROM pending ORDER BY meter")
+        return [Pending(point, _moment(slot), serial) for point, slot, serial in rows]
 
     def note(self, name: str) -> str | None:
         """Return what was remembered under a name."""
@@ -427,8 +352,7 @@ def _connected(path: str) -> sqlite3.Connection:
     """Connect to what is a whole store, or becomes one."""
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
     try:
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
+        connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;")
         (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if answer != "ok" or version > len(MIGRATIONS):
@@ -441,34 +365,23 @@ def _connected(path: str) -> sqlite3.Connection:
     return connection
 
 
-def _take_reading(slot: int, quantity: float, source: int, at: int, held: _Day) -> int | None:
-    """Take a reading over a lesser or earlier one; return the slot if it differs."""
-    before = held.quantity[slot]
-    is_known = not isnan(before)
-    known = (held.source[slot], held.read_at[slot], before)
-    if is_known and (source, at, quantity) <= known:
-        return None
-    held.quantity[slot], held.source[slot], held.read_at[slot] = quantity, source, at
-    return None if is_known and quantity == before else slot
-
-
 def _slot(moment: datetime) -> int:
     """Return the number of a half hour since 1970."""
     return (moment - EPOCH) // HALF_HOUR
 
 
-def _moment_of_slot(slot: int) -> datetime:
+def _moment(slot: int) -> datetime:
     return EPOCH + slot * HALF_HOUR
-
-
-def _seconds(moment: datetime) -> int:
-    return int((moment - EPOCH).total_seconds())
 
 
 def _json(value: object) -> str:
     return json.dumps(dump(value), sort_keys=True, separators=(",", ":"))
 
 
+def _loaded[T](kind: type[T], text: str) -> T:
+    return load(kind, json.loads(text))
+
+
 def _raw_row(one: Raw) -> tuple[Any, ...]:
-    start, end, known_at = map(_seconds, (one.start, one.end, one.known_at))
-    return (str(one.kind), one.owner, start, end, known_at, one.value)
+    moments = (one.start.timestamp(), one.end.timestamp(), one.known_at.timestamp())
+    return (one.kind, one.owner, *moments, one.value)

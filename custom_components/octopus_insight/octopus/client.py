@@ -1,10 +1,9 @@
 """One method for each thing to ask; values of the model come back, never JSON."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import Final
 import aiohttp
 from ..model.account import Account, MeterPoint
 from ..model.charging.dispatch import Dispatches
@@ -27,11 +26,8 @@ from .parse.rows import live_readings, meter_readings
 from .parse.sessions import free_electricity, joined_codes, saving_sessions
 from .parse.settled import settled
 from .parse.statements import StatementPage, statements
-from .prices import RateQuery, vat_of
+from .prices import RateQuery
 from .transport import LARGE_LIST, Page, Request, Transport, all_pages, off_loop, period, stamp
-
-MOST_BILL_PAGES: Final = 3
-"""Two years of monthly statements."""
 
 
 class OctopusClient:
@@ -126,8 +122,7 @@ class OctopusClient:
         """Return the latest reading of a Home Mini, or those of a span, half hour by half hour."""
         asked = {"device": device_id}
         if span is not None:
-            asked |= {"start": stamp(span.start), "end": stamp(span.end)}
-            asked["grouping"] = "HALF_HOURLY"
+            asked |= {"start": stamp(span.start), "end": stamp(span.end), "grouping": "HALF_HOURLY"}
         request = Request.graphql(Call.LIVE, queries.LIVE, asked)
         return live_readings(await self._login.ask(request))
 
@@ -147,36 +142,38 @@ class OctopusClient:
         async def page(after: str | None) -> Page[SettledHalfHour]:
             variables = {**asked, "after": after}
             request = Request.graphql(Call.SETTLED, queries.SETTLED, variables, urgency=urgency)
-            answer = await self._login.ask(request)
-            return settled(answer, partial(vat_of, point), is_export=point.is_export)
+            return settled(await self._login.ask(request), point)
 
         rows = await all_pages(page, "account.properties.measurements.pageInfo")
-        rows.sort(key=lambda row: bool(row.parts))  # of several properties one knows the meter
-        found = {row.start: row for row in rows if span.contains(row.start)}
-        return tuple(found[start] for start in sorted(found))
+        # of several properties one knows the meter
+        rows.sort(key=lambda row: (row.start, bool(row.parts)))
+        return tuple({row.start: row for row in rows if span.contains(row.start)}.values())
 
     async def statements(
         self, number: str, *, urgency: Urgency = Urgency.PLANNED
     ) -> tuple[Statement, ...]:
-        """Return the statements of two years, the latest first."""
+        """Return the latest 24 statements, the latest first: monthly ones of two years."""
+
+        async def ask(after: str | None, lines_after: str | None = None) -> Page[StatementPage]:
+            asked = {"number": number, "after": after, "linesAfter": lines_after}
+            request = Request.graphql(Call.STATEMENTS, queries.STATEMENTS, asked, urgency=urgency)
+            return statements(await self._login.ask(request))
+
+        async def lines(after: str | None, bill: str, cursor: str | None) -> Page[StatementLine]:
+            page, _ = await ask(after, cursor)
+            return next(((one.lines, more) for one, more in page if one.id == bill), ((), None))
+
         found: list[Statement] = []
         after: str | None = None
-        for _ in range(MOST_BILL_PAGES):
-            ask = partial(self._statements, number, urgency, after)
-            page, after = await ask(None)
-            for one in page:
-                lines = await all_pages(partial(_lines, ask, one), "account.bills.transactions")
-                found.append(replace(one[0], lines=tuple(lines)))
-            if after is None:
+        for _ in range(3):
+            page, following = await ask(after)
+            for one, cursor in page:
+                read = partial(lines, after, one.id)
+                more = await all_pages(read, "account.bills.transactions", cursor) if cursor else ()
+                found.append(replace(one, lines=(*one.lines, *more)))
+            if (after := following) is None:
                 break
         return tuple(found)
-
-    async def _statements(
-        self, number: str, urgency: Urgency, after: str | None, lines_after: str | None
-    ) -> Page[StatementPage]:
-        variables = {"number": number, "after": after, "linesAfter": lines_after}
-        request = Request.graphql(Call.STATEMENTS, queries.STATEMENTS, variables, urgency=urgency)
-        return statements(await self._login.ask(request))
 
     async def saving_sessions(self, number: str) -> Octoplus:
         """Return the saving sessions of all regions."""
@@ -197,15 +194,3 @@ class OctopusClient:
             Call.SESSIONS, document, variables, urgency=Urgency.PERSON, to_backend=True
         )
         return joined_codes(await self._login.ask(request))
-
-
-async def _lines(
-    ask: Callable[[str | None], Awaitable[Page[StatementPage]]],
-    first: StatementPage,
-    after: str | None,
-) -> Page[StatementLine]:
-    """Return a page of a statement's lines, of which the first is there."""
-    if after is None:
-        return first[0].lines, first[1]
-    same = (one for one in (await ask(after))[0] if one[0].id == first[0].id)
-    return next(((one[0].lines, one[1]) for one in same), ((), None))

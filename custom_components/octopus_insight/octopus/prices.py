@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
-from typing import Any, Final
+from typing import Final
 from ..model.account import MeterPoint
 from ..model.interval import Interval
 from ..model.prices.tariff import Agreement, DatedRate, Register
@@ -12,9 +11,8 @@ from . import queries
 from .auth import Login
 from .budget import Call
 from .errors import BadRequestError, NotFoundError
-from .parse.reading import Json
 from .parse.rows import applicable_rates, rates
-from .products import split_by_vat, vat_rate
+from .products import split_by_vat, vat_of
 from .transport import LARGE_LIST, Page, Request, Transport, all_pages, off_loop, period, stamp
 
 type Rows = tuple[DatedRate, ...]
@@ -32,9 +30,11 @@ FEEDS: Final[Mapping[Register, str]] = {
 }
 
 
-def vat_of(point: MeterPoint, moment: datetime) -> float:
-    """Return the VAT at a moment [0 to 1]; export has none."""
-    return 0.0 if point.is_export else vat_rate(point.fuel, moment)
+def within(rows: Iterable[DatedRate], span: Interval) -> Rows:
+    """Return the part of each row that lies in a span."""
+    start, end = span.start, span.end
+    cut = (replace(row, start=max(row.since, start), end=min(row.until, end)) for row in rows)
+    return tuple(row for row in cut if row.since < row.until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,11 +84,8 @@ class RateQuery:
             query={**period(self.span), "page_size": LARGEST_PAGE},
         )
         rows = await transport.all_rows(request)
-        shown_at = transport.budget.clock()
-        return await off_loop(len(rows) > LARGE_LIST, self._read, rows, shown_at)
-
-    def _read(self, rows: Iterable[Json], shown_at: datetime) -> Rows:
-        return self.split(rates(rows, self.vat), shown_at=shown_at)
+        now, is_large = transport.budget.clock(), len(rows) > LARGE_LIST
+        return await off_loop(is_large, lambda: self.split(rates(rows, self.vat), shown_at=now))
 
     async def _optional_feed(self, transport: Transport, register: Register) -> Rows:
         try:
@@ -101,19 +98,14 @@ class RateQuery:
 
     async def applicable(self, login: Login, number: str) -> Rows:
         """Return the unit rates of a meter point in the span: two days are a page."""
-        start, end = self.span.start, self.span.end
         asked = {"number": number, "mpxn": self.meter_point.id, "first": LARGEST_CONNECTION}
-        asked |= {"start": stamp(start), "end": stamp(end)}
-        rows = await all_pages(partial(self._page, login, asked), "applicableRates.pageInfo")
-        # beyond the span another tariff may apply to the meter point
-        inside = (row for row in rows if max(row.since, start) < min(row.until, end))
-        return self.split(
-            replace(row, start=max(row.since, start), end=min(row.until, end)) for row in inside
-        )
+        asked |= {"start": stamp(self.span.start), "end": stamp(self.span.end)}
+        call = self.call or Call.RATES
 
-    async def _page(
-        self, login: Login, asked: Mapping[str, Any], cursor: str | None
-    ) -> Page[DatedRate]:
-        call, document = self.call or Call.RATES, queries.APPLICABLE_RATES
-        request = Request.graphql(call, document, {**asked, "after": cursor})
-        return applicable_rates(await login.ask(request), self.vat)
+        async def page(after: str | None) -> Page[DatedRate]:
+            request = Request.graphql(call, queries.APPLICABLE_RATES, {**asked, "after": after})
+            return applicable_rates(await login.ask(request), self.vat)
+
+        rows = await all_pages(page, "applicableRates.pageInfo")
+        # beyond the span another tariff may apply to the meter point
+        return self.split(within(rows, self.span))

@@ -7,14 +7,9 @@ from datetime import UTC, datetime, time
 from itertools import pairwise
 from re import fullmatch, match
 from typing import Final
+from ..model.account import MeterPoint
 from ..model.interval import Interval, WallWindow, as_utc
-from ..model.prices.tariff import (
-    DatedRate,
-    DispatchRule,
-    Fuel,
-    Rate,
-    TariffTerms,
-)
+from ..model.prices.tariff import DatedRate, DispatchRule, Fuel, TariffTerms
 from . import ZONE
 
 # When the next day's prices may be out: seldom before, often a little later. Tracker (SILVER-...)
@@ -79,6 +74,11 @@ def vat_rate(fuel: Fuel, moment: datetime) -> float:
     raise ValueError(f"no VAT rate is known for {moment.isoformat()}")
 
 
+def vat_of(point: MeterPoint, moment: datetime) -> float:
+    """Return the same of a meter point; export has none."""
+    return 0.0 if point.is_export else vat_rate(point.fuel, moment)
+
+
 def split_by_vat(
     rows: Iterable[DatedRate], fuel: Fuel, span: Interval, *, shown_at: datetime | None
 ) -> Iterator[DatedRate]:
@@ -90,17 +90,10 @@ def split_by_vat(
     changes = [moment for moment, _ in reversed(_VAT[fuel][:-1])]
     for row in rows:
         across = [moment for moment in changes if row.since < moment < row.until]
-        if not across:
-            yield row
-            continue
         inside = [moment for moment in across if span.start < moment < span.end]
-        shown = None
-        if shown_at is not None and row.contains(shown_at):
-            shown = bisect_right(changes, shown_at)
+        shown = bisect_right(changes, shown_at) if shown_at and row.contains(shown_at) else None
         for start, end in pairwise([row.start, *inside, row.end]):
             rate, begin = row.rate, max(start or span.start, span.start)
-            if shown != bisect_right(changes, begin):
-                rate = Rate(
-                    inc_vat=rate.exc_vat * (1 + vat_rate(fuel, begin)), exc_vat=rate.exc_vat
-                )
+            if across and shown != bisect_right(changes, begin):
+                rate = replace(rate, inc_vat=rate.exc_vat * (1 + vat_rate(fuel, begin)))
             yield replace(row, start=start, end=end, rate=rate)

@@ -78,10 +78,8 @@ query Settled(
     first: 96, after: $after
   ) {
     edges { node {
-      value unit
-      ... on IntervalMeasurementType { startAt endAt }
-      metaData { statistics {
-        type label value
+      value unit ... on IntervalMeasurementType { startAt endAt }
+      metaData { statistics { type label value
         costExclTax { estimatedAmount pricePerUnit { amount } }
         costInclTax { estimatedAmount pricePerUnit { amount } }
       } }
@@ -105,13 +103,9 @@ query Statements($number: String!, $after: String, $linesAfter: String) {
               ... on Charge { isExport consumption { startDate endDate quantity unit } }
             } }
             pageInfo { hasNextPage endCursor }
-          }
-        }
-      } }
+      } } } }
       pageInfo { hasNextPage endCursor }
-    }
-  }
-}
+} } }
 """
 LIVE: Final = """
 query Live($device: String!, $start: DateTime, $end: DateTime, $grouping: TelemetryGrouping) {

@@ -186,10 +186,11 @@ class Transport:
         raise UnexpectedResponseError("No address", "next")
 
 
-async def all_pages[R](read: Callable[[str | None], Awaitable[Page[R]]], path: str) -> list[R]:
-    """Return the rows of all pages; each names the next, and None asks for the first."""
+async def all_pages[R](
+    read: Callable[[str | None], Awaitable[Page[R]]], path: str, page: str | None = None
+) -> list[R]:
+    """Return the rows of all pages from `page` on; each names the next, None is the first."""
     rows: list[R] = []
-    page: str | None = None
     seen = set[str | None]()
     while page not in seen and len(seen) < MOST_PAGES:
         seen.add(page)

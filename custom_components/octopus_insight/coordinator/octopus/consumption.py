@@ -30,27 +30,20 @@ class ConsumptionCoordinator(EachCoordinator[Readings]):
 
     @override
     async def fetch(self, now: datetime, urgency: Urgency) -> Mapping[str, Readings]:
-        reads_again = self._reads_again(now)
-        asks = {
-            point.id: partial(self._fetch_point, point, now, reads_again=reads_again)
-            for point in self._points
-        }
+        asks = {point.id: partial(self._fetch_point, point, now) for point in self._points}
         return await self.ask_each(asks)
 
     def _reads_again(self, now: datetime) -> bool:
         """Return whether this is the first answer of a day on which it is this home's turn."""
-        today, days = local_date(now, ZONE), READ_AGAIN.days
+        today, days, last = local_date(now, ZONE), READ_AGAIN.days, self.retrieved_at
         is_turn = (today.toordinal() + int(self._phase * days)) % days == 0
-        last = self.retrieved_at
         return is_turn and last is not None and local_date(last, ZONE) < today
 
-    async def _fetch_point(
-        self, point: MeterPoint, now: datetime, *, reads_again: bool
-    ) -> Readings:
+    async def _fetch_point(self, point: MeterPoint, now: datetime) -> Readings:
         today, known = local_date(now, ZONE), self.data.get(point.id, ())
         complete = Consumption.from_rows(known).last_complete_day(ZONE, before=today)
         first = today - timedelta(days=KEEP_DAYS)
-        if complete is not None and not reads_again:
+        if complete is not None and not self._reads_again(now):
             first = complete + timedelta(days=1)
         if first == today:
             return known

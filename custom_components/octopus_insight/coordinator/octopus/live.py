@@ -32,11 +32,10 @@ class LiveCoordinator(EachCoordinator[LiveMeter]):
 
     @override
     def _source_state(self, now: datetime) -> SourceState:
-        state, devices = super()._source_state(now), self._devices
-        is_there = any(one.is_answered for one in self.data.values())
-        if not is_there or self._failures or not devices:
-            return replace(state, interval=WITHOUT_MINI)
-        return replace(state, interval=state.interval * len(devices))
+        state, meters = super()._source_state(now), len(self._devices)
+        is_there = any(one.is_answered for one in self.data.values()) and not self._failures
+        interval = state.interval * meters if meters and is_there else WITHOUT_MINI
+        return replace(state, interval=interval)
 
     @staticmethod
     @override
@@ -45,19 +44,17 @@ class LiveCoordinator(EachCoordinator[LiveMeter]):
 
     @override
     async def fetch(self, now: datetime, urgency: Urgency) -> Mapping[str, LiveMeter]:
-        half_hour, midnight = floor_half_hour(now), local_day(local_date(now, ZONE), ZONE).start
-        is_first, is_new = self._filled is None, self._filled != half_hour
-        self._filled, over = half_hour, set(half_hours(midnight, half_hour))
-        asks = {}
-        for point_id, device_id in self._devices.items():
-            known = self.data.get(point_id, LiveMeter())
-            seen = {floor_half_hour(row.read_at) for row in known.firsts}
-            is_missed = is_first or (is_new and not over <= seen)
-            span = Interval(start=midnight, end=now) if is_missed and midnight < now else None
-            asks[point_id] = partial(self._read, known, device_id, span, midnight)
+        devices, last, self._filled = self._devices, self._filled, floor_half_hour(now)
+        asks = {one: partial(self._read, one, device, now, last) for one, device in devices.items()}
         return await self.ask_each(asks)
 
     async def _read(
-        self, known: LiveMeter, device_id: str, span: Interval | None, midnight: datetime
+        self, point_id: str, device_id: str, now: datetime, filled: datetime | None
     ) -> LiveMeter:
+        known, half_hour = self.data.get(point_id, LiveMeter()), floor_half_hour(now)
+        midnight, span = local_day(local_date(now, ZONE), ZONE).start, None
+        seen = {floor_half_hour(row.read_at) for row in known.firsts}
+        is_missed = filled != half_hour and not seen.issuperset(half_hours(midnight, half_hour))
+        if midnight < now and (filled is None or is_missed):
+            span = Interval(start=midnight, end=now)
         return known.after_answer(await self.access.client.live(device_id, span), midnight)

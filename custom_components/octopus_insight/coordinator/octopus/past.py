@@ -1,7 +1,7 @@
 """Asks about the past when somebody wants to know: no timer, and nothing is kept here."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -15,20 +15,14 @@ from ...model.history.statement import Statement
 from ...model.interval import HALF_HOUR, Interval, local_date, local_day
 from ...model.prices.base_timeline import ANALYSED_AROUND, base_timeline
 from ...model.prices.rates import RateSeries, UnitRates
-from ...model.prices.tariff import (
-    Agreement,
-    DatedRate,
-    PaymentMethod,
-    Rate,
-    Register,
-    TariffRates,
-)
+from ...model.prices.tariff import Agreement, DatedRate, PaymentMethod, Rate, Register, TariffRates
 from ...model.prices.timeline import PricedSlot
 from ...model.usage.consumption import MeterReading
 from ...octopus import ZONE
 from ...octopus.budget import Call, Urgency
-from ...octopus.errors import UnexpectedResponseError
-from ...octopus.prices import RateQuery, vat_of
+from ...octopus.errors import NotFoundError, UnexpectedResponseError
+from ...octopus.prices import RateQuery, within
+from ...octopus.products import tariff_terms, vat_of
 from ...options import Settings
 from ..source import PastSource
 from .account import AccountCoordinator
@@ -39,11 +33,7 @@ DAILY_RATES_AT_ONCE: Final = 22_440 * HALF_HOUR
 """Nearly 15 pages of half hours."""
 RATES_AT_ONCE: Final = timedelta(days=5 * 365)
 """The same of seven prices a day, as many as any tariff of bands has."""
-
-
 _URGENCY: Final = {True: Urgency.PERSON, False: Urgency.PLANNED}
-type _Answer = tuple[Interval, UnitRates]
-"""What was asked for, and what is there."""
 
 
 class OctopusPast(PastSource):
@@ -52,53 +42,70 @@ class OctopusPast(PastSource):
     def __init__(self, account: AccountCoordinator) -> None:
         """Ask what the given coordinator's account is about."""
         self._account, self._client = account, account.access.client
+        self._in_thread = account.hass.async_add_executor_job
+
+    @property
+    def _number(self) -> str:
+        return self._account.data.account.number
+
+    @property
+    def _own_codes(self) -> set[str]:
+        points = self._account.data.account.meter_points
+        return {one.tariff_code for point in points for one in point.agreements}
 
     @property
     def _payment(self) -> PaymentMethod | None:
-        options = self._account.config_entry.options
-        return Settings.of(options).preferences.payment_method
-
-    def _net(self, point: MeterPoint, agreed: float | None) -> float | None:
-        """Return a price of the account without its VAT, which is today's."""
-        return None if agreed is None else agreed / (1 + vat_of(point, dt_util.utcnow()))
+        return Settings.of(self._account.config_entry.options).preferences.payment_method
 
     @override
     async def readings(self, point: MeterPoint, span: Interval) -> tuple[MeterReading, ...]:
-        found: list[MeterReading] = []
-        for part in _pieces(span, READINGS_AT_ONCE):
-            found += await self._client.consumption(point, part, call=Call.HISTORY)
-        return tuple(found)
+        ask = partial(self._client.consumption, point, call=Call.HISTORY)
+        return tuple([row for part in _pieces(span, READINGS_AT_ONCE) for row in await ask(part)])
 
     @override
     async def prices(self, point: MeterPoint, span: Interval) -> Mapping[datetime, PricedSlot]:
-        answers = {
-            agreement.tariff_code: await self._unit_rates(point, agreement, part)
-            for agreement, part in _agreed(point, span)
-        }
-        agreements = [
-            replace(one, agreed_unit_rate=self._net(point, one.agreed_unit_rate))
+        rates = {code: await self._unit_rates(one) for code, one in _queries(point, span)}
+        agreed = [
+            replace(one, agreed_unit_rate=_net(point, one.agreed_unit_rate))
             for one in point.agreements
         ]
-        work = partial(_priced, agreements, span, answers, self._payment)
-        return await self._account.hass.async_add_executor_job(work)
+        work = partial(base_timeline, agreed, rates, span=span, zone=ZONE, payment=self._payment)
+        return await self._in_thread(lambda: {slot.start: slot for slot in work().slots})
 
-    async def _unit_rates(
-        self, point: MeterPoint, agreement: Agreement, span: Interval
-    ) -> list[_Answer]:
+    @override
+    async def product_prices(
+        self, point: MeterPoint, product: str, span: Interval
+    ) -> Mapping[datetime, PricedSlot]:
+        region = point.agreements[-1].tariff_code[-1]
+        agreement = Agreement(
+            start=None,
+            end=None,
+            tariff_code=f"E-1R-{product}-{region}",
+            product_code=product,
+            product_name=None,
+            terms=tariff_terms(product),
+        )
+        return await self.prices(replace(point, agreements=(agreement,)), span)
+
+    async def _unit_rates(self, query: RateQuery) -> TariffRates:
         """Ask in as few requests as pages allow; prices of each half hour have no bands."""
-        is_daily = agreement.terms.daily_from is not None
+        is_daily = query.agreement.terms.daily_from is not None
         around = timedelta(0) if is_daily else ANALYSED_AROUND
-        whole = Interval(start=span.start - around, end=span.end + around)
-        answers: list[_Answer] = []
+        whole = Interval(start=query.span.start - around, end=query.span.end + around)
+        found = defaultdict[Register, tuple[DatedRate, ...]](tuple)
         for part in _pieces(whole, DAILY_RATES_AT_ONCE if is_daily else RATES_AT_ONCE):
-            query = RateQuery(meter_point=point, agreement=agreement, span=part, call=Call.HISTORY)
-            feeds: UnitRates = await self._client.unit_rates(query)
+            asked = replace(query, span=part)
+            feeds: UnitRates = await self._client.unit_rates(asked)
+            if not feeds and query.agreement.tariff_code not in self._own_codes:
+                raise NotFoundError("No such product")
             if not feeds:
-                number = self._account.data.account.number
                 with suppress(UnexpectedResponseError):  # too many rows of a tariff not public
-                    feeds = {Register.ACCOUNT: await self._client.told_rates(number, query)}
-            answers.append((part, feeds))
-        return answers
+                    told = await self._client.told_rates(self._number, asked)
+                    feeds = {Register.ACCOUNT: told}
+            for register, rows in feeds.items():
+                # a row has the VAT of the span it was asked for
+                found[register] += await self._in_thread(within, rows, part)
+        return TariffRates(unit_rates=found, standing_charges=())
 
     @override
     async def standing_charges(self, point: MeterPoint, span: Interval) -> Mapping[date, Rate]:
@@ -107,67 +114,47 @@ class OctopusPast(PastSource):
         if point.is_export:
             return dict.fromkeys(days, Rate(inc_vat=0.0, exc_vat=0.0))
         whole = Interval(start=local_day(first, ZONE).start, end=local_day(last, ZONE).end)
-        charges = {}
-        for agreement, part in _agreed(point, whole):
-            query = RateQuery(meter_point=point, agreement=agreement, span=part, call=Call.HISTORY)
-            charges[agreement.tariff_code] = RateSeries.of(
+        charges = {
+            code: RateSeries.of(
                 await self._client.standing_charges(query),
-                agreed=self._net(point, agreement.agreed_standing_charge),
+                agreed=_net(point, query.agreement.agreed_standing_charge),
                 wanted=self._payment,
             )
-        in_force = {day: point.agreement_at(local_day(day, ZONE).start) for day in days}
-        known = {
-            day: charges[one.tariff_code].last_known(local_day(day, ZONE).start)
-            for day, one in in_force.items()
-            if one is not None
+            for code, query in _queries(point, whole)
         }
-        return {day: rate for day, rate in known.items() if rate is not None}
+        found = {}
+        for day in days:
+            start = local_day(day, ZONE).start
+            if (agreement := point.agreement_at(start)) is not None:
+                found[day] = charges[agreement.tariff_code].last_known(start)
+        return {day: rate for day, rate in found.items() if rate is not None}
 
     @override
     async def settled(
         self, point: MeterPoint, span: Interval, *, by_person: bool = False
     ) -> tuple[SettledHalfHour, ...]:
-        number, urgency = self._account.data.account.number, _URGENCY[by_person]
-        return await self._client.settled(number, point, span, urgency=urgency)
+        urgency = _URGENCY[by_person]
+        return await self._client.settled(self._number, point, span, urgency=urgency)
 
     @override
     async def statements(self, *, by_person: bool = False) -> tuple[Statement, ...]:
-        number, urgency = self._account.data.account.number, _URGENCY[by_person]
-        return await self._client.statements(number, urgency=urgency)
+        return await self._client.statements(self._number, urgency=_URGENCY[by_person])
 
 
-def _priced(
-    agreements: Iterable[Agreement],
-    span: Interval,
-    answers: Mapping[str, Iterable[_Answer]],
-    payment: PaymentMethod | None,
-) -> dict[datetime, PricedSlot]:
-    """Price half hours by answers of each tariff; takes seconds."""
-    rates = {}
-    for code, of_tariff in answers.items():
-        found: dict[Register, tuple[DatedRate, ...]] = defaultdict(tuple)
-        for part, feeds in of_tariff:
-            for register, rows in feeds.items():
-                # a row has the VAT of the span it was asked for
-                found[register] += tuple(
-                    replace(row, start=max(row.since, part.start), end=min(row.until, part.end))
-                    for row in rows
-                    if row.overlaps(part)
-                )
-        rates[code] = TariffRates(unit_rates=found, standing_charges=())
-    timeline = base_timeline(agreements, rates, span=span, zone=ZONE, payment=payment)
-    return {slot.start: slot for slot in timeline.slots}
+def _net(point: MeterPoint, agreed: float | None) -> float | None:
+    """Return a price of the account without its VAT, which is today's."""
+    return agreed and agreed / (1 + vat_of(point, dt_util.utcnow()))
 
 
-def _agreed(point: MeterPoint, span: Interval) -> Iterator[tuple[Agreement, Interval]]:
-    """Yield an agreement of each tariff, and when in a span that is in force."""
-    by_tariff: dict[str, list[Agreement]] = defaultdict(list)
-    for one in point.agreements:
-        if one.since < one.until and one.overlaps(span):
-            by_tariff[one.tariff_code].append(one)
-    for same in by_tariff.values():
-        start, end = min(one.since for one in same), max(one.until for one in same)
-        yield same[-1], Interval(start=max(start, span.start), end=min(end, span.end))
+def _queries(point: MeterPoint, span: Interval) -> Iterator[tuple[str, RateQuery]]:
+    """Yield how to ask for each tariff in a span, for the time in which it is in force."""
+    inside = [one for one in point.agreements if one.since < one.until and one.overlaps(span)]
+    for code, agreement in {one.tariff_code: one for one in inside}.items():
+        same = [one for one in inside if one.tariff_code == code]
+        start = max(span.start, min(one.since for one in same))
+        end = min(span.end, max(one.until for one in same))
+        part = Interval(start=start, end=end)
+        yield code, RateQuery(meter_point=point, agreement=agreement, span=part, call=Call.HISTORY)
 
 
 def _pieces(span: Interval, longest: timedelta) -> Iterator[Interval]:

@@ -42,7 +42,6 @@ class Batch:
     """In the meter's own unit."""
     source: ReadingSource = ReadingSource.SERVICE
     prices: Mapping[str, Mapping[datetime, Price]] = field(default_factory=dict)
-    """By start of the half hour."""
     authority: Authority = Authority.COMPUTED
     """Of these prices, and of the standing charges."""
     charges: Mapping[str, Mapping[date, Rate]] = field(default_factory=dict)
@@ -54,7 +53,3 @@ class Batch:
     """What the filling has to remember, by name."""
     in_order: bool = False
     """Nothing told later was written before: what is held already need not be written again."""
-
-
-type Changes = Mapping[str, datetime]
-"""By meter point id the first half hour that is another than before."""

@@ -8,19 +8,16 @@ whole coins. People found that out from their bills: it is no promise.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from math import fsum, isclose
-from typing import Final
+from math import fsum
 from ..prices.tariff import Rate
 from ..prices.timeline import Band, PriceReason
 from .half_hour import HalfHour, Money, Price
 
-_ENERGY, _MONEY, _COIN = Decimal("0.01"), Decimal("0.0001"), Decimal("0.01")
-_BANDS: Final = {Band.LOW: "off_peak", Band.MIDDLE: "middle", Band.HIGH: "peak", None: "standard"}
-_SAME_PRICE: Final = 6e-6
-"""Prices are rounded when they are published."""
-type _Part = tuple[str, float, float, Decimal]  # band, energy, cost with VAT, and as billed
+_BANDS = {Band.LOW: "off_peak", Band.MIDDLE: "middle", Band.HIGH: "peak", None: "standard"}
+_SAME_PRICE, _SAME_COST = 6e-6, 5e-5  # both are rounded when they are published
+type _Cost = tuple[float, float, Decimal]  # energy, cost with VAT, and as billed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,63 +55,52 @@ def bill(half_hours: Iterable[HalfHour], charges: Iterable[Rate | None]) -> Bill
 
     Without what others said (`told`), half hours make the bill by tariff and evidence.
     """
-    bands: dict[str, list[_Part]] = defaultdict(list)
-    missing, days = 0, [*charges]
+    costs, bands, missing = defaultdict[str, list[_Cost]](list), list[BandCost](), 0
     for half_hour in half_hours:
         parts = [*_parts(half_hour)]
         missing += not parts
-        for part in parts:
-            bands[part[0]].append(part)
-    costs = tuple(
-        BandCost(
-            band=band,
-            kwh=fsum(part[1] for part in parts),
-            exact=fsum(part[2] for part in parts),
-            as_billed=float(sum(part[3] for part in parts)),
-        )
-        for band, parts in sorted(bands.items())
-    )
+        for band, cost in parts:
+            costs[band].append(cost)
+    for band, found in sorted(costs.items()):
+        kwh, exact, as_billed = map(fsum, zip(*found, strict=True))
+        bands.append(BandCost(band=band, kwh=kwh, exact=exact, as_billed=as_billed))
+    days, standing, total = [*charges], None, Total()
     known = [rate for rate in days if rate is not None]
-    standing, total = None, Total()
     if len(known) == len(days):
         standing = fsum(rate.inc_vat for rate in known)
-        billed = sum((part[3] for parts in bands.values() for part in parts), start=Decimal())
-        billed += sum(_decimal(rate.exc_vat) * _vat_factor(rate) for rate in known)
-        as_billed = float(billed.quantize(_COIN, ROUND_HALF_UP))
-        total = Total(exact=fsum((*(one.exact for one in costs), standing)), as_billed=as_billed)
-    return Bill(bands=costs, standing_charge=standing, total=total, missing_half_hours=missing)
+        billed = [_decimal(rate.exc_vat) * _vat_factor(rate) for rate in known]
+        billed += [_decimal(one.as_billed) for one in bands]
+        as_billed = float(sum(billed, Decimal()).quantize(Decimal("0.01"), ROUND_HALF_UP))
+        total = Total(exact=fsum((*(one.exact for one in bands), standing)), as_billed=as_billed)
+    return Bill(
+        bands=tuple(bands), standing_charge=standing, total=total, missing_half_hours=missing
+    )
 
 
-def _parts(half_hour: HalfHour) -> Iterator[_Part]:
+def _parts(half_hour: HalfHour) -> Iterator[tuple[str, _Cost]]:
     """Yield what the house and the car used; what others said stays whole."""
     kwh, price, told = half_hour.kwh, half_hour.price, half_hour.told
     if told is not None:
-        energy, net = kwh or 0.0, _rounded(_decimal(told.cost.exc_vat), _MONEY)
-        if told.rate is not None and isclose(
-            energy * told.rate.exc_vat, told.cost.exc_vat, abs_tol=5e-5
-        ):
-            net = _net(energy, told.rate)  # all of it at one price, as any other half hour
-        billed = net * _vat_factor(half_hour.rate or told.cost)
-        yield _told_band(half_hour), energy, told.cost.inc_vat, billed
+        energy, net = kwh or 0.0, told.cost.exc_vat
+        if told.rate is not None and abs(energy * told.rate.exc_vat - net) <= _SAME_COST:
+            billed = _billed(energy, told.rate)  # all of it at one price, as any other half hour
+        else:
+            billed = round(_decimal(net), 4) * _vat_factor(half_hour.rate or told.cost)
+        yield _band(half_hour), (energy, told.cost.inc_vat, billed)
     elif kwh is not None and price is not None:
         for number, (energy, rate) in enumerate(price.parts(kwh, half_hour.car_kwh)):
             band = "car" if number else band_name(price)
-            yield band, energy, energy * rate.inc_vat, _net(energy, rate) * _vat_factor(rate)
+            yield band, (energy, energy * rate.inc_vat, _billed(energy, rate))
 
 
-def _net(kwh: float, rate: Rate) -> Decimal:
-    return _rounded(_rounded(_decimal(kwh), _ENERGY) * _decimal(rate.exc_vat), _MONEY)
-
-
-def _told_band(half_hour: HalfHour) -> str:
+def _band(half_hour: HalfHour) -> str:
     """Return the band by the price that was paid, where it is another than ours."""
     price, paid = half_hour.price, half_hour.rate
-    if price is None or price.rate is None or paid is None:
-        return band_name(price)
-    difference = paid.exc_vat - price.rate.exc_vat
-    if abs(difference) < _SAME_PRICE or not price.is_intelligent:
-        return band_name(price)
-    return "peak" if difference > 0 else "smart_charging"
+    if price is not None and price.is_intelligent and price.rate is not None and paid is not None:
+        difference = paid.exc_vat - price.rate.exc_vat
+        if abs(difference) >= _SAME_PRICE:
+            return "peak" if difference > 0 else "smart_charging"
+    return band_name(price)
 
 
 def band_name(price: Price | None) -> str:
@@ -124,8 +110,9 @@ def band_name(price: Price | None) -> str:
     return _BANDS[None if price is None else price.band]
 
 
-def _rounded(number: Decimal, step: Decimal) -> Decimal:
-    return number.quantize(step, ROUND_HALF_EVEN)
+def _billed(kwh: float, rate: Rate) -> Decimal:
+    """Round, ties to the even digit."""
+    return round(round(_decimal(kwh), 2) * _decimal(rate.exc_vat), 4) * _vat_factor(rate)
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,7 @@ Only here is anything rounded: money to 2 decimals, energies and rates to 4.
 
 from collections.abc import Sequence
 from datetime import tzinfo
-from itertools import compress, pairwise
+from itertools import batched, groupby
 from math import fsum
 from typing import Any, Final
 from ..prices.tariff import Rate
@@ -29,7 +29,7 @@ SAMPLE: Final[dict[str, Any]] = {
     | {"total_savings": 0.41},
 }
 """Made-up figures that add up."""
-type Supplied = tuple[Sequence[HalfHour], Sequence[Rate | None]]
+type Supplied = tuple[list[HalfHour], list[Rate | None]]
 """A day's half hours, and the standing charge of each meter; empty: there is no meter."""
 
 
@@ -64,20 +64,19 @@ def daily_summary(
 def _parts(half_hours: Sequence[HalfHour], zone: tzinfo) -> dict[str, Any]:
     bands = [band_name(one.price) for one in half_hours]
     names = [band if band in {LOW, SMART} else PEAK for band in bands]
-    is_low = [name == LOW for name in names]
-    more: dict[str, dict[str, Any]] = {
-        LOW: {"period": _period(half_hours, is_low, zone)},
-        PEAK: {"period": _period(half_hours, [not one for one in is_low], zone)},
-        SMART: {
-            "sessions": sum(one != SMART == after for one, after in pairwise(["", *names])),
-            "savings": _money(fsum(one.saved for one in half_hours)),
-            "period": "Intelligent dispatch",
-        },
+    parts = {
+        part: _used([one for one, name in zip(half_hours, names, strict=True) if name == part])
+        for part in (LOW, PEAK, SMART)
     }
-    return {
-        part: _used([*compress(half_hours, [name == part for name in names])]) | more[part]
-        for part in more
+    walls = [f"{one.start.astimezone(zone):%H:%M}" for one in half_hours]
+    parts[LOW]["period"] = _period(walls, [name == LOW for name in names])
+    parts[PEAK]["period"] = _period(walls, [name != LOW for name in names])
+    parts[SMART] |= {
+        "sessions": sum(name == SMART for name, _ in groupby(names)),
+        "savings": _money(fsum(one.saved for one in half_hours)),
+        "period": "Intelligent dispatch",
     }
+    return parts
 
 
 def _money(amount: float | None) -> float | None:
@@ -86,22 +85,18 @@ def _money(amount: float | None) -> float | None:
 
 def _used(half_hours: Sequence[HalfHour]) -> dict[str, Any]:
     """Return the rate of the tariff or, where that has several, what a unit cost."""
-    sums = bill(half_hours, ())
-    usage, cost = fsum(one.kwh for one in sums.bands), sums.total.exact or 0.0
+    usage = fsum(one.kwh or 0.0 for one in half_hours)
+    cost = fsum(one.cost.inc_vat for one in half_hours if one.cost)
     rates = {one.price.rate.inc_vat for one in half_hours if one.price and one.price.rate}
     rate = rates.pop() if len(rates) == 1 else cost / usage if usage else None
     return {"usage": round(usage, 4), "rate": rate and round(rate, 4), "cost": round(cost, 2)}
 
 
-def _period(half_hours: Sequence[HalfHour], is_in: list[bool], zone: tzinfo) -> str | None:
+def _period(walls: Sequence[str], is_in: list[bool]) -> str | None:
     """Return when something is by the clock, across midnight in one piece."""
-    changes = [
-        (f"{one.start.astimezone(zone):%H:%M}", now)
-        for one, before, now in zip(half_hours, is_in[-1:] + is_in, is_in, strict=False)
-        if before is not now
-    ]
-    if changes and not changes[0][1]:  # it begins on the day before
+    before = is_in[-1:] + is_in
+    changes = [wall for wall, was, now in zip(walls, before, is_in, strict=False) if was != now]
+    if is_in[-1]:  # it begins on the day before
         changes = changes[1:] + changes[:1]
-    walls = [wall for wall, _ in changes]
-    periods = zip(walls[::2], walls[1::2], strict=True)
-    return ", ".join(map("-".join, periods)) or ("00:00-24:00" if is_in[0] else None)
+    periods = map("-".join, batched(changes, 2, strict=True))
+    return ", ".join(periods) or ("00:00-24:00" if is_in[0] else None)

@@ -15,14 +15,10 @@ from ..prices.timeline import Band, Certainty, PricedSlot, PriceReason
 class Authority(StrEnum):
     """Who says what a half hour cost; a later one overrules those before."""
 
-    COMPUTED = "computed"
-    """The tariff, without evidence of the day."""
-    RECONCILED = "reconciled"
-    """The tariff, and what the answers of the day showed of dispatches."""
-    SETTLED = "settled"
-    """The supplier."""
-    CORRECTED = "corrected"
-    """The user."""
+    COMPUTED = "computed"  # the tariff, without evidence of the day
+    RECONCILED = "reconciled"  # the tariff, and what the answers of the day showed of dispatches
+    SETTLED = "settled"  # the supplier
+    CORRECTED = "corrected"  # the user
 
     @property
     def rank(self) -> int:
@@ -34,7 +30,6 @@ class ReadingSource(StrEnum):
     """Where a reading came from; of two with the same age a later one counts."""
 
     IMPORTED = "imported"
-    """A file."""
     SERVICE = "service"
 
 
@@ -57,7 +52,6 @@ class Price:
     standard_rate: Rate | None = None
     """Without the dispatch, where it is one; None: `rate`."""
     car_rate: Rate | None = None
-    """Where the car has rates of its own."""
     is_intelligent: bool = False
     """Whether dispatches price the house."""
 
@@ -120,7 +114,6 @@ class ToldCost:
 
     authority: Authority
     at: datetime
-    """When that was told."""
     cost: Money
     rate: Rate | None = None
     """The price of the larger part; None: not told."""

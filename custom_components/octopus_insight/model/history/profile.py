@@ -1,16 +1,15 @@
 """How energy and money spread over the 48 half hours that a clock shows in a day.
 
-A repeated hour counts to the same half hours again. Whole days with the same prices are added up as
-vectors, since ten years have 175,000 half hours a meter.
+A repeated hour counts to the same half hours again.
 """
 
-from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta, tzinfo
+from itertools import pairwise, starmap
 from math import isnan
-from operator import add
+from operator import itemgetter
 from typing import Any
 from ..interval import HALF_HOUR, local_date, local_moment
 from ..prices.bands import wall_index
@@ -18,8 +17,7 @@ from .bill import band_name
 from .series import Series
 
 SLOTS = range(48)
-UNPRICED = ""
-"""Stands in the place of a band."""
+UNPRICED = ""  # stands in the place of a band
 
 
 @dataclass(slots=True)
@@ -37,22 +35,20 @@ class Profile:
     """How many half hours have none."""
     incomplete: list[date] = field(default_factory=list)
 
-    def add(self, half_hours: Iterable[tuple[int, float, tuple[str, float]]]) -> None:
-        """Add energies, each with its half hour of day, band and rate."""
+    def add(self, day: date, half_hours: Sequence[tuple[int, float, tuple[str, float]]]) -> None:
+        """Add energies, each with its half hour of day, band and rate; NaN is a gap."""
+        if len(half_hours) == len(SLOTS) and not isnan(sum(map(itemgetter(1), half_hours))):
+            self.whole_days += 1
+        else:
+            gaps = [slot for slot, energy, _ in half_hours if isnan(energy)]
+            self.missing.update(gaps)
+            self.incomplete += [day] if gaps else []
+            half_hours = [one for one in half_hours if not isnan(one[1])]
+            self.odd_days.update({slot for slot, *_ in half_hours})
         for slot, energy, (band, rate) in half_hours:
             energies, costs = self.bands[band]
             energies[slot] += energy
             costs[slot] += energy * rate
-
-    def add_odd_day(
-        self, day: date, half_hours: Sequence[tuple[int, float, tuple[str, float]]]
-    ) -> None:
-        """Add a day with gaps, which are NaN, or of another length."""
-        known = [one for one in half_hours if not isnan(one[1])]
-        self.add(known)
-        self.odd_days.update({slot for slot, *_ in known})
-        self.missing.update(slot for slot, energy, _ in half_hours if isnan(energy))
-        self.incomplete += [day] if len(known) < len(half_hours) else []
 
     def as_dict(self) -> dict[str, Any]:
         """Return it for an answer; None: no reading, or no price of any."""
@@ -62,8 +58,8 @@ class Profile:
         days = [self.whole_days + self.odd_days[slot] for slot in SLOTS]
         is_priced = [bool(cost[it] or not kwh[it] or kwh[it] != unpriced[it]) for it in SLOTS]
         return {
-            "kwh": [kwh[slot] if days[slot] else None for slot in SLOTS],
-            "cost": [cost[slot] if days[slot] and is_priced[slot] else None for slot in SLOTS],
+            "kwh": [kwh[it] if days[it] else None for it in SLOTS],
+            "cost": [cost[it] if days[it] and is_priced[it] else None for it in SLOTS],
             "days": days,
             "missing": [self.missing[slot] for slot in SLOTS],
             "unpriced_kwh": sum(unpriced),
@@ -77,13 +73,11 @@ class Profile:
 
 def days_of(series: Series, zone: tzinfo) -> list[tuple[date, range]]:
     """Return the local days of a series, and where their half hours stand."""
-    day, end = local_date(series.span.start, zone), series.span.end
-    days, starts = [day], [0]
-    while (midnight := local_moment(day := day + timedelta(days=1), time(), zone)) < end:
-        days.append(day)
-        starts.append(series.place(midnight))
-    ends = (*starts[1:], len(series.kwh))
-    return [*zip(days, map(range, starts, ends, strict=True), strict=True)]
+    first, last = (local_date(it, zone) for it in (series.span.start, series.span.end - HALF_HOUR))
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    midnights = (local_moment(day, time(), zone) for day in days[1:])
+    places = (0, *map(series.place, midnights), len(series.kwh))
+    return [*zip(days, starmap(range, pairwise(places)), strict=True)]
 
 
 def profiles[Group](
@@ -101,25 +95,15 @@ def profiles[Group](
     if flat_rate is not None:
         prices, corrected = defaultdict(lambda: (band_name(None), flat_rate)), set()
     found = defaultdict[Group, Profile](Profile)
-    whole = dict[tuple[Group, bytes], Iterable[float]]()
     for day, places in days:
-        group, part = group_fn(day), slice(places.start, places.stop)
-        profile, kwh, ids = found[group], series.kwh[part], series.price_ids[part]
-        slots: Sequence[int] = SLOTS
+        profile, part = found[group_fn(day)], slice(places.start, places.stop)
+        kwh, ids, slots = series.kwh[part], series.price_ids[part], [*SLOTS]
         if len(kwh) != len(SLOTS):
-            slots = [wall_index(series.span.start + one * HALF_HOUR, zone) for one in places]
-        if len(kwh) == len(SLOTS) and not isnan(sum(kwh)):
-            key, profile.whole_days = (group, ids.tobytes()), profile.whole_days + 1
-            whole[key] = [*map(add, whole[key], kwh, strict=True)] if key in whole else kwh
-        else:
-            half_hours = zip(slots, kwh, map(prices.__getitem__, ids), strict=True)
-            profile.add_odd_day(day, [*half_hours])
+            slots = [wall_index(series.span.start + place * HALF_HOUR, zone) for place in places]
+        profile.add(day, [*zip(slots, kwh, map(prices.__getitem__, ids), strict=True)])
         for place in corrected.intersection(places) if corrected else ():
             one, (band, rate) = series.at(place), prices[series.price_ids[place]]
             if one.kwh is not None and one.cost is not None:
-                by = one.cost.inc_vat - one.kwh * rate
-                profile.bands[band][1][slots[place - places.start]] += by
-    for (group, pattern), sums in whole.items():
-        ids = array(series.price_ids.typecode, pattern)
-        found[group].add(zip(SLOTS, sums, map(prices.__getitem__, ids), strict=True))
+                _, costs = profile.bands[band]
+                costs[slots[place - places.start]] += one.cost.inc_vat - one.kwh * rate
     return found

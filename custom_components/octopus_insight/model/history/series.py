@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from math import isnan, nan
 from ..interval import HALF_HOUR, Interval, local_day
@@ -34,11 +34,13 @@ class Series:
         """Return where a half hour stands."""
         return (moment - self.span.start) // HALF_HOUR
 
+    def places(self, part: Interval) -> range:
+        """Return where the half hours of an interval stand, as far as they are in the span."""
+        return range(len(self.kwh))[max(self.place(part.start), 0) : max(self.place(part.end), 0)]
+
     def places_of_day(self, day: date, zone: tzinfo) -> range:
-        """Return where the half hours of a local day stand, as far as they are in the span."""
-        whole = local_day(day, zone)
-        first, last = self.place(whole.start), self.place(whole.end)
-        return range(max(first, 0), max(min(last, len(self.kwh)), 0))
+        """Return the same of a local day."""
+        return self.places(local_day(day, zone))
 
     def at(self, place: int) -> HalfHour:
         """Return the half hour at a place."""
@@ -53,18 +55,23 @@ class Series:
             told=self.told.get(place),
         )
 
+    def priced(self, prices: Mapping[datetime, Price]) -> Series:
+        """Return the same energies at other prices, which nobody else has a word on."""
+        numbers = {price: number for number, price in enumerate({*prices.values()}, 1)}
+        starts = (self.span.start + place * HALF_HOUR for place in range(len(self.kwh)))
+        ids = (numbers[prices[start]] if start in prices else NO_PRICE for start in starts)
+        known = {number: price for price, number in numbers.items()}
+        return replace(self, price_ids=array("I", ids), prices=known, told={}, car_kwh={})
+
     def half_hours(self, span: Interval | None = None) -> Iterator[HalfHour]:
-        """Yield those of a part of the span, or all."""
-        part = span or self.span
-        first, last = self.place(part.start), self.place(part.end)
-        for place in range(max(first, 0), min(last, len(self.kwh))):
-            yield self.at(place)
+        """Return those of a part of the span, or all."""
+        return map(self.at, self.places(span or self.span))
 
     def costs(self, places: range | None = None) -> Iterator[float | None]:
         """Yield what half hours cost incl. VAT, of all or of some; None: not known."""
         rates = {it: price.rate.inc_vat for it, price in self.prices.items() if price.rate}
         special = self.told.keys() | self.car_kwh.keys()
-        for place in range(len(self.kwh)) if places is None else places:
+        for place in self.places(self.span) if places is None else places:
             rate = rates.get(self.price_ids[place])
             if place in special:
                 known = self.at(place).cost

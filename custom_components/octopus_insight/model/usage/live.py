@@ -6,7 +6,7 @@ from itertools import pairwise
 from math import fsum
 from operator import attrgetter
 from typing import Self
-from ..interval import Interval, floor_half_hour
+from ..interval import floor_half_hour
 from ..prices.timeline import RateTimeline
 
 
@@ -38,17 +38,6 @@ class LiveMeter:
         latest = rows[-1] if rows else self.latest
         return LiveMeter(latest=latest, firsts=tuple(firsts.values()), is_answered=bool(rows))
 
-    def registers_since(self, midnight: datetime) -> list[tuple[datetime, float]]:
-        """Return what the register showed, ascending, if that begins with the day."""
-        rows = [*self.firsts, self.latest] if self.latest is not None else []
-        shown = {
-            row.read_at: row.register_kwh
-            for row in rows
-            if row.register_kwh is not None and row.read_at >= midnight
-        }
-        begins = floor_half_hour(min(shown, default=midnight))
-        return sorted(shown.items()) if begins == midnight else []
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Live:
@@ -66,24 +55,22 @@ class Live:
         """Price each half hour; what goes through in an outage is spread over its time."""
         if (latest := meter.latest) is None:
             return None
-        shown = meter.registers_since(midnight)
-        steps = list(pairwise(shown))
-        used = [after - before for (_, before), (_, after) in steps]
+        shown = {
+            row.read_at: row.register_kwh
+            for row in (*meter.firsts, latest)
+            if row.register_kwh is not None and row.read_at >= midnight
+        }
+        steps = [(start, end, shown[end] - shown[start]) for start, end in pairwise(sorted(shown))]
         kwh = cost = None
-        if shown and min(used, default=0.0) >= 0:
-            spans = [Interval(start=start, end=end) for (start, _), (end, _) in steps]
-            prices = [_mean_price(timeline, span) for span in spans]
+        is_whole = shown and floor_half_hour(min(shown)) == midnight
+        if is_whole and all(used >= 0 for _, _, used in steps):
+            kwh = fsum(used for _, _, used in steps)
             costs = [
-                step * price for step, price in zip(used, prices, strict=True) if price is not None
+                slot.price_per_kwh and slot.price_per_kwh * used * (slot.duration / (end - start))
+                for start, end, used in steps
+                for slot in timeline.between(start, end).slots
             ]
-            kwh, cost = fsum(used), fsum(costs) if None not in prices else None
+            cost = None if None in costs else fsum(filter(None, costs))
         return cls(
             read_at=latest.read_at, demand_kw=latest.demand_kw, today_kwh=kwh, today_cost=cost
         )
-
-
-def _mean_price(timeline: RateTimeline, span: Interval) -> float | None:
-    slots = timeline.between(span.start, span.end).slots
-    priced = [(slot.duration / span.duration, slot.price_per_kwh) for slot in slots]
-    known = [share * price for share, price in priced if price is not None]
-    return fsum(known) if known and len(known) == len(priced) else None

@@ -135,26 +135,21 @@ def parts(value: Any, path: str, most: int = MOST_PARTS) -> tuple[Json, ...]:
     )
 
 
-def nodes(connection: Json, path: str) -> tuple[Json, ...]:
-    """Return the nodes of a connection."""
-    edges = parts(connection.get("edges"), f"{path}.edges")
-    return tuple(part(edge.get("node"), f"{path}.edges.node") for edge in edges)
-
-
 def known[T](values: Iterable[T | None]) -> tuple[T, ...]:
     """Return the values without None."""
     return tuple(value for value in values if value is not None)
 
 
-def next_cursor(connection: Json, path: str) -> str | None:
-    """Return the cursor of a connection's next page; None: it is the last."""
-    page = part(connection.get("pageInfo"), f"{path}.pageInfo")
-    if not flag(page.get("hasNextPage")):
-        return None
-    cursor = identifier(page.get("endCursor"), LONGEST_OPAQUE)
-    if cursor is None:
+def page(value: Any, path: str) -> tuple[tuple[Json, ...], str | None]:
+    """Return the nodes of a connection, and the cursor of its next page, None on the last."""
+    connection = part(value, path)
+    edges = parts(connection.get("edges"), f"{path}.edges")
+    info = part(connection.get("pageInfo"), f"{path}.pageInfo")
+    has_next = flag(info.get("hasNextPage"))
+    cursor = identifier(info.get("endCursor"), LONGEST_OPAQUE) if has_next else None
+    if has_next and cursor is None:
         raise UnexpectedResponseError("No cursor", f"{path}.pageInfo.endCursor")
-    return cursor
+    return tuple(part(edge.get("node"), f"{path}.edges.node") for edge in edges), cursor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

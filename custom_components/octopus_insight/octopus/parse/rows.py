@@ -2,24 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from operator import attrgetter
 from typing import Final
 from ...model.interval import Interval, floor_half_hour
 from ...model.prices.tariff import DatedRate, PaymentMethod, Rate
 from ...model.usage.consumption import MeterReading
 from ...model.usage.live import LiveReading
-from .reading import (
-    GraphqlAnswer,
-    Json,
-    interval,
-    known,
-    moment,
-    next_cursor,
-    nodes,
-    number,
-    parts,
-    pounds,
-    text,
-)
+from .reading import GraphqlAnswer, Json, interval, known, moment, number, page, parts, pounds, text
 
 type Vat = Callable[[datetime | None], float]
 """VAT on a row that begins at a moment [0 to 1]."""
@@ -42,12 +31,9 @@ def applicable_rates(answer: GraphqlAnswer, vat: Vat) -> tuple[tuple[DatedRate, 
 
     The prices are without VAT, as bills show; the schema does not say so.
     """
-    connection = answer.required(_APPLICABLE)
-    rows = nodes(connection, _APPLICABLE)
+    rows, cursor = page(answer.required(_APPLICABLE), _APPLICABLE)
     priced = ({**row, "value_exc_vat": row.get("value")} for row in rows)
-    return known(_dated(row, ("validFrom", "validTo"), vat) for row in priced), next_cursor(
-        connection, _APPLICABLE
-    )
+    return known(_dated(row, ("validFrom", "validTo"), vat) for row in priced), cursor
 
 
 def _dated(row: Json, bounds: tuple[str, str], vat: Vat) -> DatedRate | None:
@@ -55,7 +41,7 @@ def _dated(row: Json, bounds: tuple[str, str], vat: Vat) -> DatedRate | None:
     if any(row.get(bound) is not None and moment(row[bound]) is None for bound in bounds):
         return None  # a bound that cannot be read is not an open one
     inc_vat, exc_vat = pounds(row.get("value_inc_vat")), pounds(row.get("value_exc_vat"))
-    if (rate := rate_of(inc_vat, exc_vat, vat(start))) is None:
+    if (rate := rate_of(inc_vat, exc_vat, vat=vat(start))) is None:
         return None
     word = text(row.get("payment_method"))
     return DatedRate(
@@ -66,8 +52,8 @@ def _dated(row: Json, bounds: tuple[str, str], vat: Vat) -> DatedRate | None:
     )
 
 
-def rate_of(inc_vat: float | None, exc_vat: float | None, vat: float) -> Rate | None:
-    """Return a price of which one may be missing, and follows from the other."""
+def rate_of(inc_vat: float | None, exc_vat: float | None, *, vat: float) -> Rate | None:
+    """Return a price; what is missing of it follows from the other, and `vat` [0 to 1]."""
     if inc_vat is None:
         return None if exc_vat is None else Rate(inc_vat=exc_vat * (1 + vat), exc_vat=exc_vat)
     return Rate(inc_vat=inc_vat, exc_vat=inc_vat / (1 + vat) if exc_vat is None else exc_vat)
@@ -80,12 +66,10 @@ def live_readings(answer: GraphqlAnswer) -> tuple[LiveReading, ...]:
     found = []
     for row in parts(answer.data.get(_TELEMETRY), _TELEMETRY):
         if (read_at := moment(row.get("readAt"))) is not None:
-            energy, power = (
-                number(row.get(name), _MOST_LIVE) for name in ("consumption", "demand")
-            )
-            kwh, kw = (None if one is None else one / 1000 for one in (energy, power))
+            told = (number(row.get(name), _MOST_LIVE) for name in ("consumption", "demand"))
+            kwh, kw = (one and one / 1000 for one in told)
             found.append(LiveReading(read_at=read_at, register_kwh=kwh, demand_kw=kw))
-    return tuple(sorted(found, key=lambda one: one.read_at))
+    return tuple(sorted(found, key=attrgetter("read_at")))
 
 
 def meter_readings(rows: Iterable[Json], span: Interval) -> tuple[MeterReading, ...]:

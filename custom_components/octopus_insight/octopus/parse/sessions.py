@@ -12,8 +12,8 @@ from .reading import (
     identifier,
     interval,
     known,
-    nodes,
     number,
+    page,
     part,
     parts,
     text,
@@ -55,7 +55,7 @@ def free_electricity(answer: GraphqlAnswer) -> Octoplus:
     """Return the free hours of a supply, and the points, which may have failed."""
     is_enrolled = flag(answer.data.get("isEnrolledInCustomerFlexibilityCampaign")) is True
     sessions: list[Session] = []
-    for row in nodes(answer.optional(_EVENTS), _EVENTS):
+    for row in page(answer.optional(_EVENTS), _EVENTS)[0]:
         code, when = identifier(row.get("code")), interval(row, *_TIME)
         if code is not None and when is not None:
             takes_part = flag(row.get("isEventParticipant"))

@@ -1,23 +1,18 @@
-"""Reads what the supplier reckoned for half hours.
+"""Reads what the supplier reckoned for half hours; what is not told whole counts as not told."""
 
-The kind of a statistic says what it is, and its label whose: labels were renamed before, and are
-a hint. What is not told completely counts as not told.
-"""
-
-from collections.abc import Callable, Iterable
-from datetime import datetime
 import re
 from typing import Final
+from ...model.account import MeterPoint
 from ...model.history.half_hour import CostPart, Money, SettledHalfHour
-from ...model.interval import HALF_HOUR, floor_half_hour
+from ...model.interval import floor_half_hour, half_hour
+from ..products import vat_of
 from .reading import (
     GraphqlAnswer,
     Json,
     interval,
     known,
-    next_cursor,
-    nodes,
     number,
+    page,
     part,
     parts,
     pounds,
@@ -26,79 +21,64 @@ from .reading import (
 )
 from .rows import MOST_USED, rate_of
 
-_PROPERTIES: Final = "account.properties"
-_PATH: Final = f"{_PROPERTIES}.measurements"
+_PATH: Final = "account.properties.measurements"
 _STATISTICS: Final = f"{_PATH}.edges.node.metaData.statistics"
 _MOST_COST: Final = 100_000.0
 """Of half an hour [p], of either sign."""
-# of these the first that is there is the cost; the other may be its total
-_IMPORT_COSTS: Final = ("TOU_BUCKET_COST", "CONSUMPTION_COST")
-_EXPORT_COSTS: Final = ("GENERATION_VALUE",)
-_CAR_WORDS: Final = frozenset({"EV"})
-_HOUSE_WORDS: Final = frozenset({"HOME", "ECO7"})
-_OF_BOTH: Final = re.compile(r"|STANDARD RATE.*|OFF PEAK.*")
-_KWH: Final = frozenset({"kwh", "kilowatt_hours"})
+_IS_CAR: Final = {"EV": True, "HOME": False, "ECO7": False}
+"""By a word of a label, which is a hint: labels were renamed before."""
 
 
 def settled(
-    answer: GraphqlAnswer, vat: Callable[[datetime], float], *, is_export: bool
+    answer: GraphqlAnswer, point: MeterPoint
 ) -> tuple[tuple[SettledHalfHour, ...], str | None]:
-    """Return the half hours of a page, of all properties, and the cursor of the next page.
-
-    `vat` [0 to 1] completes an amount that is there with or without it only.
-    """
-    rows = parts(answer.required("account").get("properties"), _PROPERTIES)
-    connections = [part(row.get("measurements"), _PATH) for row in rows]
-    costs = _EXPORT_COSTS if is_export else _IMPORT_COSTS
-    found = (_half_hour(row, vat, costs) for each in connections for row in nodes(each, _PATH))
-    cursors = (next_cursor(each, _PATH) for each in connections)
-    return known(found), next(filter(None, cursors), None)
+    """Return the half hours of a page, of all properties, and the cursor of the next page."""
+    homes = parts(answer.required("account").get("properties"), "account.properties")
+    pages = [page(home.get("measurements"), _PATH) for home in homes]
+    found = known(_half_hour(row, point) for rows, _ in pages for row in rows)
+    return found, next((cursor for _, cursor in pages if cursor), None)
 
 
-def _half_hour(
-    row: Json, vat: Callable[[datetime], float], costs: Iterable[str]
-) -> SettledHalfHour | None:
+def _half_hour(row: Json, point: MeterPoint) -> SettledHalfHour | None:
     when = interval(row, "startAt", "endAt")
-    if when is None or when.duration != HALF_HOUR or floor_half_hour(when.start) != when.start:
+    if when is None or when != half_hour(floor_half_hour(when.start)):
         return None
-    is_energy = (text(row.get("unit")) or "kwh").lower() in _KWH
+    is_energy = (text(row.get("unit")) or "kwh").lower() in {"kwh", "kilowatt_hours"}
     kwh = number(row.get("value"), MOST_USED, 0.0) if is_energy else None
     told = parts(part(row.get("metaData"), _STATISTICS).get("statistics"), _STATISTICS)
-    of_kinds = ([one for one in told if one.get("type") == kind] for kind in costs)
-    chosen = next(filter(None, of_kinds), [])
-    share, whole = vat(when.start), kwh if len(chosen) == 1 else None
-    read = [_cost_part(one, share, whole) for one in chosen]
-    is_whole = None not in read
-    return SettledHalfHour(
-        start=when.start, end=when.end, kwh=kwh, parts=known(read) if is_whole else ()
-    )
+    # the first kind that is there: the other may be its total
+    kinds = ("GENERATION_VALUE",) if point.is_export else ("TOU_BUCKET_COST", "CONSUMPTION_COST")
+    of_kinds = ([one for one in told if one.get("type") == kind] for kind in kinds)
+    costs = next(filter(None, of_kinds), [])
+    whole = kwh if len(costs) == 1 else None
+    read = [_cost_part(one, vat_of(point, when.start), whole) for one in costs]
+    complete = () if None in read else known(read)
+    return SettledHalfHour(start=when.start, end=when.end, kwh=kwh, parts=complete)
 
 
 def _cost_part(row: Json, vat: float, whole_kwh: float | None) -> CostPart | None:
-    both = [part(row.get(name), _STATISTICS) for name in ("costInclTax", "costExclTax")]
-    inc_vat, exc_vat = (pounds(each.get("estimatedAmount"), _MOST_COST) for each in both)
-    cost = rate_of(inc_vat, exc_vat, vat)
     kwh = number(row.get("value"), MOST_USED, 0.0)
     kwh = whole_kwh if kwh is None else kwh
+    both = [part(row.get(name), _STATISTICS) for name in ("costInclTax", "costExclTax")]
+    cost = rate_of(*(pounds(one.get("estimatedAmount"), _MOST_COST) for one in both), vat=vat)
     if cost is None or kwh is None:
         return None
-    prices = (part(each.get("pricePerUnit"), _STATISTICS) for each in both)
-    inc_vat, exc_vat = (pounds(each.get("amount")) for each in prices)
+    prices = (part(one.get("pricePerUnit"), _STATISTICS) for one in both)
     return CostPart(
         kwh=kwh,
         cost=Money(inc_vat=cost.inc_vat, exc_vat=cost.exc_vat),
-        rate=rate_of(inc_vat, exc_vat, vat),
+        rate=rate_of(*(pounds(one.get("amount")) for one in prices), vat=vat),
         is_car=_is_car(text(row.get("label")) or ""),
     )
 
 
 def _is_car(label: str) -> bool | None:
     words = re.findall(r"[A-Z0-9]+", label.upper())
-    is_car, is_house = (not each.isdisjoint(words) for each in (_CAR_WORDS, _HOUSE_WORDS))
-    if is_car is not is_house:
-        return is_car
-    if is_car or not _OF_BOTH.fullmatch(" ".join(words)):
+    owners = {_IS_CAR[word] for word in words if word in _IS_CAR}
+    if len(owners) == 1:
+        return owners.pop()
+    if owners or not re.match(r"STANDARD RATE|OFF PEAK|$", " ".join(words)):
         # a label may end in the number of an account
-        plain = " ".join(word for word in words if word.isalpha())
+        plain = " ".join(filter(str.isalpha, words))
         warn_once("Settled costs have an unknown label, and are neither house nor car: %s", plain)
     return None

@@ -1,0 +1,297 @@
+"""Questions about the past: what was used, what that cost, and why."""
+
+from collections.abc import Callable, Iterable, Mapping
+import csv
+from datetime import date, datetime, timedelta, tzinfo
+from functools import partial
+from io import StringIO
+from itertools import chain
+from math import fsum, nan
+from operator import attrgetter
+from typing import Any, Final
+from homeassistant.const import WEEKDAYS
+from homeassistant.core import ServiceCall, ServiceResponse
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.util import dt as dt_util
+from homeassistant.util.json import JsonObjectType, JsonValueType
+import probatio as vol
+from ..const import DOMAIN
+from ..coordinator import error_key
+from ..errors import translated
+from ..history.store import Store
+from ..model.history.bill import bill
+from ..model.history.daily import SAMPLE, Supplied, daily_summary
+from ..model.history.half_hour import HalfHour, Price
+from ..model.history.profile import SLOTS, days_of, profiles
+from ..model.interval import Interval, floor_half_hour, local_date, local_day
+from ..model.prices.tariff import Fuel, Rate
+from ..model.serialize import dump
+from ..model.views import MeterView
+from ..octopus.errors import NotFoundError, OctopusError
+from ..runtime import InsightData
+from . import targets
+from .targets import ATTR_END, ENTRY_FIELDS, SPAN_FIELDS, Action
+
+ATTR_AS_CSV = "as_csv"
+ATTR_BY, ATTR_DAYS, ATTR_TARIFF = "by", "days", "tariff"
+ATTR_DATE, ATTR_SAMPLE = "date", "sample"
+ACTUAL = "actual"
+CSV_COLUMNS: Final = ("meter", "direction", "band", "kwh", "exact", "as_billed")
+DAYS: Final = {"all": range(7), "weekdays": range(5), "weekends": range(5, 7)} | {
+    name: range(number, number + 1) for number, name in enumerate(WEEKDAYS)
+}
+GROUPS: Final[Mapping[str | None, Callable[[date], Any]]] = {
+    None: lambda _: True,
+    "weekday": lambda day: WEEKDAYS[day.weekday()],
+    "month": attrgetter("month"),
+}
+LONGEST_BILL, LONGEST_EXPLANATION = timedelta(days=3653), timedelta(days=62)
+LONGEST_COMPARISON = timedelta(days=366)
+MATRIX_DAYS, DAYS_NAMED, DAYS_BACK = 92, 31, 92
+DAY, RECENTLY = timedelta(days=1), timedelta(hours=48)
+
+
+def _supplied(
+    store: Store, data: InsightData, view: MeterView, start: date, end: date
+) -> tuple[Iterable[HalfHour], list[Rate | None]]:
+    """Return half hours and standing charges of the local days on which there was supply."""
+    point, numbers = view.point, range((end - start).days)
+    whole = [local_day(start + number * DAY, view.zone) for number in numbers]
+    days = [day for day in whole if any(one.overlaps(day) for one in point.agreements)]
+    if not days:
+        return (), []
+    span = Interval(start=days[0].start, end=days[-1].end)
+    series = store.series(point.id, span, data.history.kwh_per_unit(view) or nan)
+    charges = store.charges(point.id, start, end)
+    dates = [] if point.is_export else [local_date(day.start, view.zone) for day in days]
+    return chain.from_iterable(map(series.half_hours, days)), [charges.get(day) for day in dates]
+
+
+async def _async_meters(
+    data: InsightData, views: Iterable[MeterView], figures_fn: Callable[[MeterView, Store], Any]
+) -> list[Any]:
+    """Return the figures of each meter for an answer, without those that are None."""
+    registry, entry, meters = dr.async_get(data.history.hass), data.timeline.config_entry, []
+    for view in views:
+        device = registry.async_get_device_by_identifier((DOMAIN, view.point.id), entry.entry_id)
+        figures = await data.history.ask(partial(figures_fn, view))
+        if device is not None and figures is not None:
+            direction = "export" if view.point.is_export else "import"
+            meters.append({"device_id": device.id, "direction": direction, **figures})
+    return meters
+
+
+async def _async_get_bill(call: ServiceCall) -> ServiceResponse:
+    """Answer with each meter that was supplied then."""
+    await targets.async_check_admin(call)
+    data = targets.chosen_entry(call).runtime_data
+    home = data.timeline.data
+    days = targets.days_in(call, home, LONGEST_BILL)
+
+    def figures(view: MeterView, store: Store) -> dict[str, Any] | None:
+        found = bill(*_supplied(store, data, view, *days))
+        return dump(found) if found.bands or found.missing_half_hours else None
+
+    meters = await _async_meters(data, home.meters.values(), figures)
+    total = {key: _total(meters, key) for key in ("exact", "as_billed")}
+    answer: JsonObjectType = {"currency": home.currency, "meters": meters, "total": {**total}}
+    if call.data[ATTR_AS_CSV]:
+        writer = csv.DictWriter(text := StringIO(), CSV_COLUMNS)
+        writer.writeheader()
+        for meter in meters:
+            device = dr.async_get(call.hass).async_get(meter["device_id"])
+            name = device and (device.name_by_user or device.name)
+            charge = {"band": "standing_charge", "exact": meter["standing_charge"]}
+            for line in (*meter["bands"], charge, {"band": "total", **meter["total"]}):
+                writer.writerow({"meter": name, "direction": meter["direction"], **line})
+        writer.writerow({"band": "total", **total})
+        answer["csv"] = text.getvalue()
+    return answer
+
+
+def _total(meters: Iterable[Any], key: str) -> float | None:
+    """Return what is left after export is paid; None: a meter's total is not known."""
+    signed = [(-1 if one["direction"] == "export" else 1, one["total"][key]) for one in meters]
+    if any(amount is None for _, amount in signed):
+        return None
+    total = fsum(sign * amount for sign, amount in signed)
+    return round(total, 2) if key == "as_billed" else total
+
+
+async def _async_explain_cost(call: ServiceCall) -> ServiceResponse:
+    return {"half_hours": await targets.async_half_hours(call, LONGEST_EXPLANATION, _explained)}
+
+
+def _explained(half_hours: Iterable[HalfHour], zone: tzinfo) -> list[JsonValueType]:
+    return [
+        {
+            "start": one.start.astimezone(zone).isoformat(),
+            "kwh": one.kwh,
+            "rate": None if one.rate is None else one.rate.inc_vat,
+            "cost": None if one.cost is None else one.cost.inc_vat,
+            "reason": str(one.reason),
+            "certainty": str(one.certainty),
+            "authority": str(one.authority),
+        }
+        for one in half_hours
+    ]
+
+
+async def _async_get_usage_profile(call: ServiceCall) -> ServiceResponse:
+    """Answer with the named meter, or with import and export."""
+    if targets.has_target(call):
+        data, *views = targets.chosen_view(call)
+    else:
+        data = targets.chosen_entry(call).runtime_data
+        every = data.timeline.data.meters.values()
+        views = [view for view in every if view.point.fuel is Fuel.ELECTRICITY]
+    days = targets.days_in(call, data.timeline.data)
+    prices = await _async_prices(call, data, views, days)
+    figures = partial(_profile, call, data, days, prices)
+    meters = await _async_meters(data, views, figures)
+    slots: list[JsonValueType] = [f"{slot // 2:02}:{slot % 2 * 30:02}" for slot in SLOTS]
+    return {"currency": data.timeline.data.currency, "slots": slots, "meters": meters}
+
+
+async def _async_prices(
+    call: ServiceCall, data: InsightData, views: Iterable[MeterView], days: tuple[date, date]
+) -> dict[str, dict[datetime, Price]]:
+    """Return what another product would have cost, by meter point; {}: none is named."""
+    product, past = call.data[ATTR_TARIFF], data.timeline.source.past
+    if isinstance(product, float) or product == ACTUAL:
+        return {}
+    # it takes requests
+    await targets.async_check_control_of_device(call, data.timeline.account_device_id)
+    if days[1] - days[0] > LONGEST_COMPARISON:
+        raise targets.refused("span_too_long", ATTR_END, days=str(LONGEST_COMPARISON.days))
+    prices = {}
+    for point, zone in ((view.point, view.zone) for view in views if not view.point.is_export):
+        start, end = (local_day(day, zone).start for day in days)
+        try:
+            if past is not None:
+                found = await past.product_prices(point, product, Interval(start=start, end=end))
+                prices[point.id] = {at: Price.of(slot) for at, slot in found.items()}
+        except NotFoundError as err:
+            raise targets.refused("unknown_product", ATTR_TARIFF, value=product) from err
+        except OctopusError as err:
+            raise translated(HomeAssistantError, error_key(err)) from err
+    return prices
+
+
+def _profile(
+    call: ServiceCall,
+    data: InsightData,
+    asked: tuple[date, date],
+    prices: Mapping[str, Mapping[datetime, Price]],
+    view: MeterView,
+    store: Store,
+) -> dict[str, Any] | None:
+    """Return a meter's part of the answer; None: it was not supplied then."""
+    point, zone, by, tariff = view.point, view.zone, call.data.get(ATTR_BY), call.data[ATTR_TARIFF]
+    first, end = (local_day(day, zone).start for day in asked)
+    begin = max(first, min(one.since for one in point.agreements))
+    until = min(end, point.ends, floor_half_hour(view.now))
+    if until <= begin:
+        return None
+    span = Interval(start=begin, end=until)
+    series = store.series(point.id, span, data.history.kwh_per_unit(view) or nan)
+    if point.id in prices:
+        series = series.priced(prices[point.id])
+    wanted = {number for word in call.data[ATTR_DAYS] for number in DAYS[word]}
+    days = [one for one in days_of(series, zone) if one[0].weekday() in wanted]
+    flat_rate = tariff if isinstance(tariff, float) and not point.is_export else None
+    groups = profiles(series, days, zone, GROUPS[by], flat_rate)
+    shown = days if len(days) <= MATRIX_DAYS else ()
+    by_day = profiles(series, shown, zone, date.isoformat, flat_rate)
+    rows = [{"date": day, **one.as_dict()} for day, one in by_day.items()]
+    incomplete = sorted(day for one in groups.values() for day in one.incomplete)
+    return {
+        "profile": [{by or "all": name, **one.as_dict()} for name, one in groups.items()],
+        "incomplete_days": [day.isoformat() for day in incomplete[:DAYS_NAMED]],
+        "number_of_incomplete_days": len(incomplete),
+        "matrix": [{key: row[key] for key in ("date", "kwh", "cost")} for row in rows],
+    }
+
+
+async def _async_get_daily_summary(call: ServiceCall) -> ServiceResponse:
+    """Answer with the day or, where it is not complete, the newest one that is."""
+    data, is_sample = targets.chosen_entry(call).runtime_data, call.data[ATTR_SAMPLE]
+    home = data.timeline.data
+    today = local_date(home.now, home.zone)
+    asked = targets.date_in(call, ATTR_DATE, today) if ATTR_DATE in call.data else today - DAY
+    days = (asked, *(today - number * DAY for number in range(1, DAYS_BACK + 1)))
+    recently = Interval(start=home.now - RECENTLY, end=home.now)
+    found = await data.history.ask(lambda store: _newest(store, data, days))
+    done = await data.history.ask(lambda store: store.completed(recently))
+    planned = [slot for car in home.cars.values() for slot in car.slots]
+    if is_sample:
+        found, done, planned = (asked, SAMPLE), [], []
+    if found is None:
+        raise targets.refused("no_complete_day", ATTR_DATE, days=str(DAYS_BACK))
+    day, figures = found
+    return {
+        "date": f"{day:%d %b %Y}",
+        **figures,
+        "currency": home.currency,
+        "timestamp": dt_util.now(home.zone).isoformat(),
+        "data_age_days": (today - day).days,
+        "requested_date": asked.isoformat(),
+        "is_requested_day": day == asked,
+        "sample": is_sample,
+        "dispatches": [
+            *(
+                targets.bounds(it) | {"state": "completed", "energy_kwh": it.energy_kwh}
+                for it in done
+            ),
+            *(targets.bounds(it) | {"state": "planned", "energy_kwh": None} for it in planned),
+        ],
+    }
+
+
+def _newest(
+    store: Store, data: InsightData, days: Iterable[date]
+) -> tuple[date, dict[str, Any]] | None:
+    """Return the first of the days that is complete, and its figures."""
+    home = data.timeline.data
+    for day in days:
+        found: dict[Fuel, Supplied] = {fuel: ([], []) for fuel in Fuel}
+        for view in home.meters.values():
+            if not view.point.is_export:
+                half_hours, charges = _supplied(store, data, view, day, day + DAY)
+                found[view.point.fuel][0].extend(half_hours)
+                found[view.point.fuel][1].extend(charges)
+        dispatches = len(store.completed(local_day(day, home.zone)))
+        figures = daily_summary(found[Fuel.ELECTRICITY], found[Fuel.GAS], dispatches, home.zone)
+        if figures is not None:
+            return day, figures
+    return None
+
+
+EXPLAIN_COST = Action(name="explain_cost", fields=SPAN_FIELDS, handler=_async_explain_cost)
+GET_BILL = Action(
+    name="get_bill",
+    fields={**SPAN_FIELDS, vol.Optional(ATTR_AS_CSV, default=False): cv.boolean},
+    handler=_async_get_bill,
+)
+GET_DAILY_SUMMARY = Action(
+    name="get_daily_summary",
+    fields={
+        **ENTRY_FIELDS,
+        vol.Optional(ATTR_DATE): object,
+        vol.Optional(ATTR_SAMPLE, default=False): cv.boolean,
+    },
+    handler=_async_get_daily_summary,
+)
+GET_USAGE_PROFILE = Action(
+    name="get_usage_profile",
+    fields={
+        **SPAN_FIELDS,
+        vol.Optional(ATTR_BY): vol.In(("weekday", "month")),
+        vol.Optional(ATTR_DAYS, default=["all"]): vol.All(cv.ensure_list, [vol.In(DAYS)]),
+        vol.Optional(ATTR_TARIFF, default=ACTUAL): vol.Any(
+            vol.All(vol.Coerce(float), vol.Range(-10, 10)), cv.string
+        ),
+    },
+    handler=_async_get_usage_profile,
+)
