@@ -41,7 +41,6 @@ class RefreshMode(StrEnum):
 
 def statistic_ids(point: MeterPoint) -> tuple[str, str]:
     """Return the ids of a meter point's energy and money, which do not say its number."""
-    name = sha256(point.id.encode()).hexdigest()[:8]
-    kinds = ("export", "compensation") if point.is_export else ("consumption", "cost")
-    energy, money = (f"{DOMAIN}:{point.fuel}_{name}_{kind}" for kind in kinds)
-    return energy, money
+    name = f"{DOMAIN}:{point.fuel}_{sha256(point.id.encode()).hexdigest()[:8]}"
+    energy, money = ("export", "compensation") if point.is_export else ("consumption", "cost")
+    return f"{name}_{energy}", f"{name}_{money}"

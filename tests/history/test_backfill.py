@@ -269,7 +269,7 @@ async def test_an_unload_ends_it_at_once(home, in_parts, caplog):
         return never
 
     past = watch(home, wait)
-    await backfill_of(home).async_begin(FROM_MOMENT)
+    await backfill_of(home).async_begin(date.fromisoformat(FROM))
     await begun.wait()
     assert len(past.asked) == 1
     await home.unload()

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import accumulate
 import logging
 from math import nan
+from types import SimpleNamespace
 from typing import Any
 from homeassistant.components.recorder.statistics import (
     list_statistic_ids,
@@ -20,7 +21,7 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
 )
 from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.history import statistics
-from custom_components.octopus_insight.history.statistics import Row, hours
+from custom_components.octopus_insight.history.statistics import _columns
 from custom_components.octopus_insight.history.store import Store
 from custom_components.octopus_insight.model.history.batch import Batch
 from custom_components.octopus_insight.model.history.half_hour import (
@@ -88,33 +89,38 @@ def series(kwh: Iterable[float], prices: Iterable[float | None], **more: Any) ->
     )
 
 
+def hours(whole: Series) -> list[list[dict[str, Any]]]:
+    """Return the rows of energy and of money."""
+    store = SimpleNamespace(bounds=lambda _: whole.span, series=lambda *_: whole)
+    return _columns("it", 1.0, FIRST, store)
+
+
+def row(hour: int, state: float, total: float) -> dict[str, Any]:
+    return {"start": FIRST + hour * HOUR, "state": state, "sum": total}
+
+
 @pytest.mark.parametrize(("kwh", "prices", "hour"), HOURS.values(), ids=HOURS)
 def test_an_hour_is_what_is_known_of_its_half_hours(kwh, prices, hour):
     """It stands between an hour of 4 kWh for 2 GBP and one of 1 kWh for 0.5 GBP."""
-    found = [*hours(series([2, 2, *kwh, 1, 0], [0.5, 0.5, *prices, 0.5, 0.5]))]
-    energy, money = hour or (0, 0)
-    before = (Row(FIRST, 4, 4), Row(FIRST, 2, 2))
-    in_between = (
-        Row(FIRST + HOUR, energy, 4 + energy),
-        None if money is None else Row(FIRST + HOUR, money, 2 + money),
-    )
-    after = (
-        Row(FIRST + 2 * HOUR, 1, 5 + energy),
-        Row(FIRST + 2 * HOUR, 0.5, 2.5 + (money or 0)),
-    )
-    assert found == [before, after] if hour is None else found == [before, in_between, after]
+    found = hours(series([2, 2, *kwh, 1, 0], [0.5, 0.5, *prices, 0.5, 0.5]))
+    for rows, known, before, after in zip(
+        found, hour or (None, None), (4, 2), (1, 0.5), strict=True
+    ):
+        middle = [] if known is None else [row(1, known, before + known)]
+        total = before + (known or 0) + after
+        assert rows == [row(0, before, before), *middle, row(2, after, total)]
 
 
 def test_the_highest_authority_says_what_an_hour_cost_also_where_no_price_is_known():
-    found = [*hours(series([1, 2], [0.5, None], told={0: told(0.1), 1: told(0.7)}))]
-    assert found == [(Row(FIRST, 3, 3), Row(FIRST, pytest.approx(0.8), pytest.approx(0.8)))]
+    found = hours(series([1, 2], [0.5, None], told={0: told(0.1), 1: told(0.7)}))
+    assert found == [[row(0, 3, 3)], [row(0, pytest.approx(0.8), pytest.approx(0.8))]]
 
 
 def test_the_car_has_its_own_price():
     """1.5 of 2 kWh are the car's: 0.5 x 0.3 + 1.5 x 0.07 = 0.255."""
     whole = series([2, nan], [0.3, 0.3], car_kwh={0: 1.5})
     whole.prices[1] = price(0.3, 0.07)
-    assert [cost.state for _, cost in hours(whole)] == [pytest.approx(0.255)]
+    assert [cost["state"] for cost in hours(whole)[1]] == [pytest.approx(0.255)]
 
 
 # --- In Home Assistant ----------------------------------------------------------------------------
@@ -291,6 +297,7 @@ async def test_a_cost_that_is_not_known_is_left_out_and_comes_later(recorder_moc
 async def test_nothing_is_imported_when_nothing_changed(running, imports):
     """Neither by a start, nor by prices of half hours to be read, nor by what is known."""
     await running.reload()
+    running.entry.runtime_data.backfill._timer.async_stop()
     await write(running, readings={0: 1.0, 5: 1.0}, at=NOON + HOUR)
     await running.live(2 * HOUR)
     await done(running)

@@ -3,7 +3,7 @@
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import ServiceCall, ServiceResponse
 import probatio as vol
-from ..model.interval import local_date, local_day
+from ..model.interval import local_date
 from . import targets
 from .targets import ATTR_START, Action, date_in, refused
 
@@ -11,17 +11,15 @@ from .targets import ATTR_START, Action, date_in, refused
 async def _async_backfill_history(call: ServiceCall) -> ServiceResponse:
     """Answer with what will be filled, or with how far it is."""
     await targets.async_check_admin(call)
-    data, start = targets.chosen_entry(call).runtime_data, None
+    data = targets.chosen_entry(call).runtime_data
     home, backfill = data.timeline.data, data.backfill
     if backfill.past is None:
         raise refused("no_past", ATTR_CONFIG_ENTRY_ID)
-    if ATTR_START in call.data:
-        day = date_in(call, ATTR_START)
-        if day >= local_date(home.now, home.zone):
-            raise refused("date_in_future", ATTR_START, value=day.isoformat())
-        start = local_day(day, home.zone).start
+    day = date_in(call, ATTR_START) if ATTR_START in call.data else None
+    if day is not None and day >= local_date(home.now, home.zone):
+        raise refused("date_in_future", ATTR_START, value=day.isoformat())
     return {
-        "started": await backfill.async_begin(start),
+        "started": await backfill.async_begin(day),
         "start": local_date(backfill.start, home.zone).isoformat(),
         "end": local_date(backfill.end, home.zone).isoformat(),
         "progress": backfill.progress,

@@ -1,6 +1,6 @@
 """Composes the home on each answer and whenever time changes it; asks nobody."""
 
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
@@ -12,7 +12,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 from ..const import DOMAIN, LOGGER
 from ..errors import translated
-from ..model.history.summary import HistorySummary
+from ..model.history.summary import Figures
 from ..model.home import Home, compose_home
 from ..model.interval import HALF_HOUR, floor_half_hour
 from ..options import Settings
@@ -45,7 +45,8 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
         """The device that those of meters and cars hang on."""
         self.settings = Settings.of(entry.options)
         self.source = source
-        self._history: HistorySummary | None = None
+        self.history: Mapping[str, Figures] = {}
+        """What the past comes to, by meter point id."""
         self._timer = Timer(hass, self._async_recompose, "compose the home")
 
     async def async_start(self) -> None:
@@ -74,12 +75,6 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
         self._async_recompose()
 
     @callback
-    def async_set_history(self, history: HistorySummary) -> None:
-        """Compose with what the past comes to."""
-        self._history = history
-        self._async_recompose()
-
-    @callback
     def _async_look_at_clock(self, _now: datetime) -> None:
         """Begin anew where the clock was set: timers wait for its old time."""
         origin = self._clock_origin()
@@ -98,7 +93,6 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
         home, next_change = self.data, floor_half_hour(dt_util.utcnow()) + HALF_HOUR
         try:
             knowledge = self.source.knowledge(self.settings.preferences)
-            knowledge = replace(knowledge, history=self._history)
             home = compose_home(knowledge, dt_util.utcnow(), self.data)
             next_change, self._is_stuck = home.next_change, False
         except Exception as err:  # noqa: BLE001 - whatever it is, the timer has to go on

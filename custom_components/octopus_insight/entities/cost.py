@@ -1,8 +1,7 @@
 """What the house's power costs now, by the sensors that the options name, else by a Home Mini."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, override
+from typing import Final, NamedTuple, override
 from homeassistant.const import UnitOfTime
 from homeassistant.core import State, callback
 from homeassistant.helpers.event import (
@@ -17,47 +16,39 @@ from ..entity import Attributes, InsightSensor, SensorDescription, Value
 from ..model.usage.cost import cost_per_hour, is_another, is_turned
 from ..model.views import MeterView
 
-DIGITS: Final = 3
-"""A tenth of a penny."""
 SHOWN_FOR: Final = timedelta(minutes=1)
 """At least, while the power only varies."""
 ALIVE_EVERY: Final = timedelta(minutes=15)
 """How often a steady power is recorded."""
 
 
-def _power_states(coordinator: HomeCoordinator) -> list[State | None]:
+def _states(coordinator: HomeCoordinator) -> list[State | None]:
     return [coordinator.hass.states.get(one) for one in coordinator.settings.power_entities]
 
 
 def _house_power(view: MeterView, coordinator: HomeCoordinator) -> float | None:
     """Return the house's power [kW], negative: to the grid; None: not known."""
-    if not coordinator.settings.power_entities:
-        is_new = view.live is not None and view.now - view.live.read_at < ALIVE_EVERY
-        return view.live.demand_kw if is_new and view.live is not None else None
-    states = _power_states(coordinator)
-    read = [power_kw for power_kw in map(power_of, states) if power_kw is not None]
-    return read[0] - sum(read[1:]) if read and len(read) == len(states) else None
+    if states := _states(coordinator):
+        first, *others = map(power_of, states)
+        return None if first is None or None in others else first - sum(filter(None, others))
+    is_new = view.live is not None and view.now - view.live.read_at < ALIVE_EVERY
+    return getattr(view.live, "demand_kw", None) if is_new else None
 
 
 def cost_now(view: MeterView, coordinator: HomeCoordinator) -> float | None:
-    """Return the cost of the house's power [currency/h].
-
-    Negative while earning; None: not known.
-    """
-    power_kw = _house_power(view, coordinator)
-    if power_kw is None:
+    """Return the cost of the house's power [currency/h], negative while earning."""
+    if (power_kw := _house_power(view, coordinator)) is None:
         return None
     return cost_per_hour(power_kw, view.price_per_kwh, coordinator.data.export_price_per_kwh)
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """A cost, the prices behind it, and when the power was read [UTC]."""
 
-    cost: float | None
-    prices: tuple[float | None, ...]
-    read_at: datetime | None
     at: datetime
+    cost: float | None = None
+    prices: tuple[float | None, ...] = ()
+    read_at: datetime | None = None
 
 
 class CostSensor(InsightSensor[MeterView]):
@@ -83,7 +74,7 @@ class CostSensor(InsightSensor[MeterView]):
     @override
     def native_value(self) -> Value:
         cost = self._shown.cost
-        return None if cost is None else round(cost, DIGITS)
+        return None if cost is None else round(cost, 3)  # a tenth of a penny
 
     @property
     @override
@@ -99,17 +90,12 @@ class CostSensor(InsightSensor[MeterView]):
     def _read(self) -> Shown:
         now = dt_util.utcnow()
         if not self.available:
-            return Shown(cost=None, prices=(), read_at=None, at=now)
+            return Shown(now)
         view, coordinator = self.view, self.coordinator
-        return Shown(
-            cost=cost_now(view, coordinator),
-            prices=(view.price_per_kwh, coordinator.data.export_price_per_kwh),
-            read_at=max(
-                (state.last_reported for state in _power_states(coordinator) if state),
-                default=None if view.live is None else view.live.read_at,
-            ),
-            at=now,
-        )
+        prices = (view.price_per_kwh, coordinator.data.export_price_per_kwh)
+        reported = [state.last_reported for state in _states(coordinator) if state]
+        read_at = max(reported, default=getattr(view.live, "read_at", None))
+        return Shown(now, cost_now(view, coordinator), prices, read_at)
 
     @callback
     def _async_follow(self, _event: object = None) -> None:
@@ -135,7 +121,7 @@ COST: SensorDescription[MeterView] = SensorDescription(
     exists_fn=lambda view, coordinator: (
         view.point.is_electricity_import
         and view.agreement is not None
-        and (bool(coordinator.settings.power_entities) or coordinator.settings.home_mini)
+        and bool(coordinator.settings.power_entities or coordinator.settings.home_mini)
     ),
     available_fn=lambda *asked: _house_power(*asked) is not None,
     value_fn=cost_now,

@@ -31,6 +31,16 @@ UPDATED: Final = "updated"
 _MAY_CHANGE = attrgetter("may_change")
 
 
+def quantity(device_class: SensorDeviceClass, unit: str) -> dict[str, Any]:
+    """Return how a sensor of an amount is shown."""
+    names = ("device_class", "native_unit_of_measurement", "suggested_display_precision")
+    return dict(zip(names, (device_class, unit, 2), strict=True))
+
+
+ENERGY: Final = quantity(SensorDeviceClass.ENERGY, UnitOfEnergy.KILO_WATT_HOUR)
+MONEY: Final = quantity(SensorDeviceClass.MONETARY, "{currency}")
+
+
 def _energy_attributes(view: MeterView, _: HomeCoordinator) -> Attributes:
     if (previous := view.previous) is None:
         return {}
@@ -72,25 +82,21 @@ def _previous_sensors(
     return (
         SensorDescription(
             key=energy_key,
-            device_class=SensorDeviceClass.ENERGY,
-            native_unit_of_measurement=UnitOfEnergy.KILO_WATT_HOUR,
-            suggested_display_precision=2,
             exists_fn=lambda view, _: view.point.is_export is is_export,
             value_fn=lambda view, _: getattr(
                 view.previous and view.previous.consumption, "energy_kwh", None
             ),
             attributes_fn=_energy_attributes,
             made_of=("account", "consumption"),
+            **ENERGY,
         ),
         SensorDescription(
             key=money_key,
-            device_class=SensorDeviceClass.MONETARY,
-            native_unit_of_measurement="{currency}",
-            suggested_display_precision=2,
             exists_fn=lambda view, _: view.point.is_export is is_export,
             value_fn=lambda view, _: getattr(view.previous and view.previous.cost, "total", None),
             attributes_fn=_cost_attributes,
             made_of=("account", "consumption", "rates", "standing_charges"),
+            **MONEY,
         ),
     )
 
@@ -211,14 +217,12 @@ METER_ROWS: tuple[InsightDescription[MeterView], ...] = (
     *_previous_sensors("previous_export", "previous_earnings", is_export=True),
     SensorDescription(
         key="previous_consumption_volume",
-        device_class=SensorDeviceClass.GAS,
-        native_unit_of_measurement=UnitOfVolume.CUBIC_METERS,
-        suggested_display_precision=2,
         enabled_fn=lambda _: False,
         exists_fn=lambda view, _: view.gas_unit is GasUnit.M3,
         value_fn=lambda view, _: getattr(view.previous, "volume_m3", None),
         attributes_fn=lambda view, _: {"date": view.previous and view.previous.day},
         made_of=("account", "consumption"),
+        **quantity(SensorDeviceClass.GAS, UnitOfVolume.CUBIC_METERS),
     ),
     SensorDescription(
         key="price_level",

@@ -7,8 +7,10 @@ is stands in the store, so that it goes on after a restart or an outage.
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
+from itertools import dropwhile
+import json
 from math import isnan
 from typing import Final
 from homeassistant.core import callback
@@ -37,14 +39,14 @@ FIRST_LOOK: Final = timedelta(minutes=10)
 UNREADABLE_AFTER: Final = 3
 """After so many failures in a row, an answer that cannot be read counts as none."""
 COMES_WITHIN: Final = 3 * DAY
-ASKED_AGAIN: Final = {1, 2, 4, 8, 14}
-"""Days after that on which what is missing is asked for again, and then every 30."""
+ASKED_AGAIN: Final = {1, 2, 4, 8, 14, *range(0, AT_ONCE.days, 30)}
+"""Days after that on which what is missing is asked for again."""
 
 
 class Backfill:
-    """Fills one account's past from `start` to `end`; up to `reached` it is done, or further."""
+    """Fills one account's past from `start` to `end`, the meter first that is least far."""
 
-    start = reached = end = EVER
+    start = end = EVER
     _task: asyncio.Task[None] | None = None
     _failures = 0
 
@@ -53,16 +55,15 @@ class Backfill:
         self.history, self.coordinator = history, history.coordinator
         self.past = history.coordinator.source.past
         self._timer = Timer(history.hass, self._async_due, "fill the past")
-        self._done = set[str]()
-        """Meter points that are done with the part after `reached`."""
+        self._left: dict[str, datetime] = {}
+        """By id, the meter points that are not done, and from when on."""
 
     @property
     def progress(self) -> float | None:
         """How much is done [%]; None: nothing was to be filled yet."""
-        whole = self.end - self.start
-        part = min(AT_ONCE, self.end - self.reached) / max(len(self.coordinator.data.meters), 1)
-        done = self.reached - self.start + part * len(self._done)
-        return 100 * (done / whole) if whole else None
+        whole = (self.end - self.start) * max(len(self.coordinator.data.meters), 1)
+        left = sum((self.end - it for it in self._left.values()), timedelta())
+        return 100 * (1 - left / whole) if whole else None
 
     async def async_start(self) -> None:
         """Go on where it was left, and look once a day for what is missing."""
@@ -70,41 +71,36 @@ class Backfill:
             return
         self._phase = phase(await instance_id.async_get(self.history.hass), NOTE)
         if text := await self.history.ask(lambda store: store.note(NOTE)):
-            *moments, done = text.split(" ", 3)
-            self.start, self.reached, self.end = map(datetime.fromisoformat, moments)
-            self._done = set(done.split())
+            *bounds, left = json.loads(text)
+            self.start, self.end = map(datetime.fromisoformat, bounds)
+            self._left = {point: datetime.fromisoformat(it) for point, it in left.items()}
         now = dt_util.utcnow()
-        wait = RETRY if self.reached < self.end else FIRST_LOOK
-        is_done = self.reached == self.end != EVER
-        soon = now + wait * (1 + 5 * self._phase)
+        soon = now + (RETRY if self._left else FIRST_LOOK) * (1 + 5 * self._phase)
+        is_done = self.end != EVER and not self._left
         self._timer.async_set(next_on_grid(now, DAY, self._phase) if is_done else soon)
-        self.history.entry.async_on_unload(self.async_stop)
+        self.history.entry.async_on_unload(self._timer.async_stop)
 
-    async def async_stop(self) -> None:
-        """Leave what is not done for the next start."""
-        self._timer.async_stop()
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
-
-    async def async_begin(self, start: datetime | None = None) -> bool:
-        """Fill from a moment on, or all; False: that is being done already."""
+    async def async_begin(self, day: date | None = None) -> bool:
+        """Fill from a local day on, or all; False: that is being done already."""
         home, now = self.coordinator.data, dt_util.utcnow()
-        first = min((_first(view.point) for view in home.meters.values()), default=now)
         end = local_day(local_date(now, home.zone), home.zone).start
-        start = min(max(start or first, first, now - OLDEST), end - DAY)
-        if self.start <= start and self.reached < self.end:
+        since = max(now - OLDEST, EVER if day is None else local_day(day, home.zone).start)
+        left = {
+            point: max(since, begin)
+            for point, view in home.meters.items()
+            if (begin := min(one.since for one in view.point.agreements)) < end
+        }
+        start = min(left.values(), default=since)
+        if self.start <= start and self._left:
             return False
-        self.start, self.reached, self.end = start, start, end
-        self._done.clear()
+        self.start, self.end, self._left = start, end, left
         await self._async_save()
         self._async_due(now)
         return True
 
     async def _async_save(self) -> None:
-        moments = map(datetime.isoformat, (self.start, self.reached, self.end))
-        note = {NOTE: " ".join((*moments, "", *self._done))}
-        await self.history.async_write(Batch(at=dt_util.utcnow(), notes=note))
+        text = json.dumps((self.start, self.end, self._left), default=datetime.isoformat)
+        await self.history.async_write(Batch(at=dt_util.utcnow(), notes={NOTE: text}))
         self.coordinator.async_update_listeners()
 
     @callback
@@ -122,15 +118,14 @@ class Backfill:
             if by_itself and self.end == EVER:
                 today = local_date(dt_util.utcnow(), self.coordinator.data.zone)
                 last_month = (today.replace(day=1) - DAY).replace(day=1)
-                start = local_day(last_month, self.coordinator.data.zone).start
-                await self.async_begin(None if self.history.was_rebuilt else start)
-            while self.reached < self.end:
+                await self.async_begin(None if self.history.was_rebuilt else last_month)
+            while self._left:
                 await self._async_fill()
             if by_itself:
                 await self._async_look()
             # a person may have begun another one meanwhile
             now = dt_util.utcnow()
-            again = now if self.reached < self.end else next_on_grid(now, DAY, self._phase)
+            again = now if self._left else next_on_grid(now, DAY, self._phase)
         except Exception as err:  # noqa: BLE001 - whatever it is, it has to go on
             LOGGER.debug("The past is filled later: %r", err)
             self._failures += not isinstance(err, BudgetSpentError)
@@ -139,18 +134,16 @@ class Backfill:
         self._timer.async_set(again)
 
     async def _async_fill(self) -> None:
-        start, end = self.reached, min(self.reached + AT_ONCE, self.end)
-        for view in [*self.coordinator.data.meters.values()]:
-            point, since = view.point, max(start, _first(view.point))
-            if since < end and point.id not in self._done:
-                await self._async_ask(point, Interval(start=since, end=end))
-                if self.reached != start:  # a person has begun another one
-                    return
-                self._done.add(point.id)
-                await self._async_save()
-        self.reached = end
-        self._done.clear()
-        await self._async_save()
+        left, end = self._left, self.end
+        point = min(left, key=left.__getitem__)
+        begin, until = left[point], min(left[point] + AT_ONCE, end)
+        if view := self.coordinator.data.meters.get(point):  # else it has gone
+            await self._async_ask(view.point, Interval(start=begin, end=until))
+        left[point] = until
+        if until == end:
+            del left[point]
+        if left is self._left:  # else a person has begun another one
+            await self._async_save()
 
     async def _async_look(self) -> None:
         until = floor_half_hour(dt_util.utcnow()) - COMES_WITHIN
@@ -170,8 +163,8 @@ class Backfill:
 
         def prices() -> dict[datetime, Price]:
             kind = f"{'export' if point.is_export else 'import'} of {point.fuel}"
-            for month, count in Counter(f"{row.start:%Y-%m}" for row in readings).items():
-                LOGGER.info("%s, %s: %d half hours", month, kind, count)
+            for month, number in Counter(f"{row.start:%Y-%m}" for row in readings).items():
+                LOGGER.info("%s, %s: %d half hours", month, kind, number)
             whole = (slot for slot in slots.values() if slot.duration == HALF_HOUR)
             return {slot.start: Price.of(slot) for slot in whole if slot.rate is not None}
 
@@ -189,13 +182,9 @@ class Backfill:
         try:
             return await asked
         except (NotFoundError, UnexpectedResponseError) as err:
-            if isinstance(err, NotFoundError) or self._failures >= UNREADABLE_AFTER:
-                return None
-            raise
-
-
-def _first(point: MeterPoint) -> datetime:
-    return min(one.since for one in point.agreements)
+            if isinstance(err, UnexpectedResponseError) and self._failures < UNREADABLE_AFTER:
+                raise
+            return None
 
 
 def _missing(point_id: str, until: datetime, store: Store) -> Interval | None:
@@ -203,16 +192,12 @@ def _missing(point_id: str, until: datetime, store: Store) -> Interval | None:
     kept = store.bounds(point_id)
     if kept is None or kept.start >= until:
         return None
-    series = store.series(point_id, Interval(start=kept.start, end=until))
-    pairs = list(zip(series.kwh, series.price_ids, strict=True))
-    first = next((place for place, (kwh, _) in enumerate(pairs) if not isnan(kwh)), len(pairs))
+    start = max(kept.start, until - AT_ONCE)
+    series = store.series(point_id, Interval(start=start, end=until))
+    slots = enumerate(zip(series.kwh, series.price_ids, strict=True))
     due = [
-        place
-        for place, (kwh, price) in enumerate(pairs[first:], first)
-        if (isnan(kwh) or price == NO_PRICE)
-        and ((age := (len(pairs) - place) // SLOTS) in ASKED_AGAIN or age % 30 == 0)
+        start + place * HALF_HOUR
+        for place, (kwh, price) in dropwhile(lambda slot: isnan(slot[1][0]), slots)
+        if (isnan(kwh) or price == NO_PRICE) and (len(series.kwh) - place) // SLOTS in ASKED_AGAIN
     ]
-    if not due:
-        return None
-    start = max(series.span.start + due[0] * HALF_HOUR, until - AT_ONCE)
-    return Interval(start=start, end=series.span.start + (due[-1] + 1) * HALF_HOUR)
+    return Interval(start=due[0], end=due[-1] + HALF_HOUR) if due else None

@@ -9,7 +9,6 @@ from .account import MeterPoint, supplies_that_count
 from .charging.charging import HouseholdCharging
 from .charging.policy import EvidencePolicy
 from .charging.price_layer import dispatch_layer
-from .history.summary import HistorySummary
 from .interval import COMING_HOLDS, HALF_HOUR, Interval, floor_half_hour, local_date, local_day
 from .knowledge import Knowledge
 from .octoplus import Octoplus, session_layer
@@ -84,11 +83,6 @@ class Home:
     def octoplus(self) -> Octoplus | None:
         """Sessions and points; None: not enrolled, or not known yet."""
         return self.knowledge.octoplus
-
-    @property
-    def history(self) -> HistorySummary | None:
-        """What the past comes to; None: not known yet."""
-        return self.knowledge.history
 
     @property
     def marginal_price_per_kwh(self) -> float | None:

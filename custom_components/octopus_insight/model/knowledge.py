@@ -7,7 +7,6 @@ from .account import MeterPoint
 from .charging.car import Car
 from .charging.memory import DispatchMemory
 from .charging.policy import AllowanceCounts, RatesFollow
-from .history.summary import HistorySummary
 from .octoplus import Octoplus
 from .polling.state import RefreshReason
 from .prices.level import AUTOMATIC, LevelThresholds
@@ -83,8 +82,6 @@ class Knowledge:
     """By meter point id, where a device reads the meter."""
     octoplus: Octoplus | None = None
     """None: not enrolled, or not known yet."""
-    history: HistorySummary | None = None
-    """None: not known yet."""
     preferences: Preferences = field(default_factory=Preferences)
     sources: Mapping[str, SourceStatus] = field(default_factory=dict)
     requests: Requests = field(default_factory=Requests)

@@ -12,7 +12,7 @@ from custom_components.octopus_insight.model.history.half_hour import (
     ToldCost,
 )
 from custom_components.octopus_insight.model.history.series import Series
-from custom_components.octopus_insight.model.history.summary import MeterHistory
+from custom_components.octopus_insight.model.history.summary import Figures, history_figures
 from custom_components.octopus_insight.model.interval import HALF_HOUR, Interval
 from custom_components.octopus_insight.model.prices.tariff import Rate
 from custom_components.octopus_insight.model.prices.timeline import Certainty, PriceReason
@@ -49,8 +49,8 @@ def series(first: datetime, end: datetime, kwh: float = 0.5, price: int = DEAR, 
     )
 
 
-def summary(past: Series, today: date, charges=None, flat_rate=None) -> MeterHistory:
-    return MeterHistory.of(past, charges or {}, today=today, zone=LONDON, flat_rate=flat_rate)
+def summary(past: Series, today: date, charges=None, flat_rate=None) -> Figures:
+    return history_figures(past, charges or {}, today=today, zone=LONDON, flat_rate=flat_rate)
 
 
 def local_midnight(day: date) -> datetime:
@@ -73,7 +73,7 @@ def test_periods_begin_with_local_days(today, days):
     """Half hours of 0.5 kWh at 0.30 GBP, and 0.50 GBP a day: 24 kWh and 7.70 GBP a day."""
     past = series(datetime(2025, 12, 1, tzinfo=UTC), local_midnight(today + DAY))
     charges = {date(2025, 12, 1) + number * DAY: rate(0.5) for number in range(500)}
-    figures = summary(past, today, charges).figures
+    figures = summary(past, today, charges)
     for period, number in zip(("week", "month", "year"), days, strict=True):
         kwh = 24 * number  # both clock changes of a year are over, or to come
         assert figures[f"consumption_this_{period}"] == pytest.approx(kwh), period
@@ -87,7 +87,7 @@ def test_periods_begin_with_local_days(today, days):
 def test_a_day_has_all_its_half_hours(day, half_hours):
     """The Sundays on which the clock changes end a week, of which only that day is metered."""
     past = series(local_midnight(day), local_midnight(day + DAY))
-    week = summary(past, day).figures["consumption_this_week"]
+    week = summary(past, day)["consumption_this_week"]
     assert week == pytest.approx(0.5 * half_hours)
 
 
@@ -97,14 +97,13 @@ MIDNIGHT = datetime(2026, 11, 18, tzinfo=UTC)
 
 def test_nothing_known_is_nothing_and_not_zero():
     found = summary(series(MIDNIGHT, MIDNIGHT + DAY, nan), TODAY, {TODAY: rate(0.5)})
-    assert found.figures == {}
-    assert (found.complete_to, found.missing_half_hours) == (None, 0)
+    assert found == {"missing_half_hours": 0}
 
 
 def test_energy_without_a_price_has_no_cost():
     found = summary(series(MIDNIGHT, MIDNIGHT + DAY, 0.5, UNPRICED), TODAY, {TODAY: rate(0.5)})
-    assert found.figures["consumption_this_month"] == pytest.approx(24)
-    assert "cost_this_month" not in found.figures
+    assert found["consumption_this_month"] == pytest.approx(24)
+    assert "cost_this_month" not in found
 
 
 def test_a_standing_charge_is_that_of_days_with_readings():
@@ -112,7 +111,7 @@ def test_a_standing_charge_is_that_of_days_with_readings():
     past = series(MIDNIGHT - 2 * DAY, MIDNIGHT + DAY)
     past.kwh[48:96] = array("d", [nan] * 48)
     charges = {TODAY - number * DAY: rate(0.5) for number in range(3)}
-    figures = summary(past, TODAY, charges).figures
+    figures = summary(past, TODAY, charges)
     assert figures["consumption_this_month"] == pytest.approx(48)
     assert figures["cost_this_month"] == pytest.approx(48 * 0.3 + 1.0)
 
@@ -121,10 +120,10 @@ def test_a_flat_rate_is_compared_with_units_alone():
     """24 kWh at 0.25 are 6.00, at 0.30 they are 7.20: the tariff saves nothing but -1.20."""
     past = series(MIDNIGHT, MIDNIGHT + DAY)
     found = summary(past, TODAY, {TODAY: rate(0.5)}, flat_rate=0.25)
-    assert found.figures["savings_vs_flat_month"] == pytest.approx(-1.2)
-    assert "savings_vs_flat_month" not in summary(past, TODAY).figures
+    assert found["savings_vs_flat_month"] == pytest.approx(-1.2)
+    assert "savings_vs_flat_month" not in summary(past, TODAY)
     nothing = series(MIDNIGHT, MIDNIGHT + DAY, nan)
-    assert summary(nothing, TODAY, flat_rate=0.25).figures == {}
+    assert summary(nothing, TODAY, flat_rate=0.25).keys() == {"missing_half_hours"}
 
 
 PARTS = ("yesterday", "month", "total")
@@ -159,7 +158,7 @@ def test_smart_charging_is_what_dispatches_made_cheap(dispatched, right, others)
         past.price_ids[place] = DISPATCH
     for place, price in others.items():
         past.price_ids[place] = price
-    found = summary(past, TODAY).figures
+    found = summary(past, TODAY)
     for part, (half_hours, sessions) in right.items():
         assert smart(found, part) == pytest.approx((1.5 * half_hours, sessions, 0.345 * half_hours))
     if not dispatched:
@@ -171,14 +170,14 @@ def test_a_dispatch_that_was_settled_dear_saved_nothing():
     money = Money(inc_vat=0.45, exc_vat=0.45)
     told = ToldCost(authority=Authority.SETTLED, at=MIDNIGHT, cost=money)
     past = series(MIDNIGHT - DAY, MIDNIGHT, 1.5, DISPATCH, told={7: told})
-    yesterday = smart(summary(past, TODAY).figures, "yesterday")
+    yesterday = smart(summary(past, TODAY), "yesterday")
     assert yesterday[2] == pytest.approx(47 * 0.345)
 
 
 def test_what_is_not_metered_yet_is_no_session():
     past = series(MIDNIGHT - DAY, MIDNIGHT + DAY, 1.5, DISPATCH)
     past.kwh[:48] = array("d", [nan] * 48)
-    found = summary(past, TODAY).figures
+    found = summary(past, TODAY)
     assert smart(found, "yesterday") == (None, None, None)
     assert smart(found, "total")[1] == smart(found, "month")[1] == 1
 
@@ -206,4 +205,4 @@ def test_the_past_is_complete_to_the_day_before_its_first_gap(gaps, right):
             past.kwh[place] = nan
     past.kwh[192:] = array("d", [nan] * 48)
     found = summary(past, TODAY)
-    assert (found.complete_to, found.missing_half_hours) == right
+    assert (found.get("history_complete_to"), found["missing_half_hours"]) == right
