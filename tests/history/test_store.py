@@ -1,6 +1,7 @@
 """The store: what is kept does not depend on the order of answers, and nothing is half written."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -160,6 +161,38 @@ def test_ten_thousand_orders_of_answers_end_in_the_same_rows():
         "SELECT quantity, source, read_at, authority, priced_at FROM days ORDER BY day"
     )
     assert len(set(whole[: SHUFFLES // 48])) == 1
+
+
+SEEN = Price(
+    rate=Rate(inc_vat=0.07, exc_vat=0.07),
+    reason=PriceReason.DISPATCH,
+    certainty=Certainty.RUNNING,
+)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "stays"),
+    [
+        # a home that lost its memory prices the day before by the plain tariff
+        pytest.param(SEEN, price(0.3), SEEN, id="seen running, then forgotten"),
+        pytest.param(price(0.3), SEEN, SEEN, id="seen by who knew less before"),
+        pytest.param(
+            replace(SEEN, certainty=Certainty.PLANNED), price(0.3), price(0.3), id="withdrawn"
+        ),
+        pytest.param(
+            SEEN,
+            replace(SEEN, certainty=Certainty.COMPLETED),
+            replace(SEEN, certainty=Certainty.COMPLETED),
+            id="seen, then completed",
+        ),
+    ],
+)
+def test_a_dispatch_that_was_seen_stays(store, first, second, stays):
+    for second_of_day, one in ((1, first), (2, second)):
+        at = FIRST + timedelta(seconds=second_of_day)
+        store.write(Batch(at=at, authority=RECONCILED, prices={POINT: {FIRST: one}}))
+    assert only(store).price == stays
+    assert only(store).price_authority is RECONCILED
 
 
 def test_whole_answers_in_any_order_leave_the_same_file():

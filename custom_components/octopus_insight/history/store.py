@@ -39,6 +39,8 @@ _KINDS: Final = "dBIIBI"
 _EMPTY: Final = (array("d", [NO_READING] * SLOTS).tobytes(), *map(bytes, (48, 192, 192, 48, 192)))
 _READING, _PRICE = 0, 3
 """Where the columns begin: the value, its rank, and in which second it was told."""
+_AUTHORITY: Final = bytes(rank // 2 for rank in range(256))
+"""Of the rank of a price, which is one higher for a dispatch that was seen."""
 MIGRATIONS: Final[tuple[str, ...]] = (
     """
 CREATE TABLE prices (id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE);
@@ -182,10 +184,13 @@ class Store:
 
     def _write_days(self, batch: Batch, point: str) -> Iterator[int]:
         """Merge half hours, and yield the slots that have another value."""
-        source, rank = tuple(ReadingSource).index(batch.source), batch.authority.rank
+        source, rank = tuple(ReadingSource).index(batch.source), 2 * batch.authority.rank
         readings, prices = batch.readings.get(point, ()), batch.prices.get(point, {}).items()
         words: list[_Word] = [(_slot(it.start), _READING, source, it.quantity) for it in readings]
-        words += [(_slot(start), _PRICE, rank, self._price_id(price)) for start, price in prices]
+        words += [
+            (_slot(start), _PRICE, rank + price.was_seen, self._price_id(price))
+            for start, price in prices
+        ]
         for day, of_day in groupby(sorted(words), key=lambda word: word[0] // SLOTS):
             rows = self._rows("SELECT * FROM days WHERE meter = ? AND day = ?", point, day)
             before = rows[0][2:] if rows else _EMPTY
@@ -285,7 +290,7 @@ class Store:
             span=whole,
             kwh=kwh,
             price_ids=price_ids,
-            authorities=authority[cut],
+            authorities=authority[cut].translate(_AUTHORITY),
             prices=prices,
             told={slot - first: _loaded(ToldCost, value) for slot, value in told.items()},
             car_kwh=self._car_kwh(whole) if has_car_rates else {},

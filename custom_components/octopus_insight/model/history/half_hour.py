@@ -68,6 +68,12 @@ class Price:
             is_intelligent=slot.dispatch_rule is not None,
         )
 
+    @property
+    def was_seen(self) -> bool:
+        """Whether a dispatch was seen running: a home that knows less of it does not undo that."""
+        is_seen = self.certainty not in {Certainty.PLANNED, Certainty.NONE}
+        return self.reason is PriceReason.DISPATCH and is_seen
+
     def parts(self, kwh: float, car_kwh: float | None = None) -> tuple[tuple[float, Rate], ...]:
         """Return energies with their rates: the house's, then the car's where it has its own."""
         if self.rate is None:
