@@ -12,14 +12,8 @@ class Timer:
 
     def __init__(self, hass: HomeAssistant, action: Callable[[datetime], None], name: str) -> None:
         """Prepare; `action` is a callback."""
-        self._hass, self._action = hass, action
-        self._job = HassJob(self._async_call, name, cancel_on_shutdown=True)
+        self._hass, self._job = hass, HassJob(action, name, cancel_on_shutdown=True)
         self._stop: CALLBACK_TYPE | None = None
-
-    @property
-    def is_set(self) -> bool:
-        """Whether it will call back."""
-        return self._stop is not None
 
     @callback
     def async_set(self, moment: datetime | None) -> None:
@@ -29,11 +23,6 @@ class Timer:
             self._stop = None
         if moment is not None:
             self._stop = async_call_later(self._hass, moment - dt_util.utcnow(), self._job)
-
-    @callback
-    def _async_call(self, now: datetime) -> None:
-        self._stop = None
-        self._action(now)
 
     @callback
     def async_stop(self) -> None:
