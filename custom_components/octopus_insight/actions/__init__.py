@@ -1,10 +1,9 @@
 """The actions of the domain."""
 
 from .account import JOIN_SAVING_SESSION, REFRESH
-from .backfill import BACKFILL_HISTORY
 from .battery import GET_POWERWALL_TARIFF, POWERWALL_TARIFF_SENT, SYNC_POWERWALL
 from .dispatches import GET_DISPATCH_HISTORY, REFRESH_DISPATCHES
-from .files import EXPORT_HISTORY, IMPORT_HISTORY
+from .files import BACKFILL_HISTORY, EXPORT_HISTORY, IMPORT_HISTORY
 from .past import EXPLAIN_COST, GET_BILL, GET_DAILY_SUMMARY, GET_USAGE_PROFILE
 from .rates import FIND_CHEAPEST, GET_RATES
 from .statements import CHECK_BILL

@@ -1,23 +1,46 @@
-"""Actions that write half hours as CSV, and read them."""
+"""Actions that fill in half hours from the service, and write and read them as CSV."""
 
 from datetime import timedelta
 from functools import partial
 from io import StringIO
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.helpers import config_validation as cv
 import probatio as vol
 from ..history.files import MOST_BYTES, FileError, write_csv
+from ..model.interval import local_date
 from .targets import (
+    ATTR_START,
     ENTRY_FIELDS,
     SPAN_FIELDS,
     Action,
     async_check_admin,
     async_half_hours,
+    chosen_entry,
     chosen_view,
+    date_in,
     refused,
 )
 
 ATTR_CSV = "csv"
+
+
+async def _async_backfill(call: ServiceCall) -> ServiceResponse:
+    """Answer with what will be filled, or with how far it is."""
+    await async_check_admin(call)
+    data = chosen_entry(call).runtime_data
+    home, backfill = data.timeline.data, data.backfill
+    if backfill.past is None:
+        raise refused("no_past", ATTR_CONFIG_ENTRY_ID)
+    day = date_in(call, ATTR_START) if ATTR_START in call.data else None
+    if day is not None and day >= local_date(home.now, home.zone):
+        raise refused("date_in_future", ATTR_START, value=day.isoformat())
+    return {
+        "started": await backfill.async_begin(day),
+        "start": local_date(backfill.start, home.zone).isoformat(),
+        "end": local_date(backfill.end, home.zone).isoformat(),
+        "progress": backfill.progress,
+    }
 
 
 async def _async_export(call: ServiceCall) -> ServiceResponse:
@@ -37,6 +60,11 @@ async def _async_import(call: ServiceCall) -> ServiceResponse:
         raise refused(err.key, ATTR_CSV, **err.texts) from err
 
 
+BACKFILL_HISTORY = Action(
+    name="backfill_history",
+    fields={**ENTRY_FIELDS, vol.Optional(ATTR_START): object},
+    handler=_async_backfill,
+)
 EXPORT_HISTORY = Action(name="export_history", fields=SPAN_FIELDS, handler=_async_export)
 IMPORT_HISTORY = Action(
     name="import_history",
