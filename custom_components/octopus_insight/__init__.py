@@ -86,7 +86,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
     )
     await timeline.async_start()
     await history.async_start()
-    async_keep_summary(history)
+    await async_keep_summary(history)
     await backfill.async_start()
     await settling.async_start()
     async_follow_cars(hass, entry)

@@ -77,7 +77,7 @@ class History:
             listen(EVENT_HOMEASSISTANT_FINAL_WRITE, self.async_keep),
         ):
             self.entry.async_on_unload(stop)
-        keep()
+        await self.async_keep()
 
     async def async_stop(self) -> None:
         """Write what is not written yet, and close."""

@@ -1,7 +1,8 @@
 """Keeps the home's figures of the past up to date: after changes, and when a local day begins."""
 
+from contextlib import suppress
 from functools import partial
-from homeassistant.core import callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.event import async_track_utc_time_change
 from homeassistant.util import dt as dt_util
 from ..model.history.summary import Figures, history_figures
@@ -10,8 +11,7 @@ from .keeper import History
 from .store import DAY, Store
 
 
-@callback
-def async_keep_summary(history: History) -> None:
+async def async_keep_summary(history: History) -> None:
     """Work them out beside the event loop, until the entry is unloaded."""
 
     async def work_out() -> None:
@@ -24,7 +24,8 @@ def async_keep_summary(history: History) -> None:
     # wherever it is, a local day begins with an hour of UTC or in the middle of one
     stop = async_track_utc_time_change(history.hass, begin, minute=(0, 30), second=30)
     history.entry.async_on_unload(stop)
-    begin()
+    with suppress(HomeAssistantError):  # of the disk: later
+        await work_out()
 
 
 def _figures(history: History, store: Store) -> dict[str, Figures]:
