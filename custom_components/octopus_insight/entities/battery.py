@@ -123,10 +123,8 @@ class SiteOutOfSyncSensor(SiteEntity, BinarySensorEntity):
     @property
     @override
     def extra_state_attributes(self) -> Mapping[str, Any]:
-        return {
-            "no_tariff": self.site.no_tariff,
-            "warnings": warnings_of(self.hass, self.site.settings.site_device),
-        }
+        warnings = warnings_of(self.hass, self.site.settings.site_device)
+        return {"no_tariff": self.site.no_tariff, "warnings": warnings}
 
 
 class SiteTariffEvent(SiteEntity, EventEntity):
