@@ -105,13 +105,9 @@ def meter_diagnostics(view: MeterView) -> dict[str, Any]:
 
 def rates_of(view: MeterView, day: date) -> list[Attributes]:
     """Return the rates of a local day [currency/kWh] as cards read them."""
+    # no rate is capped here, but cards expect the key
     return [
-        {
-            **fields_of(slot, "start", "end"),
-            "value_inc_vat": slot.price_per_kwh,
-            # no rate is capped here, but cards expect the key
-            "is_capped": False,
-        }
+        {**fields_of(slot, "start", "end", value_inc_vat="price_per_kwh"), "is_capped": False}
         for slot in view.priced_slots(day)
     ]
 
