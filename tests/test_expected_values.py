@@ -102,8 +102,7 @@ async def test_a_household_has_its_entities_and_no_others(home):
         if home.state_of(*entity).state in ("unknown", "unavailable")
     }
     without_value = {entity for entity, value in right.items() if value is None}
-    # the past is not filled here
-    assert unknown == without_value | {("account", "history_progress")} | {
+    assert unknown == without_value | {
         entity for entity in expected if entity[1] == "refresh_dispatches"
     }
 

@@ -45,7 +45,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register the actions, which need no loaded entry."""
-    for action in ACTIONS:
+    for action in ACTIONS.values():
         hass.services.async_register(
             DOMAIN,
             action.name,

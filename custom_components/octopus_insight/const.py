@@ -4,20 +4,11 @@ from enum import StrEnum
 from hashlib import sha256
 import logging
 from typing import Final
-from homeassistant.const import Platform
 from .model.account import MeterPoint
 
 DOMAIN: Final = "octopus_insight"
 LOGGER = logging.getLogger(__package__)
-PLATFORMS: Final = [
-    Platform.BINARY_SENSOR,
-    Platform.BUTTON,
-    Platform.CALENDAR,
-    Platform.EVENT,
-    Platform.IMAGE,
-    Platform.SENSOR,
-    Platform.SWITCH,
-]
+PLATFORMS: Final = ("binary_sensor", "button", "calendar", "event", "image", "sensor", "switch")
 REPOSITORY_URL: Final = "https://github.com/octopus-insight/octopus-insight"
 TROUBLESHOOTING_URL: Final = f"{REPOSITORY_URL}/blob/main/docs/troubleshooting.md"
 CONF_ACCOUNT_NUMBER: Final = "account_number"

@@ -25,7 +25,7 @@ HORIZON = timedelta(days=2)
 READINGS_ARRIVE = time(6, 30)
 COMING_HOLDS = timedelta(seconds=1)
 """For so long a moment that has come is still shown as the next one."""
-ANY_VALUE: tuple[Key, ...] = (("account", "requests_last_hour"), ("account", "history_progress"))
+ANY_VALUE: tuple[Key, ...] = (("account", "requests_last_hour"),)
 PAST = ("history_complete_to", "missing_half_hours")
 PAST_OF_WHAT_IS_PAID = tuple(
     f"{what}_this_{period}"
@@ -73,8 +73,8 @@ def expected_entities(household: str) -> frozenset[Key]:
 
 
 def past_entities(household: str) -> frozenset[Key]:
-    """Return the entities that show what the home's readings come to."""
-    return frozenset(
+    """Return the entities that show how far the past is filled, and what readings come to."""
+    return frozenset({("account", "history_progress")}).union(
         (role, key)
         for role in table_of(household)
         for key in (

@@ -1,30 +1,16 @@
 """The actions of the domain."""
 
-from .account import JOIN_SAVING_SESSION, REFRESH
-from .battery import GET_POWERWALL_TARIFF, POWERWALL_TARIFF_SENT, SYNC_POWERWALL
-from .dispatches import GET_DISPATCH_HISTORY, REFRESH_DISPATCHES
-from .files import BACKFILL_HISTORY, EXPORT_HISTORY, IMPORT_HISTORY
-from .past import EXPLAIN_COST, GET_BILL, GET_DAILY_SUMMARY, GET_USAGE_PROFILE
-from .rates import FIND_CHEAPEST, GET_RATES
-from .statements import CHECK_BILL
+from types import ModuleType
+from . import account, battery, dispatches, files, past, rates, statements
+from .targets import Action
 
-QUESTIONS = {
-    question.name: question
-    for question in (CHECK_BILL, EXPLAIN_COST, GET_BILL, GET_DAILY_SUMMARY, GET_USAGE_PROFILE)
-}
+
+def _actions_of(*modules: ModuleType) -> dict[str, Action]:
+    """Return those that modules define, by name."""
+    values = (value for module in modules for value in vars(module).values())
+    return {value.name: value for value in values if isinstance(value, Action)}
+
+
+QUESTIONS = _actions_of(past, statements)
 """Those about the past, which are websocket commands, too."""
-ACTIONS = (
-    *QUESTIONS.values(),
-    BACKFILL_HISTORY,
-    EXPORT_HISTORY,
-    FIND_CHEAPEST,
-    GET_DISPATCH_HISTORY,
-    GET_POWERWALL_TARIFF,
-    GET_RATES,
-    IMPORT_HISTORY,
-    JOIN_SAVING_SESSION,
-    POWERWALL_TARIFF_SENT,
-    REFRESH,
-    REFRESH_DISPATCHES,
-    SYNC_POWERWALL,
-)
+ACTIONS = QUESTIONS | _actions_of(account, battery, dispatches, files, rates)

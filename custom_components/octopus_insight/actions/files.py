@@ -32,9 +32,8 @@ async def _async_backfill(call: ServiceCall) -> ServiceResponse:
     home, backfill = data.timeline.data, data.backfill
     if backfill.past is None:
         raise refused("no_past", ATTR_CONFIG_ENTRY_ID)
-    day = date_in(call, ATTR_START) if ATTR_START in call.data else None
-    if day is not None and day >= local_date(home.now, home.zone):
-        raise refused("date_in_future", ATTR_START, value=day.isoformat())
+    yesterday = local_date(home.now, home.zone) - timedelta(days=1)
+    day = date_in(call, ATTR_START, yesterday) if ATTR_START in call.data else None
     return {
         "started": await backfill.async_begin(day),
         "start": local_date(backfill.start, home.zone).isoformat(),

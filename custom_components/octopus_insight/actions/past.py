@@ -24,7 +24,7 @@ from ..model.history.bill import bill
 from ..model.history.daily import SAMPLE, Supplied, daily_summary
 from ..model.history.half_hour import HalfHour, Price
 from ..model.history.profile import SLOTS, days_of, profiles
-from ..model.interval import Interval, floor_half_hour, local_date, local_day
+from ..model.interval import Interval, floor_half_hour, local_date, local_day, local_days
 from ..model.prices.tariff import Fuel, Rate
 from ..model.serialize import dump
 from ..model.views import MeterView
@@ -148,8 +148,7 @@ async def _async_get_usage_profile(call: ServiceCall) -> ServiceResponse:
         views = [view for view in every if view.point.fuel is Fuel.ELECTRICITY]
     days = targets.days_in(call, data.timeline.data)
     prices = await _async_prices(call, data, views, days)
-    figures = partial(_profile, call, data, days, prices)
-    meters = await _async_meters(data, views, figures)
+    meters = await _async_meters(data, views, partial(_profile, call, data, days, prices))
     slots: list[JsonValueType] = [f"{slot // 2:02}:{slot % 2 * 30:02}" for slot in SLOTS]
     return {"currency": data.timeline.data.currency, "slots": slots, "meters": meters}
 
@@ -159,23 +158,21 @@ async def _async_prices(
 ) -> dict[str, dict[datetime, Price]]:
     """Return what another product would have cost, by meter point; {}: none is named."""
     product, past = call.data[ATTR_TARIFF], data.timeline.source.past
-    if isinstance(product, float) or product == ACTUAL:
+    if past is None or isinstance(product, float) or product == ACTUAL:
         return {}
     # it takes requests
     await targets.async_check_control_of_device(call, data.timeline.account_device_id)
     if days[1] - days[0] > LONGEST_COMPARISON:
         raise targets.refused("span_too_long", ATTR_END, days=str(LONGEST_COMPARISON.days))
-    prices = {}
-    for point, zone in ((view.point, view.zone) for view in views if not view.point.is_export):
-        start, end = (local_day(day, zone).start for day in days)
-        try:
-            if past is not None:
-                found = await past.product_prices(point, product, Interval(start=start, end=end))
-                prices[point.id] = {at: Price.of(slot) for at, slot in found.items()}
-        except NotFoundError as err:
-            raise targets.refused("unknown_product", ATTR_TARIFF, value=product) from err
-        except OctopusError as err:
-            raise translated(HomeAssistantError, error_key(err)) from err
+    span, prices = local_days(*days, data.timeline.data.zone), {}
+    try:
+        for point in (view.point for view in views if not view.point.is_export):
+            found = await past.product_prices(point, product, span)
+            prices[point.id] = {at: Price.of(slot) for at, slot in found.items()}
+    except NotFoundError as err:
+        raise targets.refused("unknown_product", ATTR_TARIFF, value=product) from err
+    except OctopusError as err:
+        raise translated(HomeAssistantError, error_key(err)) from err
     return prices
 
 
@@ -189,9 +186,9 @@ def _profile(
 ) -> dict[str, Any] | None:
     """Return a meter's part of the answer; None: it was not supplied then."""
     point, zone, by, tariff = view.point, view.zone, call.data.get(ATTR_BY), call.data[ATTR_TARIFF]
-    first, end = (local_day(day, zone).start for day in asked)
-    begin = max(first, min(one.since for one in point.agreements))
-    until = min(end, point.ends, floor_half_hour(view.now))
+    whole = local_days(*asked, zone)
+    begin = max(whole.start, min(one.since for one in point.agreements))
+    until = min(whole.end, point.ends, floor_half_hour(view.now))
     if until <= begin:
         return None
     span = Interval(start=begin, end=until)
@@ -224,9 +221,11 @@ async def _async_get_daily_summary(call: ServiceCall) -> ServiceResponse:
     recently = Interval(start=home.now - RECENTLY, end=home.now)
     found = await data.history.ask(lambda store: _newest(store, data, days))
     done = await data.history.ask(lambda store: store.completed(recently))
-    planned = [slot for car in home.cars.values() for slot in car.slots]
+    slots = (slot for car in home.cars.values() for slot in car.slots)
+    rows = [targets.bounds(it) | {"state": "completed", "energy_kwh": it.energy_kwh} for it in done]
+    rows += [targets.bounds(it) | {"state": "planned", "energy_kwh": None} for it in slots]
     if is_sample:
-        found, done, planned = (asked, SAMPLE), [], []
+        found, rows = (asked, SAMPLE), []
     if found is None:
         raise targets.refused("no_complete_day", ATTR_DATE, days=str(DAYS_BACK))
     day, figures = found
@@ -239,13 +238,7 @@ async def _async_get_daily_summary(call: ServiceCall) -> ServiceResponse:
         "requested_date": asked.isoformat(),
         "is_requested_day": day == asked,
         "sample": is_sample,
-        "dispatches": [
-            *(
-                targets.bounds(it) | {"state": "completed", "energy_kwh": it.energy_kwh}
-                for it in done
-            ),
-            *(targets.bounds(it) | {"state": "planned", "energy_kwh": None} for it in planned),
-        ],
+        "dispatches": [*rows],
     }
 
 

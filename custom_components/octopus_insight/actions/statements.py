@@ -1,5 +1,6 @@
 """The action about bills: is one right?"""
 
+from collections.abc import Iterable
 from math import fsum
 from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.exceptions import HomeAssistantError
@@ -8,7 +9,7 @@ import probatio as vol
 from ..coordinator import error_key
 from ..errors import translated
 from ..history.store import Store
-from ..model.history.check import verdict_of
+from ..model.history.check import CheckedLine, verdict_of
 from ..model.serialize import dump
 from ..octopus.errors import OctopusError
 from .targets import ENTRY_FIELDS, Action, async_check_admin, chosen_entry, refused
@@ -38,16 +39,14 @@ async def _async_check_bill(call: ServiceCall) -> ServiceResponse:
     days = {"start": one.first.isoformat(), "end": one.last.isoformat()} if one else {}
     return {
         "statement": {"id": one.id, **days, "total": one.total} if one else None,
-        "ours": {
-            "exact": _sum([line.exact for line in lines]),
-            "as_billed": _sum([line.ours for line in lines]),
-        },
+        "ours": {"exact": _sum(lines, "exact"), "as_billed": _sum(lines, "ours")},
         "verdict": str(verdict_of(lines)),
         "lines": [{name: dump(getattr(line, name)) for name in TOLD} for line in lines],
     }
 
 
-def _sum(amounts: list[float | None]) -> float | None:
+def _sum(lines: Iterable[CheckedLine], name: str) -> float | None:
+    amounts = [getattr(line, name) for line in lines]
     return fsum(filter(None, amounts)) if amounts and None not in amounts else None
 
 

@@ -34,7 +34,7 @@ from ..devices import subentry_identifier
 from ..errors import translated
 from ..model.charging.memory import StartedHalfHour
 from ..model.history.half_hour import HalfHour
-from ..model.interval import YEARS, Interval, local_date, local_day
+from ..model.interval import YEARS, Interval, local_date, local_days
 from ..model.views import MeterView
 from ..runtime import InsightConfigEntry, InsightData
 
@@ -234,8 +234,7 @@ async def async_half_hours[T](
     await async_check_admin(call)
     data, view = chosen_view(call)
     days, zone = days_in(call, data.timeline.data, longest), view.zone
-    start, end = (local_day(day, zone).start for day in days)
-    span, per_unit = Interval(start=start, end=end), data.history.kwh_per_unit(view) or nan
+    span, per_unit = local_days(*days, zone), data.history.kwh_per_unit(view) or nan
     return await data.history.ask(
         lambda store: work(store.series(view.point.id, span, per_unit).half_hours(), zone)
     )

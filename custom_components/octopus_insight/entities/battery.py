@@ -79,17 +79,14 @@ class SiteTariffSensor(SiteEntity, SensorEntity):
         if wanted is None:
             return {}
         return {
-            "signature": wanted.issued.signature,
+            **fields_of(wanted, signature="issued.signature", next_change="admission.next_change"),
             "bands": [band.as_dict() for band in wanted.bands],
-            "next_change": wanted.admission.next_change,
-            "attempts": state.tries,
+            **fields_of(state, "last_sent_at", attempts="tries", sync_on="is_on"),
             "next_attempt_at": site.next_attempt_at,
-            "last_sent_at": state.last_sent_at,
             "confirmed": state.holds(wanted.issued),
             "confirmed_signature": state.confirmed and state.confirmed.signature,
             "overlay_in_force": state.is_overlay_in_force,
-            **fields_of(site.settings, read_only="is_read_only", sender="sender"),
-            "sync_on": state.is_on,
+            **fields_of(site.settings, "sender", read_only="is_read_only"),
         }
 
 
@@ -123,10 +120,8 @@ class SiteOutOfSyncSensor(SiteEntity, BinarySensorEntity):
     @property
     @override
     def extra_state_attributes(self) -> Mapping[str, Any]:
-        return {
-            "no_tariff": self.site.no_tariff,
-            "warnings": warnings_of(self.hass, self.site.settings.site_device),
-        }
+        warnings = warnings_of(self.hass, self.site.settings.site_device)
+        return {"no_tariff": self.site.no_tariff, "warnings": warnings}
 
 
 class SiteTariffEvent(SiteEntity, EventEntity):

@@ -55,8 +55,7 @@ def _retrieved_attributes(view: CarView, coordinator: HomeCoordinator) -> Attrib
     knowledge = coordinator.data.knowledge
     source, requests = knowledge.source("dispatches"), knowledge.requests
     return {
-        "next_refresh": source.next_refresh,
-        "next_refresh_reason": source.reason,
+        **fields_of(source, "next_refresh", next_refresh_reason="reason"),
         "requests_last_hour": requests.by_kind["dispatches"],
         "maximum_requests_per_hour": requests.dispatches_per_hour,
         "last_error": source.last_error

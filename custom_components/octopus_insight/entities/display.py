@@ -77,10 +77,8 @@ class DisplayImage(CoordinatorEntity[HomeCoordinator], ImageEntity, RestoreEntit
             if content is None or updated_at is None:
                 return None
             if self._drawn is None or self._drawn[0] is not content:
-                drawn = await self.hass.async_add_executor_job(
-                    png, content, self.settings, updated_at
-                )
-                self._drawn = (content, drawn)
+                work = self.hass.async_add_executor_job(png, content, self.settings, updated_at)
+                self._drawn = (content, await work)
             return self._drawn[1]
 
     @callback

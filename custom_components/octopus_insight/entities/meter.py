@@ -53,8 +53,7 @@ def _cost_attributes(view: MeterView, _: HomeCoordinator) -> Attributes:
         return {}
     names = ("start", "energy_kwh", "price_per_kwh", "cost")
     half_hours = [fields_of(half_hour, *names) for half_hour in cost.half_hours]
-    charge = cost.standing_charge
-    return {"date": previous.day, "standing_charge": charge, "half_hours": half_hours}
+    return {"date": previous.day, "standing_charge": cost.standing_charge, "half_hours": half_hours}
 
 
 def _rate_sensor(
@@ -75,29 +74,16 @@ def _rate_sensor(
     )
 
 
-def _previous_sensors(
-    energy_key: str, money_key: str, *, is_export: bool
-) -> tuple[SensorDescription[MeterView], ...]:
+def _previous_sensor(key: str, *, is_money: bool, is_export: bool) -> SensorDescription[MeterView]:
     # no state class: the recorder would count yesterday's energy as today's
-    return (
-        SensorDescription(
-            key=energy_key,
-            exists_fn=lambda view, _: view.point.is_export is is_export,
-            value_fn=lambda view, _: getattr(
-                view.previous and view.previous.consumption, "energy_kwh", None
-            ),
-            attributes_fn=_energy_attributes,
-            made_of=("account", "consumption"),
-            **ENERGY,
-        ),
-        SensorDescription(
-            key=money_key,
-            exists_fn=lambda view, _: view.point.is_export is is_export,
-            value_fn=lambda view, _: getattr(view.previous and view.previous.cost, "total", None),
-            attributes_fn=_cost_attributes,
-            made_of=("account", "consumption", "rates", "standing_charges"),
-            **MONEY,
-        ),
+    part, figure = ("cost", "total") if is_money else ("consumption", "energy_kwh")
+    return SensorDescription(
+        key=key,
+        exists_fn=lambda view, _: view.point.is_export is is_export,
+        value_fn=lambda view, _: getattr(getattr(view.previous, part, None), figure, None),
+        attributes_fn=_cost_attributes if is_money else _energy_attributes,
+        made_of=("account", "consumption", *(("rates", "standing_charges") if is_money else ())),
+        **(MONEY if is_money else ENERGY),
     )
 
 
@@ -119,13 +105,9 @@ def meter_diagnostics(view: MeterView) -> dict[str, Any]:
 
 def rates_of(view: MeterView, day: date) -> list[Attributes]:
     """Return the rates of a local day [currency/kWh] as cards read them."""
+    # no rate is capped here, but cards expect the key
     return [
-        {
-            **fields_of(slot, "start", "end"),
-            "value_inc_vat": slot.price_per_kwh,
-            # no rate is capped here, but cards expect the key
-            "is_capped": False,
-        }
+        {**fields_of(slot, "start", "end", value_inc_vat="price_per_kwh"), "is_capped": False}
         for slot in view.priced_slots(day)
     ]
 
@@ -213,8 +195,10 @@ METER_ROWS: tuple[InsightDescription[MeterView], ...] = (
         value_fn=lambda view, _: getattr(view.standing_charge, "inc_vat", None),
         made_of=("account", "standing_charges"),
     ),
-    *_previous_sensors("previous_consumption", "previous_cost", is_export=False),
-    *_previous_sensors("previous_export", "previous_earnings", is_export=True),
+    _previous_sensor("previous_consumption", is_money=False, is_export=False),
+    _previous_sensor("previous_cost", is_money=True, is_export=False),
+    _previous_sensor("previous_export", is_money=False, is_export=True),
+    _previous_sensor("previous_earnings", is_money=True, is_export=True),
     SensorDescription(
         key="previous_consumption_volume",
         enabled_fn=lambda _: False,

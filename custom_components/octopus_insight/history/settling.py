@@ -24,7 +24,7 @@ from ..model.history.batch import Batch, RawKind
 from ..model.history.half_hour import HalfHour, SettledHalfHour
 from ..model.history.settlement import Evidence, Inquire, inquiry, told_cost
 from ..model.history.statement import Statement
-from ..model.interval import Interval, local_date, local_day
+from ..model.interval import Interval, local_date, local_day, local_days
 from ..model.polling.grid import phase
 from ..model.serialize import dump, load_known
 from ..model.usage.consumption import GasUnit
@@ -148,10 +148,7 @@ class Settling:
         days = local_date(whole.start, zone), local_date(span.end, zone) + DAY
         return await self.history.ask(
             lambda store: check.Metered(
-                point_id=point.id,
-                fuel=point.fuel,
-                is_export=point.is_export,
-                agreements=point.agreements,
+                point=point,
                 zone=zone,
                 series=store.series(point.id, span, per_unit or nan),
                 charges=store.charges(point.id, *days),
@@ -168,13 +165,12 @@ class Settling:
         """Ask, write what is new, and say in the log where it is not ours."""
         now, told, found = dt_util.utcnow(), {}, dict[datetime, SettledHalfHour]()
         asking, today = inquire(found), local_date(now, known.zone)
-        point = self.coordinator.data.meters[known.point_id].point
         try:
             with suppress(StopIteration):
                 window = next(asking)
                 while by_person or self._asked[today] < MOST_QUESTIONS:
                     self._asked[today] += not by_person
-                    rows = await self._past.settled(point, window, by_person=by_person)
+                    rows = await self._past.settled(known.point, window, by_person=by_person)
                     window = asking.send(rows)
         finally:
             for start, one in sorted(found.items()):
@@ -186,7 +182,7 @@ class Settling:
                 wall = f"{run.start.astimezone(known.zone):%-d %b, %H:%M}"
                 more, word = run.theirs - run.ours, "more" if run.theirs > run.ours else "less"
                 LOGGER.info("%s charged %.2f %s on %s", SUPPLIER, abs(more), word, wall)
-            await self.history.async_write(Batch(at=now, told={known.point_id: told}))
+            await self.history.async_write(Batch(at=now, told={known.point.id: told}))
 
     # --- Statements -------------------------------------------------------------------------------
     async def async_statements(self, *, by_person: bool = False) -> None:
@@ -227,7 +223,7 @@ class Settling:
         home = self.coordinator.data
         days = {day for line in statement.lines for day in (line.first, line.last) if day}
         days |= {statement.first, statement.last}
-        span = check.span_of(min(days), max(days), home.zone)
+        span = local_days(min(days), max(days) + DAY, home.zone)
         known = [await self._async_metered(view, span) for view in home.meters.values()]
         return await self.hass.async_add_executor_job(check.check, statement, known)
 

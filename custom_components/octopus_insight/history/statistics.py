@@ -96,9 +96,8 @@ class Statistics:
 
     def _metadata(self, point: MeterPoint) -> list[StatisticMetaData]:
         """Describe energy and money; a person knows them by the name of the meter's device."""
-        device = dr.async_get(self.hass).async_get_device_by_identifier(
-            (DOMAIN, point.id), self.history.entry.entry_id
-        )
+        registry, entry_id = dr.async_get(self.hass), self.history.entry.entry_id
+        device = registry.async_get_device_by_identifier((DOMAIN, point.id), entry_id)
         name = point.fuel.capitalize() if device is None else device.name_by_user or device.name
         words = ("energy", "compensation") if point.is_export else ("consumption", "cost")
         currency = self.history.coordinator.data.currency

@@ -137,6 +137,11 @@ def local_day(day: date, zone: tzinfo) -> Interval:
     return Interval(start=start, end=local_moment(day + timedelta(days=1), time.min, zone))
 
 
+def local_days(first: date, end: date, zone: tzinfo) -> Interval:
+    """Return the time of local days, the end exclusive."""
+    return Interval(start=local_day(first, zone).start, end=local_day(end, zone).start)
+
+
 def local_moment(day: date, wall: time, zone: tzinfo) -> datetime:
     """Return when a clock in `zone` shows the time."""
     return datetime.combine(day, wall, tzinfo=zone).astimezone(UTC)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 import pytest
+from custom_components.octopus_insight.model.account import MeterPoint
 from custom_components.octopus_insight.model.history.check import (
     CheckedLine,
     Metered,
@@ -70,12 +71,16 @@ def meter(*, kwh: float = 0.5, special: Price | None = None, told: ToldCost | No
         prices={1: price(), 2: special or price()},
         told={} if told is None else {place: told},
     )
+    point = {
+        "id": "1", "fuel": Fuel.ELECTRICITY, "is_export": False,
+        "meters": (), "agreements": (EVER,),
+    }  # fmt: skip
+    point |= {name: more.pop(name) for name in point.keys() & more.keys()}
     usual = {
-        "point_id": "1", "fuel": Fuel.ELECTRICITY, "is_export": False, "agreements": (EVER,),
         "charges": {FIRST + number * DAY: Rate(inc_vat=0.5, exc_vat=0.5) for number in range(10)},
         "evidence": NOTHING,
     }  # fmt: skip
-    return Metered(zone=LONDON, series=series, **usual | more)
+    return Metered(point=MeterPoint(**point), zone=LONDON, series=series, **usual | more)
 
 
 def line(gross: float = 65.0, **more) -> StatementLine:
@@ -152,7 +157,7 @@ def test_what_is_not_known_cannot_be_told(known):
 )
 def test_a_missing_line_is_named(lines, missing):
     """Meters of one bill may be read up to two days apart."""
-    found = check(statement(*lines), [meter(), meter(point_id="2", fuel=Fuel.GAS)])
+    found = check(statement(*lines), [meter(), meter(id="2", fuel=Fuel.GAS)])
     assert [it.ours for it in found if it.theirs is None] == missing
     assert {it.verdict for it in found if it.theirs is None} <= {DIFFERS}
     assert all(it.title == "Gas" for it in found if it.theirs is None and lines)
@@ -160,7 +165,7 @@ def test_a_missing_line_is_named(lines, missing):
 
 def test_days_without_supply_are_no_missing_line():
     later = replace(EVER, start=START + 8 * DAY)
-    gas = meter(point_id="2", fuel=Fuel.GAS, agreements=(later,))
+    gas = meter(id="2", fuel=Fuel.GAS, agreements=(later,))
     assert len(check(statement(line()), [meter(), gas])) == 1
 
 
@@ -240,7 +245,7 @@ def test_gas_has_the_calorific_value_of_the_bill_if_that_can_be_one(quantity, ou
 
 def test_of_two_meters_the_one_with_the_quantity_is_meant():
     """One uses 240 kWh, the other 480: 125.00."""
-    meters = [meter(), meter(point_id="2", kwh=1.0)]
+    meters = [meter(), meter(id="2", kwh=1.0)]
     lines = (line(125.0, id="2", quantity_kwh=480.0), line(65.0))
     assert {it.verdict for it in check(statement(*lines), meters)} == {MATCHES}
     (unknown,) = check(statement(line(65.0, quantity_kwh=300.0)), meters)

@@ -13,8 +13,9 @@ from functools import partial
 from itertools import batched, chain, compress, filterfalse
 from math import fsum
 from typing import Final
-from ..interval import HALF_HOUR, Interval, half_hours, local_date, local_day, merge
-from ..prices.tariff import Agreement, Fuel, Rate, agreement_at
+from ..account import MeterPoint
+from ..interval import HALF_HOUR, Interval, half_hours, local_date, local_days, merge
+from ..prices.tariff import Fuel, Rate
 from ..prices.timeline import PriceReason
 from .bill import bill
 from .half_hour import Authority, HalfHour, SettledHalfHour
@@ -32,11 +33,7 @@ LOWEST, HIGHEST = 38.0, 41.0
 """Calorific values of gas on bills [MJ/m³]."""
 SHORTEST_GAP: Final = timedelta(hours=50)
 """Meters of one bill may be read up to two days apart."""
-
-
-def span_of(first: date, last: date, zone: tzinfo) -> Interval:
-    """Return the time of local days, the last included."""
-    return Interval(start=local_day(first, zone).start, end=local_day(last, zone).end)
+DAY = timedelta(days=1)
 
 
 class Verdict(StrEnum):
@@ -89,10 +86,7 @@ class CheckedLine:
 class Metered:
     """What is known of one meter around the days of a statement."""
 
-    point_id: str
-    fuel: Fuel
-    is_export: bool
-    agreements: tuple[Agreement, ...]
+    point: MeterPoint
     zone: tzinfo
     series: Series
     charges: Mapping[date, Rate]
@@ -144,13 +138,13 @@ class Metered:
         """Compare what local days are charged with ours; None: nothing is charged."""
         told = self.half_hours(span, quantity)
         rows = [one if self.counts(one) else replace(one, told=None) for one in told]
-        days = {local_date(one.start, self.zone) for one in rows if not self.is_export}
+        days = {local_date(one.start, self.zone) for one in rows if not self.point.is_export}
         whole = bill(rows, map(self.charges.get, days))
-        found = partial(CheckedLine, title=title, theirs=theirs, point_id=self.point_id, span=span)
+        found = partial(CheckedLine, title=title, theirs=theirs, point_id=self.point.id, span=span)
         exact, ours = whole.total.exact, whole.total.as_billed
         if exact is None or ours is None or whole.missing_half_hours:
             return found()
-        if self.is_export:
+        if self.point.is_export:
             exact, ours = -exact, -ours
         if theirs is not None and abs(theirs - ours) > COIN >= abs(theirs - exact):
             ours = round(exact, 2)  # how gas is rounded is not known
@@ -161,7 +155,7 @@ class Metered:
     def gaps(self, whole: Interval, billed: Iterable[Interval]) -> list[Interval]:
         """Return when there was supply and no line is for it."""
         rows = (one for one in self.series.half_hours(whole) if not any(map(one.overlaps, billed)))
-        gaps = merge(one for one in rows if agreement_at(self.agreements, one.start))
+        gaps = merge(one for one in rows if self.point.agreement_at(one.start))
         return [gap for gap in gaps if gap.duration >= SHORTEST_GAP]
 
 
@@ -194,14 +188,14 @@ def check(statement: Statement, meters: Collection[Metered]) -> list[CheckedLine
         else:
             meter, span = meant
             found.append(meter.check(line.title, span, line.gross, line.quantity_kwh))
-            billed[meter.point_id].append(span)
+            billed[meter.point.id].append(span)
     every = [*chain.from_iterable(billed.values())]
     for meter in meters:
-        if (meter.fuel, meter.is_export) not in unknown:
-            spans = every or [span_of(statement.first, statement.last, meter.zone)]
+        if (meter.point.fuel, meter.point.is_export) not in unknown:
+            spans = every or [local_days(statement.first, statement.last + DAY, meter.zone)]
             whole = Interval(start=min(it.start for it in spans), end=max(it.end for it in spans))
-            gaps = meter.gaps(whole, billed[meter.point_id])
-            missing = (meter.check(meter.fuel.capitalize(), gap) for gap in gaps)
+            gaps = meter.gaps(whole, billed[meter.point.id])
+            missing = (meter.check(meter.point.fuel.capitalize(), gap) for gap in gaps)
             found += [one for one in missing if one.ours is None or abs(one.ours) >= COIN]
     return found
 
@@ -218,7 +212,7 @@ def letter(statement: Statement, lines: Iterable[CheckedLine], zone: tzinfo) -> 
         if line.verdict is Verdict.DIFFERS and (line.difference or 0.0) > 0:
             text = line.title
             if line.span is not None:
-                last = local_date(line.span.end, zone) - timedelta(days=1)
+                last = local_date(line.span.end, zone) - DAY
                 text += f" from {line.span.start.astimezone(zone):%-d %b} to {last:%-d %b %Y}"
             text += f" was billed at {line.theirs:.2f}"
             texts.append(f"{text}; by my tariff and readings it is {line.ours:.2f}.")
@@ -242,10 +236,10 @@ def _counted(statement: Statement) -> list[StatementLine]:
 def _meant(line: StatementLine, meters: Iterable[Metered]) -> tuple[Metered, Interval] | None:
     """Return the meter of a line, of several that of its quantity, and its days."""
     kind, quantity = (line.fuel, line.is_export), line.quantity_kwh
-    found = [one for one in meters if (one.fuel, one.is_export) == kind]
+    found = [one for one in meters if (one.point.fuel, one.point.is_export) == kind]
     if line.first is None or line.last is None or not found:
         return None
-    span = span_of(line.first, line.last, found[0].zone)
+    span = local_days(line.first, line.last + DAY, found[0].zone)
     if len(found) > 1 and quantity:
         used = [fsum(it.kwh or 0.0 for it in one.half_hours(span)) for one in found]
         is_close = [abs(it - quantity) <= SAME_QUANTITY * abs(quantity) for it in used]

@@ -47,17 +47,14 @@ def daily_summary(
     gas_total = None if of_gas.missing_half_hours else of_gas.total.exact
     charges = {"standing_charge": _money(of_gas.standing_charge), "total_cost": _money(gas_total)}
     found = max(dispatches, parts[SMART]["sessions"])
+    features = {"dispatch_periods_found": found, "smart_charging_active": found > 0}
     return {
         "electricity": parts
         | {"total_usage": _used(electricity[0])["usage"], "total_cost": _money(total)},
         "electricity_standing_charge": _money(of_house.standing_charge),
         "gas": _used(gas[0]) | charges if gas[0] and not of_gas.missing_half_hours else None,
         "total_cost": None if total is None or gas_total is None else _money(total + gas_total),
-        "intelligent_features": {
-            "dispatch_periods_found": found,
-            "smart_charging_active": found > 0,
-            "total_savings": parts[SMART]["savings"],
-        },
+        "intelligent_features": features | {"total_savings": parts[SMART]["savings"]},
     }
 
 
@@ -71,11 +68,9 @@ def _parts(half_hours: Sequence[HalfHour], zone: tzinfo) -> dict[str, Any]:
     walls = [f"{one.start.astimezone(zone):%H:%M}" for one in half_hours]
     parts[LOW]["period"] = _period(walls, [name == LOW for name in names])
     parts[PEAK]["period"] = _period(walls, [name != LOW for name in names])
-    parts[SMART] |= {
-        "sessions": sum(name == SMART for name, _ in groupby(names)),
-        "savings": _money(fsum(one.saved for one in half_hours)),
-        "period": "Intelligent dispatch",
-    }
+    parts[SMART]["sessions"] = sum(name == SMART for name, _ in groupby(names))
+    parts[SMART]["savings"] = _money(fsum(one.saved for one in half_hours))
+    parts[SMART]["period"] = "Intelligent dispatch"
     return parts
 
 
