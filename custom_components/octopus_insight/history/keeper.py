@@ -1,8 +1,7 @@
 """Keeps the past of one account: what the home knows of it is written to the store."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Coroutine, Iterator
 from datetime import datetime
 import json
 from pathlib import Path
@@ -128,17 +127,14 @@ class History:
             listener()
         return True
 
-    async def async_import(
-        self, view: MeterView, opened: Callable[[], AbstractContextManager[Iterable[str]]]
-    ) -> int:
+    async def async_import(self, view: MeterView, text: Callable[[], str]) -> int:
         """Take over all of a file or nothing, and return how many half hours; may `FileError`."""
         now, per_unit = dt_util.utcnow(), self.kwh_per_unit(view)
         if per_unit is None:
             raise FileError("csv_gas_unit")
 
         def read(store: Store) -> Batch:
-            with opened() as lines:
-                rows = read_csv(lines, view.zone, now)
+            rows = read_csv(text(), view.zone, now)
             return batch_of(store, view.point.id, rows, per_unit, now)
 
         batch = await self.ask(read)

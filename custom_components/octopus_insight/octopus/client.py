@@ -149,9 +149,7 @@ class OctopusClient:
         rows.sort(key=lambda row: (row.start, bool(row.parts)))
         return tuple({row.start: row for row in rows if span.contains(row.start)}.values())
 
-    async def statements(
-        self, number: str, *, urgency: Urgency = Urgency.PLANNED
-    ) -> tuple[Statement, ...]:
+    async def statements(self, number: str, urgency: Urgency) -> tuple[Statement, ...]:
         """Return the latest 24 statements, the latest first: monthly ones of two years."""
 
         async def ask(after: str | None, lines_after: str | None = None) -> Page[StatementPage]:

@@ -49,11 +49,6 @@ class OctopusPast(PastSource):
         return self._account.data.account.number
 
     @property
-    def _own_codes(self) -> set[str]:
-        points = self._account.data.account.meter_points
-        return {one.tariff_code for point in points for one in point.agreements}
-
-    @property
     def _payment(self) -> PaymentMethod | None:
         return Settings.of(self._account.config_entry.options).preferences.payment_method
 
@@ -89,6 +84,8 @@ class OctopusPast(PastSource):
 
     async def _unit_rates(self, query: RateQuery) -> TariffRates:
         """Ask in as few requests as pages allow; prices of each half hour have no bands."""
+        code, points = query.agreement.tariff_code, self._account.data.account.meter_points
+        is_ours = any(code == one.tariff_code for point in points for one in point.agreements)
         is_daily = query.agreement.terms.daily_from is not None
         around = timedelta(0) if is_daily else ANALYSED_AROUND
         whole = Interval(start=query.span.start - around, end=query.span.end + around)
@@ -96,7 +93,7 @@ class OctopusPast(PastSource):
         for part in _pieces(whole, DAILY_RATES_AT_ONCE if is_daily else RATES_AT_ONCE):
             asked = replace(query, span=part)
             feeds: UnitRates = await self._client.unit_rates(asked)
-            if not feeds and query.agreement.tariff_code not in self._own_codes:
+            if not feeds and not is_ours:
                 raise NotFoundError("No such product")
             if not feeds:
                 with suppress(UnexpectedResponseError):  # too many rows of a tariff not public
@@ -122,12 +119,10 @@ class OctopusPast(PastSource):
             )
             for code, query in _queries(point, whole)
         }
-        found = {}
-        for day in days:
-            start = local_day(day, ZONE).start
-            if (agreement := point.agreement_at(start)) is not None:
-                found[day] = charges[agreement.tariff_code].last_known(start)
-        return {day: rate for day, rate in found.items() if rate is not None}
+        starts = {day: local_day(day, ZONE).start for day in days}
+        agreed = ((day, at, point.agreement_at(at)) for day, at in starts.items())
+        found = ((day, one and charges[one.tariff_code].last_known(at)) for day, at, one in agreed)
+        return {day: rate for day, rate in found if rate is not None}
 
     @override
     async def settled(
@@ -138,7 +133,7 @@ class OctopusPast(PastSource):
 
     @override
     async def statements(self, *, by_person: bool = False) -> tuple[Statement, ...]:
-        return await self._client.statements(self._number, urgency=_URGENCY[by_person])
+        return await self._client.statements(self._number, _URGENCY[by_person])
 
 
 def _net(point: MeterPoint, agreed: float | None) -> float | None:

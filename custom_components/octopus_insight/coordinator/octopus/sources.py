@@ -51,9 +51,8 @@ class OctopusSources(HomeSource):
         self.past = OctopusPast(account)
         prices = (self.unit_rates, self.standing_charges)
         self.all = (account, self.dispatches, *prices, self.consumption, self.sessions)
-        self.live: LiveCoordinator | None = None
+        self.live = LiveCoordinator(account)
         if Settings.of(access.entry.options).home_mini:
-            self.live = LiveCoordinator(account)
             self.all += (self.live,)
 
     async def async_start(self) -> None:
@@ -89,7 +88,7 @@ class OctopusSources(HomeSource):
             readings=self.consumption.data,
             cars=self.dispatches.cars,
             memories=self.dispatches.data,
-            live={} if self.live is None else self.live.data,
+            live=self.live.data,
             octoplus=self.sessions.known,
             preferences=preferences,
             sources={source.name: source.status for source in self.all},
