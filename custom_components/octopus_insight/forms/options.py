@@ -93,8 +93,7 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
     """Changes the options."""
 
     _car_id: str | None = None
-    _options: Mapping[str, Any]
-    _is_importing = False
+    _options: dict[str, Any]
 
     async def async_step_init(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask whose, if there are several cars."""
@@ -199,11 +198,10 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         if self._car_id is not None:
             own = {key: typed.pop(key) for key in user_input if key in CAR_FIELDS}
             saved[CONF_CARS] = {**saved.get(CONF_CARS, {}), self._car_id: own}
-        self._is_importing = typed.pop(IMPORT_HISTORY, False)
         self._options = saved | typed
 
     def _next(self) -> ConfigFlowResult:
-        if self._is_importing:
+        if self._options.pop(IMPORT_HISTORY, False):
             return self._ask_file()
         return self.async_create_entry(data=self._options)
 

@@ -71,11 +71,10 @@ class OctopusPast(PastSource):
     async def product_prices(
         self, point: MeterPoint, product: str, span: Interval
     ) -> Mapping[datetime, PricedSlot]:
-        region = point.agreements[-1].tariff_code[-1]
         agreement = Agreement(
             start=None,
             end=None,
-            tariff_code=f"E-1R-{product}-{region}",
+            tariff_code=f"E-1R-{product}-{point.agreements[-1].tariff_code[-1]}",
             product_code=product,
             product_name=None,
             terms=tariff_terms(product),
@@ -121,15 +120,14 @@ class OctopusPast(PastSource):
         }
         starts = {day: local_day(day, ZONE).start for day in days}
         agreed = ((day, at, point.agreement_at(at)) for day, at in starts.items())
-        found = ((day, one and charges[one.tariff_code].last_known(at)) for day, at, one in agreed)
-        return {day: rate for day, rate in found if rate is not None}
+        found = {day: charges[one.tariff_code].last_known(at) for day, at, one in agreed if one}
+        return {day: rate for day, rate in found.items() if rate is not None}
 
     @override
     async def settled(
         self, point: MeterPoint, span: Interval, *, by_person: bool = False
     ) -> tuple[SettledHalfHour, ...]:
-        urgency = _URGENCY[by_person]
-        return await self._client.settled(self._number, point, span, urgency=urgency)
+        return await self._client.settled(self._number, point, span, urgency=_URGENCY[by_person])
 
     @override
     async def statements(self, *, by_person: bool = False) -> tuple[Statement, ...]:

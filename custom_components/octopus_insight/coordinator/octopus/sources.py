@@ -114,9 +114,7 @@ class OctopusSources(HomeSource):
         self, kinds: Collection[str], *, only_if_due: bool = False, by_hand: bool = False
     ) -> Mapping[str, RefreshOutcome]:
         outcomes = {}
-        for source in self.all:
-            if source.name not in kinds:
-                continue
+        for source in [one for one in self.all if one.name in kinds]:
             # what is kept of sessions is for joining, of dispatches for a person's own hand
             spares = source is self.sessions or (source is self.dispatches and not by_hand)
             urgency = Urgency.PLANNED if spares else Urgency.PERSON
