@@ -15,7 +15,6 @@ from .store import Store
 type Row = tuple[float | None, float | None]
 """A half hour's energy [kWh], and its cost with VAT if the user corrected it."""
 MOST_CHARACTERS: Final = 10_000_000
-"""Of a file."""
 MOST: Final = 100.0
 """No half hour of a home has more kWh, or costs more."""
 CUT_SHORT: Final = timedelta(seconds=1)
