@@ -27,7 +27,8 @@ class Size:
     blank_percent: float = 0
 
 
-BUDGET = Size(files=999, lines=14_200, executable=8_400, docstring_words=14_000, blank_percent=15)
+# 8,400 executable lines before the past was kept, for which 2,600 were allowed
+BUDGET = Size(files=999, lines=17_700, executable=11_000, docstring_words=18_300, blank_percent=15)
 
 
 def size_of(texts: Iterable[str]) -> Size:

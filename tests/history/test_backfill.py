@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import Context
 from homeassistant.exceptions import Unauthorized
 import pytest
@@ -406,3 +407,24 @@ async def test_the_log_has_a_line_a_month_without_any_number(home, caplog):
     assert len(lines) == 6
     numbers = [home.supplier.id_of(role) for role in ("import", "export", "gas")]
     assert not any(number in line for number in numbers for line in lines)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        pytest.param("no JSON", id="no JSON"),
+        pytest.param("7", id="a number"),
+        pytest.param('["2026-10-01T00:00:00+00:00", "2026-11-01T00:00:00+00:00", 7]', id="a part"),
+        pytest.param('["then", "later", {"1": "2026-10-01T00:00:00+00:00"}]', id="no moments"),
+        pytest.param('{"on": 5, "sure": "no", "old": 7}', id="another's"),
+    ],
+)
+async def test_a_note_that_cannot_be_read_stops_no_start(home, note):
+    """Of what is filled, and of what is settled: both begin again."""
+    await home.set_up()
+    for name in ("backfill", "settling"):
+        batch = Batch(at=TODAY, notes={name: note})
+        await home.entry.runtime_data.history.async_write(batch)
+    await home.reload()
+    assert home.entry.state is ConfigEntryState.LOADED
+    assert backfill_of(home).progress is None

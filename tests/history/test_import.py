@@ -17,7 +17,7 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
     async_wait_recording_done,
 )
 from custom_components.octopus_insight.const import CONF_ADVANCED, DOMAIN
-from custom_components.octopus_insight.forms import options as options_form
+from custom_components.octopus_insight.history import files
 from custom_components.octopus_insight.history.statistics import statistic_ids
 from custom_components.octopus_insight.model.interval import HALF_HOUR, Interval
 from tests.harness.cases import cases
@@ -207,7 +207,7 @@ async def test_a_file_is_uploaded_in_the_options(ready, hass_client, monkeypatch
     form = await take(await upload(hass_client, SHORT.encode() + b"\xff\xfe"))
     assert form["errors"] == {"file": "csv_unreadable"}
     with monkeypatch.context() as patch:
-        patch.setattr(options_form, "MOST_BYTES", len(SHORT) - 1)
+        patch.setattr(files, "MOST_CHARACTERS", len(SHORT) - 1)
         form = await take(await upload(hass_client, SHORT.encode()))
         assert form["errors"] == {"file": "csv_too_large"}
     connection = ready.entry.runtime_data.history.store._connection

@@ -60,9 +60,7 @@ def session(value: str) -> Raw:
 
 def statement(key: str) -> Statement:
     day, total = date(2026, 1, 1), 1.0
-    return Statement(
-        id=key, first=day, last=day, issued=day, is_closed=True, gross_charges=total, lines=()
-    )
+    return Statement(id=key, first=day, last=day, is_closed=True, gross_charges=total, lines=())
 
 
 def only(store: Store, start: datetime = FIRST) -> HalfHour:

@@ -9,7 +9,7 @@ from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.helpers import config_validation as cv, entity_registry as er
 import probatio as vol
 from ..const import DOMAIN, SERVICE_REFRESH_DISPATCHES
-from ..coordinator import NOT_LOADED, RefreshOutcome
+from ..coordinator import RefreshOutcome
 from ..history.store import Store
 from ..model.charging.charging import SHOWN_PAST
 from ..model.charging.dispatch import CompletedDispatch, DispatchType
@@ -41,7 +41,7 @@ async def _async_refresh_dispatches(call: ServiceCall) -> ServiceResponse:
         entry_id = str(dispatching.config_entry_id)
         entry: InsightConfigEntry = call.hass.config_entries.async_get_known_entry(entry_id)
         if entry.state is not ConfigEntryState.LOADED:
-            outcomes[entry_id] = NOT_LOADED
+            outcomes[entry_id] = RefreshOutcome(accepted=False, reason="not_loaded")
         elif entry_id not in outcomes:
             source, only_if_due = entry.runtime_data.timeline.source, call.data[ATTR_ONLY_IF_DUE]
             outcomes[entry_id] = await source.async_refresh_dispatches(only_if_due=only_if_due)

@@ -1,13 +1,11 @@
 """Actions that fill in half hours from the service, and write and read them as CSV."""
 
 from datetime import timedelta
-from functools import partial
-from io import StringIO
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.helpers import config_validation as cv
 import probatio as vol
-from ..history.files import MOST_BYTES, FileError, write_csv
+from ..history.files import FileError, write_csv
 from ..model.interval import local_date
 from .targets import (
     ATTR_START,
@@ -50,11 +48,8 @@ async def _async_import(call: ServiceCall) -> ServiceResponse:
     """Answer with how many half hours there were."""
     await async_check_admin(call)
     data, view = chosen_view(call)
-    text = call.data[ATTR_CSV]
-    if len(text) > MOST_BYTES:
-        raise refused("csv_too_large", ATTR_CSV, line="1")
     try:
-        return {"half_hours": await data.history.async_import(view, partial(StringIO, text))}
+        return {"half_hours": await data.history.async_import(view, lambda: call.data[ATTR_CSV])}
     except FileError as err:
         raise refused(err.key, ATTR_CSV, **err.texts) from err
 

@@ -4,10 +4,9 @@ from ..model.home import Home
 from .home import HomeCoordinator
 from .octopus.base import error_key
 from .octopus.sources import async_octopus_source
-from .source import NOT_LOADED, RefreshOutcome
+from .source import RefreshOutcome
 
 __all__ = [
-    "NOT_LOADED",
     "Home",
     "HomeCoordinator",
     "RefreshOutcome",

@@ -41,9 +41,6 @@ class RefreshOutcome:
         return translated(HomeAssistantError, f"refresh_{self.reason}", time=time)
 
 
-NOT_LOADED = RefreshOutcome(accepted=False, reason="not_loaded")
-
-
 class HomeSource(ABC):
     """All that one entry's home is made of."""
 

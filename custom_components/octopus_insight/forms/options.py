@@ -3,8 +3,7 @@
 Errors of numbers are shown at their section: Home Assistant shows none inside one.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from functools import partial
 from math import inf, isnan
 from typing import Any
@@ -25,7 +24,7 @@ from homeassistant.helpers.selector import (
 )
 import probatio as vol
 from ..const import CONF_ADVANCED, CONF_CAR, DOMAIN, RefreshMode
-from ..history.files import MOST_BYTES, FileError
+from ..history.files import MOST_CHARACTERS, FileError
 from ..model.charging.policy import AllowanceCounts, RatesFollow
 from ..model.knowledge import Preferences
 from ..model.prices.tariff import Fuel, PaymentMethod
@@ -94,8 +93,7 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
     """Changes the options."""
 
     _car_id: str | None = None
-    _options: Mapping[str, Any]
-    _is_importing = False
+    _options: dict[str, Any]
 
     async def async_step_init(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask whose, if there are several cars."""
@@ -200,11 +198,10 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         if self._car_id is not None:
             own = {key: typed.pop(key) for key in user_input if key in CAR_FIELDS}
             saved[CONF_CARS] = {**saved.get(CONF_CARS, {}), self._car_id: own}
-        self._is_importing = typed.pop(IMPORT_HISTORY, False)
         self._options = saved | typed
 
     def _next(self) -> ConfigFlowResult:
-        if self._is_importing:
+        if self._options.pop(IMPORT_HISTORY, False):
             return self._ask_file()
         return self.async_create_entry(data=self._options)
 
@@ -227,21 +224,16 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
             await data.history.async_import(view, partial(_uploaded, self.hass, user_input["file"]))
         except FileError as err:
             return self._ask_file(err)
-        except ValueError:  # of Home Assistant: the file is gone
-            return self._ask_file(FileError("csv_unreadable"))
-        except HomeAssistantError:
-            return self._ask_file(FileError("history_failed"))
+        except (HomeAssistantError, ValueError) as err:  # it is no text, or gone
+            is_ours = isinstance(err, HomeAssistantError)
+            return self._ask_file(FileError("history_failed" if is_ours else "csv_unreadable"))
         return self.async_create_entry(data=self._options)
 
 
-@contextmanager
-def _uploaded(hass: HomeAssistant, file_id: str) -> Iterator[Iterable[str]]:
-    """Open an uploaded file, which is gone afterwards."""
-    with process_uploaded_file(hass, file_id) as path:
-        if path.stat().st_size > MOST_BYTES:
-            raise FileError("csv_too_large")
-        with path.open(encoding="utf-8", newline="") as lines:
-            yield lines
+def _uploaded(hass: HomeAssistant, file_id: str) -> str:
+    """Read an uploaded file, which is gone afterwards; of one that is too long not all."""
+    with process_uploaded_file(hass, file_id) as path, path.open(encoding="utf-8") as file:
+        return file.read(MOST_CHARACTERS + 1)
 
 
 def _errors(user_input: Mapping[str, Any]) -> dict[str, str]:

@@ -7,6 +7,7 @@ is stands in the store, so that it goes on after a restart or an outage.
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import dropwhile
@@ -70,10 +71,10 @@ class Backfill:
         if self.past is None:
             return
         self._phase = phase(await instance_id.async_get(self.history.hass), NOTE)
-        if text := await self.history.ask(lambda store: store.note(NOTE)):
-            *bounds, left = json.loads(text)
-            self.start, self.end = map(datetime.fromisoformat, bounds)
+        with suppress(AttributeError, TypeError, ValueError):  # there is none of this shape
+            *bounds, left = await self.history.async_note(NOTE)
             self._left = {point: datetime.fromisoformat(it) for point, it in left.items()}
+            self.start, self.end = map(datetime.fromisoformat, bounds)
         now = dt_util.utcnow()
         soon = now + (RETRY if self._left else FIRST_LOOK) * (1 + 5 * self._phase)
         is_done = self.end != EVER and not self._left

@@ -5,15 +5,16 @@ from contextlib import suppress
 import csv
 from datetime import UTC, datetime, timedelta, tzinfo
 from io import StringIO
-from typing import Final, NamedTuple
+from typing import Final
 from ..model.history.batch import Batch
 from ..model.history.half_hour import Authority, HalfHour, Money, ReadingSource, ToldCost
 from ..model.interval import HALF_HOUR, YEARS, floor_half_hour, half_hour
 from ..model.usage.consumption import MeterReading
 from .store import Store
 
-MOST_BYTES: Final = 10_000_000
-MOST_LINES: Final = 400_000  # a meter counts no more in 22 years
+type Row = tuple[float | None, float | None]
+"""A half hour's energy [kWh], and its cost with VAT if the user corrected it."""
+MOST_CHARACTERS: Final = 10_000_000
 MOST: Final = 100.0
 """No half hour of a home has more kWh, or costs more."""
 CUT_SHORT: Final = timedelta(seconds=1)
@@ -27,14 +28,6 @@ class FileError(ValueError):
         """Name what is wrong; the line is added by who reads it."""
         super().__init__(key)
         self.key, self.texts = key, {"column": column, "value": value[:40], "line": "1"}
-
-
-class Row(NamedTuple):
-    """A half hour of a file."""
-
-    kwh: float | None
-    cost: float | None
-    """With VAT, if the user corrected it."""
 
 
 def write_csv(half_hours: Iterable[HalfHour], zone: tzinfo) -> str:
@@ -67,9 +60,11 @@ def batch_of(
     return Batch(at=at, readings={point: tuple(readings)}, source=source, told={point: told})
 
 
-def read_csv(lines: Iterable[str], zone: tzinfo, now: datetime) -> dict[datetime, Row]:
-    """Return a file's half hours, or raise `FileError`; no more than is allowed is read."""
-    rows = csv.DictReader(lines, skipinitialspace=True)
+def read_csv(text: str, zone: tzinfo, now: datetime) -> dict[datetime, Row]:
+    """Return a file's half hours, or raise `FileError`."""
+    if len(text) > MOST_CHARACTERS:
+        raise FileError("csv_too_large")
+    rows = csv.DictReader(StringIO(text, newline=""), skipinitialspace=True)
     found: dict[datetime, Row] = {}
     try:
         names = [name.strip("\ufeff ").lower() for name in rows.fieldnames or ()]
@@ -78,8 +73,6 @@ def read_csv(lines: Iterable[str], zone: tzinfo, now: datetime) -> dict[datetime
             raise FileError("csv_header", value=", ".join(names))
         for row in rows:
             start, one = _read_row(row, zone, now)
-            if rows.line_num > MOST_LINES:
-                raise FileError("csv_too_large")
             if found.setdefault(start, one) != one:
                 raise FileError("csv_twice", value=row["start"])
     except (csv.Error, ValueError) as err:
@@ -101,7 +94,7 @@ def _read_row(row: Mapping[str, str], zone: tzinfo, now: datetime) -> tuple[date
         raise FileError("csv_half_hour", "start", row["start"])
     authority = row.get("authority")
     kwh = None if authority is not None and not row["kwh"] else _number(row, "kwh", 0.0)
-    return start, Row(kwh, _number(row, "cost", -MOST) if authority == "corrected" else None)
+    return start, (kwh, _number(row, "cost", -MOST) if authority == "corrected" else None)
 
 
 def _number(row: Mapping[str, str], column: str, least: float) -> float:

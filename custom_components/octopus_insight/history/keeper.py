@@ -1,8 +1,8 @@
 """Keeps the past of one account: what the home knows of it is written to the store."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import suppress
 from datetime import datetime
 import json
 from pathlib import Path
@@ -116,6 +116,12 @@ class History:
                 self._async_say("history_unwritable", self.store.path)
             raise translated(HomeAssistantError, "history_failed") from err
 
+    async def async_note(self, name: str) -> Any:
+        """Return what was remembered under a name; None: nothing, or it cannot be read."""
+        with suppress(HomeAssistantError, ValueError):
+            text = await self.ask(lambda store: store.note(name))
+            return None if text is None else json.loads(text)
+
     async def async_write(self, batch: Batch) -> bool:
         """Write all of it or nothing, and say so to who listens; False: it could not be written."""
         try:
@@ -128,17 +134,14 @@ class History:
             listener()
         return True
 
-    async def async_import(
-        self, view: MeterView, opened: Callable[[], AbstractContextManager[Iterable[str]]]
-    ) -> int:
+    async def async_import(self, view: MeterView, text: Callable[[], str]) -> int:
         """Take over all of a file or nothing, and return how many half hours; may `FileError`."""
         now, per_unit = dt_util.utcnow(), self.kwh_per_unit(view)
         if per_unit is None:
             raise FileError("csv_gas_unit")
 
         def read(store: Store) -> Batch:
-            with opened() as lines:
-                rows = read_csv(lines, view.zone, now)
+            rows = read_csv(text(), view.zone, now)
             return batch_of(store, view.point.id, rows, per_unit, now)
 
         batch = await self.ask(read)

@@ -71,8 +71,7 @@ class Settling:
 
     async def async_start(self) -> None:
         """Ask as planned until the entry is unloaded."""
-        note = await self.history.ask(partial(Store.note, name=NOTE))
-        self.kept = load_known(Kept, json.loads(note or "{}"))
+        self.kept = load_known(Kept, await self.history.async_note(NOTE) or {})
         self.history.entry.async_on_unload(self._timer.async_stop)
         if self.kept.on is None:  # a new home has enough to ask on its first day
             await self._async_keep(on=local_date(dt_util.utcnow(), self.coordinator.data.zone))

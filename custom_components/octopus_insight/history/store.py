@@ -187,10 +187,7 @@ class Store:
         source, rank = tuple(ReadingSource).index(batch.source), 2 * batch.authority.rank
         readings, prices = batch.readings.get(point, ()), batch.prices.get(point, {}).items()
         words: list[_Word] = [(_slot(it.start), _READING, source, it.quantity) for it in readings]
-        words += [
-            (_slot(start), _PRICE, rank + price.was_seen, self._price_id(price))
-            for start, price in prices
-        ]
+        words += [(_slot(at), _PRICE, rank + it.was_seen, self._price_id(it)) for at, it in prices]
         for day, of_day in groupby(sorted(words), key=lambda word: word[0] // SLOTS):
             rows = self._rows("SELECT * FROM days WHERE meter = ? AND day = ?", point, day)
             before = rows[0][2:] if rows else _EMPTY
@@ -266,14 +263,10 @@ class Store:
         """Return a meter's half hours that begin in a span; `kwh_per_unit` is of its own unit."""
         first, end = _slot(span.start), -((EPOCH - span.end) // HALF_HOUR)  # rounded up
         days = range(first // SLOTS, (end - 1) // SLOTS + 1)
-        query = (
-            "SELECT day, quantity, price, authority FROM days"
-            " WHERE meter = ? AND day BETWEEN ? AND ?"
-        )
-        held = {day: row for day, *row in self._rows(query, point, days[0], days[-1])}
-        missing = (_EMPTY[0], _EMPTY[3], _EMPTY[4])
-        columns = zip(*(held.get(day, missing) for day in days), strict=True)
-        quantity, price, authority = map(b"".join, columns)
+        query = "SELECT * FROM days WHERE meter = ? AND day BETWEEN ? AND ?"
+        held = {day: row for _, day, *row in self._rows(query, point, days[0], days[-1])}
+        columns = zip(*(held.get(day, _EMPTY) for day in days), strict=True)
+        quantity, _, _, price, authority, _ = map(b"".join, columns)
         cut = slice(first - days[0] * SLOTS, end - days[0] * SLOTS)
         kwh, price_ids = array("d", quantity)[cut], array("I", price)[cut]
         if kwh_per_unit != 1.0:

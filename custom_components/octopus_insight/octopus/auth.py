@@ -17,7 +17,7 @@ from .errors import (
 from .parse.account import token
 from .parse.reading import GraphqlAnswer
 from .queries import MINT
-from .transport import Request, Transport
+from .transport import Request, Transport, graphql
 
 RENEW_BEFORE: Final = timedelta(minutes=2)
 
@@ -85,9 +85,9 @@ class Login:
             return known
 
     async def _mint(self) -> tuple[str, datetime]:
-        variables = {"input": {"APIKey": self._transport.api_key}}
+        body = graphql(MINT, input={"APIKey": self._transport.api_key})
         try:
-            answer = await self._ask(Request.graphql(Call.LOGIN, MINT, variables), None)
+            answer = await self._ask(Request(call=Call.LOGIN, body=body), None)
         except TokenStaleError as err:
             if isinstance(err, KeyRefusedError) or isinstance(err.otherwise, NotAllowedError):
                 raise AuthenticationError("The key is refused") from err

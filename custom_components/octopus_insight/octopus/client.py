@@ -27,7 +27,17 @@ from .parse.sessions import free_electricity, joined_codes, saving_sessions
 from .parse.settled import settled
 from .parse.statements import StatementPage, statements
 from .prices import RateQuery
-from .transport import LARGE_LIST, Page, Request, Transport, all_pages, off_loop, period, stamp
+from .transport import (
+    LARGE_LIST,
+    Page,
+    Request,
+    Transport,
+    all_pages,
+    graphql,
+    off_loop,
+    period,
+    stamp,
+)
 
 
 class OctopusClient:
@@ -40,12 +50,13 @@ class OctopusClient:
 
     async def accounts(self) -> dict[str, str | None]:
         """Return addresses by number of the key's accounts, for a person who waits."""
-        request = Request.graphql(Call.ACCOUNT, queries.ACCOUNTS, {}, urgency=Urgency.PERSON)
+        body = graphql(queries.ACCOUNTS)
+        request = Request(call=Call.ACCOUNT, body=body, urgency=Urgency.PERSON)
         return accounts(await self._login.ask(request))
 
     async def account(self, number: str) -> Account:
         """Return an account; `NotFoundError`: there is none, or not for this key."""
-        request = Request.graphql(Call.ACCOUNT, queries.ACCOUNT, {"number": number})
+        request = Request(call=Call.ACCOUNT, body=graphql(queries.ACCOUNT, number=number))
         return account(await self._login.ask(request), number)
 
     async def dispatches(
@@ -54,23 +65,21 @@ class OctopusClient:
         """Return all cars, the first few plans, and what was completed."""
         asked = device_ids[:PLANS_PER_REQUEST]
         aliases = {f"d{place}": device_id for place, device_id in enumerate(asked)}
-        document, variables = queries.dispatches(aliases), {"number": number, **aliases}
-        request = Request.graphql(Call.DISPATCHES, document, variables, urgency=urgency)
+        body = graphql(queries.dispatches(aliases), number=number, **aliases)
+        request = Request(call=Call.DISPATCHES, body=body, urgency=urgency)
         return dispatches(await self._login.ask(request), aliases)
 
     async def unit_rates(self, query: RateQuery) -> dict[Register, tuple[DatedRate, ...]]:
         """Return the unit rates by feed, newest first, also beyond the span; {}: not public."""
-        try:
+        with suppress(NotFoundError):
             return await query.published(self._transport)
-        except NotFoundError:
-            return {}
+        return {}
 
     async def told_rates(self, number: str, query: RateQuery) -> tuple[DatedRate, ...]:
         """Return the unit rates that the account is told for a span, which none exceeds."""
-        try:
+        with suppress(NotFoundError):
             return await query.applicable(self._login, number)
-        except NotFoundError:
-            return ()
+        return ()
 
     async def standing_charges(self, query: RateQuery) -> tuple[DatedRate, ...]:
         """Return the standing charges of an agreement; for what no list has, the agreed one."""
@@ -123,7 +132,7 @@ class OctopusClient:
         asked = {"device": device_id}
         if span is not None:
             asked |= {"start": stamp(span.start), "end": stamp(span.end), "grouping": "HALF_HOURLY"}
-        request = Request.graphql(Call.LIVE, queries.LIVE, asked)
+        request = Request(call=Call.LIVE, body=graphql(queries.LIVE, **asked))
         return live_readings(await self._login.ask(request))
 
     async def settled(
@@ -140,8 +149,8 @@ class OctopusClient:
         asked |= {"start": stamp(span.start), "end": stamp(span.end)}
 
         async def page(after: str | None) -> Page[SettledHalfHour]:
-            variables = {**asked, "after": after}
-            request = Request.graphql(Call.SETTLED, queries.SETTLED, variables, urgency=urgency)
+            body = graphql(queries.SETTLED, **asked, after=after)
+            request = Request(call=Call.SETTLED, body=body, urgency=urgency)
             return settled(await self._login.ask(request), point)
 
         rows = await all_pages(page, "account.properties.measurements.pageInfo")
@@ -149,14 +158,12 @@ class OctopusClient:
         rows.sort(key=lambda row: (row.start, bool(row.parts)))
         return tuple({row.start: row for row in rows if span.contains(row.start)}.values())
 
-    async def statements(
-        self, number: str, *, urgency: Urgency = Urgency.PLANNED
-    ) -> tuple[Statement, ...]:
+    async def statements(self, number: str, urgency: Urgency) -> tuple[Statement, ...]:
         """Return the latest 24 statements, the latest first: monthly ones of two years."""
 
         async def ask(after: str | None, lines_after: str | None = None) -> Page[StatementPage]:
-            asked = {"number": number, "after": after, "linesAfter": lines_after}
-            request = Request.graphql(Call.STATEMENTS, queries.STATEMENTS, asked, urgency=urgency)
+            body = graphql(queries.STATEMENTS, number=number, after=after, linesAfter=lines_after)
+            request = Request(call=Call.STATEMENTS, body=body, urgency=urgency)
             return statements(await self._login.ask(request))
 
         async def lines(after: str | None, bill: str, cursor: str | None) -> Page[StatementLine]:
@@ -177,20 +184,18 @@ class OctopusClient:
 
     async def saving_sessions(self, number: str) -> Octoplus:
         """Return the saving sessions of all regions."""
-        document, variables = queries.SAVING_SESSIONS, {"number": number}
-        request = Request.graphql(Call.SESSIONS, document, variables, to_backend=True)
+        body = graphql(queries.SAVING_SESSIONS, number=number)
+        request = Request(call=Call.SESSIONS, body=body, to_backend=True)
         return saving_sessions(await self._login.ask(request))
 
     async def free_electricity(self, number: str, mpan: str) -> Octoplus:
         """Return the free hours of a meter point, and the balance of points."""
-        variables = {"number": number, "mpan": mpan, "campaign": queries.FREE_CAMPAIGN}
-        request = Request.graphql(Call.SESSIONS, queries.FREE_ELECTRICITY, variables)
-        return free_electricity(await self._login.ask(request))
+        campaign = queries.FREE_CAMPAIGN
+        body = graphql(queries.FREE_ELECTRICITY, number=number, mpan=mpan, campaign=campaign)
+        return free_electricity(await self._login.ask(Request(call=Call.SESSIONS, body=body)))
 
     async def join_saving_session(self, number: str, code: str) -> frozenset[str]:
         """Join a session for a person; `NotFoundError`: unknown, over, or for another region."""
-        document, variables = queries.JOIN_SAVING_SESSION, {"number": number, "code": code}
-        request = Request.graphql(
-            Call.SESSIONS, document, variables, urgency=Urgency.PERSON, to_backend=True
-        )
+        body = graphql(queries.JOIN_SAVING_SESSION, number=number, code=code)
+        request = Request(call=Call.SESSIONS, body=body, urgency=Urgency.PERSON, to_backend=True)
         return joined_codes(await self._login.ask(request))

@@ -25,15 +25,13 @@ class DeviceState(StrEnum):
 
 
 # Plans linger on for hours in these.
-_WITHOUT_CONTROL: Final = frozenset(
-    {
-        DeviceState.AUTHENTICATION_PENDING,
-        DeviceState.AUTHENTICATION_FAILED,
-        DeviceState.TEST_CHARGE_NOT_AVAILABLE,
-        DeviceState.SMART_CONTROL_OFF,
-        DeviceState.SMART_CONTROL_NOT_AVAILABLE,
-        DeviceState.RETIRED,
-    }
+_WITHOUT_CONTROL: Final = (
+    DeviceState.AUTHENTICATION_PENDING,
+    DeviceState.AUTHENTICATION_FAILED,
+    DeviceState.TEST_CHARGE_NOT_AVAILABLE,
+    DeviceState.SMART_CONTROL_OFF,
+    DeviceState.SMART_CONTROL_NOT_AVAILABLE,
+    DeviceState.RETIRED,
 )
 # Only a connected car can be in these; there is no flag for the plug.
 _PLUGGED_IN: Final = frozenset(

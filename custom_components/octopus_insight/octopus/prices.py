@@ -13,7 +13,17 @@ from .budget import Call
 from .errors import BadRequestError, NotFoundError
 from .parse.rows import applicable_rates, rates
 from .products import split_by_vat, vat_of
-from .transport import LARGE_LIST, Page, Request, Transport, all_pages, off_loop, period, stamp
+from .transport import (
+    LARGE_LIST,
+    Page,
+    Request,
+    Transport,
+    all_pages,
+    graphql,
+    off_loop,
+    period,
+    stamp,
+)
 
 type Rows = tuple[DatedRate, ...]
 LARGEST_PAGE: Final = 1500
@@ -103,8 +113,8 @@ class RateQuery:
         call = self.call or Call.RATES
 
         async def page(after: str | None) -> Page[DatedRate]:
-            request = Request.graphql(call, queries.APPLICABLE_RATES, {**asked, "after": after})
-            return applicable_rates(await login.ask(request), self.vat)
+            body = graphql(queries.APPLICABLE_RATES, **asked, after=after)
+            return applicable_rates(await login.ask(Request(call=call, body=body)), self.vat)
 
         rows = await all_pages(page, "applicableRates.pageInfo")
         # beyond the span another tariff may apply to the meter point

@@ -94,12 +94,12 @@ query Statements($number: String!, $after: String, $linesAfter: String) {
   account(accountNumber: $number) {
     bills(first: 8, after: $after, includeBillsWithoutPDF: true, orderBy: FROM_DATE_DESC) {
       edges { node {
-        __typename id fromDate toDate issuedDate
+        __typename id fromDate toDate
         ... on StatementType {
           status totalCharges { grossTotal }
           transactions(first: 24, after: $linesAfter) {
             edges { node {
-              __typename id title isReversed amounts { net tax gross }
+              __typename id title isReversed amounts { gross }
               ... on Charge { isExport consumption { startDate endDate quantity unit } }
             } }
             pageInfo { hasNextPage endCursor }

@@ -33,7 +33,6 @@ from .errors import (
 )
 from .parse.reading import MOST_ROWS, results_page
 
-GRAPHQL: Final = "/v1/graphql/"
 TIMEOUT: Final = aiohttp.ClientTimeout(total=20, connect=10)
 EXPLAINED: Final = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
 """With these, GraphQL may say in the body what is wrong."""
@@ -56,7 +55,7 @@ class Request:
     """One request, before it is sent."""
 
     call: Call
-    path: str
+    path: str = "/v1/graphql/"
     """With names of `path_params` in braces, as errors show it."""
     path_params: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     query: Mapping[str, str | int] = field(default_factory=dict[str, str | int])
@@ -67,20 +66,6 @@ class Request:
     urgency: Urgency = Urgency.PLANNED
     to_backend: bool = False
     """Whether the host for Octoplus answers; see `BACKENDS`."""
-
-    @classmethod
-    def graphql(
-        cls,
-        call: Call,
-        document: str,
-        variables: Mapping[str, Any],
-        *,
-        urgency: Urgency = Urgency.PLANNED,
-        to_backend: bool = False,
-    ) -> Request:
-        """Return a request to GraphQL, without its token."""
-        body = {"query": document, "variables": variables}
-        return cls(call=call, path=GRAPHQL, body=body, urgency=urgency, to_backend=to_backend)
 
 
 @dataclass(eq=False, repr=False)
@@ -184,6 +169,11 @@ class Transport:
             if page.raw_path.startswith("/"):
                 return URL(f"{origin}{page.raw_path_qs}", encoded=True)
         raise UnexpectedResponseError("No address", "next")
+
+
+def graphql(document: str, **variables: Any) -> Mapping[str, Any]:
+    """Return the body of a question."""
+    return {"query": document, "variables": variables}
 
 
 async def all_pages[R](

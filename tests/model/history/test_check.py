@@ -86,14 +86,14 @@ def meter(*, kwh: float = 0.5, special: Price | None = None, told: ToldCost | No
 def line(gross: float = 65.0, **more) -> StatementLine:
     usual = {
         "id": "1", "title": "Electricity", "fuel": Fuel.ELECTRICITY, "is_export": False,
-        "first": FIRST, "last": LAST, "quantity_kwh": 240.0, "net": gross, "tax": 0.0,
+        "first": FIRST, "last": LAST, "quantity_kwh": 240.0,
     }  # fmt: skip
     return StatementLine(gross=gross, **usual | more)
 
 
 def statement(*lines: StatementLine, total: float | None = None) -> Statement:
     return Statement(
-        id="s", first=FIRST, last=LAST, issued=None, is_closed=True,
+        id="s", first=FIRST, last=LAST, is_closed=True,
         gross_charges=total, lines=lines,
     )  # fmt: skip
 

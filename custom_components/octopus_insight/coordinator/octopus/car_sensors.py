@@ -143,8 +143,7 @@ class CarWatch:
     @callback
     def _async_read_power(self, _event: Event[Any] | None = None) -> None:
         """Pass on a reading; the begin or end of charging is a change, too."""
-        power = self._settings.charging_power_entity
-        state = None if power is None else self._hass.states.get(power)
+        state = self._hass.states.get(self._settings.charging_power_entity or "")
         power_kw, now = power_of(state), dt_util.utcnow()
         self._on_power(now if state is None else min(state.last_reported, now), power_kw)
         before = self._is_charging

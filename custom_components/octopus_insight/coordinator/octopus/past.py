@@ -49,11 +49,6 @@ class OctopusPast(PastSource):
         return self._account.data.account.number
 
     @property
-    def _own_codes(self) -> set[str]:
-        points = self._account.data.account.meter_points
-        return {one.tariff_code for point in points for one in point.agreements}
-
-    @property
     def _payment(self) -> PaymentMethod | None:
         return Settings.of(self._account.config_entry.options).preferences.payment_method
 
@@ -76,11 +71,10 @@ class OctopusPast(PastSource):
     async def product_prices(
         self, point: MeterPoint, product: str, span: Interval
     ) -> Mapping[datetime, PricedSlot]:
-        region = point.agreements[-1].tariff_code[-1]
         agreement = Agreement(
             start=None,
             end=None,
-            tariff_code=f"E-1R-{product}-{region}",
+            tariff_code=f"E-1R-{product}-{point.agreements[-1].tariff_code[-1]}",
             product_code=product,
             product_name=None,
             terms=tariff_terms(product),
@@ -89,6 +83,8 @@ class OctopusPast(PastSource):
 
     async def _unit_rates(self, query: RateQuery) -> TariffRates:
         """Ask in as few requests as pages allow; prices of each half hour have no bands."""
+        code, points = query.agreement.tariff_code, self._account.data.account.meter_points
+        is_ours = any(code == one.tariff_code for point in points for one in point.agreements)
         is_daily = query.agreement.terms.daily_from is not None
         around = timedelta(0) if is_daily else ANALYSED_AROUND
         whole = Interval(start=query.span.start - around, end=query.span.end + around)
@@ -96,7 +92,7 @@ class OctopusPast(PastSource):
         for part in _pieces(whole, DAILY_RATES_AT_ONCE if is_daily else RATES_AT_ONCE):
             asked = replace(query, span=part)
             feeds: UnitRates = await self._client.unit_rates(asked)
-            if not feeds and query.agreement.tariff_code not in self._own_codes:
+            if not feeds and not is_ours:
                 raise NotFoundError("No such product")
             if not feeds:
                 with suppress(UnexpectedResponseError):  # too many rows of a tariff not public
@@ -122,23 +118,20 @@ class OctopusPast(PastSource):
             )
             for code, query in _queries(point, whole)
         }
-        found = {}
-        for day in days:
-            start = local_day(day, ZONE).start
-            if (agreement := point.agreement_at(start)) is not None:
-                found[day] = charges[agreement.tariff_code].last_known(start)
+        starts = {day: local_day(day, ZONE).start for day in days}
+        agreed = ((day, at, point.agreement_at(at)) for day, at in starts.items())
+        found = {day: charges[one.tariff_code].last_known(at) for day, at, one in agreed if one}
         return {day: rate for day, rate in found.items() if rate is not None}
 
     @override
     async def settled(
         self, point: MeterPoint, span: Interval, *, by_person: bool = False
     ) -> tuple[SettledHalfHour, ...]:
-        urgency = _URGENCY[by_person]
-        return await self._client.settled(self._number, point, span, urgency=urgency)
+        return await self._client.settled(self._number, point, span, urgency=_URGENCY[by_person])
 
     @override
     async def statements(self, *, by_person: bool = False) -> tuple[Statement, ...]:
-        return await self._client.statements(self._number, urgency=_URGENCY[by_person])
+        return await self._client.statements(self._number, _URGENCY[by_person])
 
 
 def _net(point: MeterPoint, agreed: float | None) -> float | None:

@@ -112,9 +112,8 @@ class RatesCoordinator(TariffCoordinator[UnitRates]):
 
     def by_tariff(self, charges: Mapping[str, tuple[DatedRate, ...]]) -> dict[str, TariffRates]:
         """Return unit rates with standing charges, by tariff code."""
-        charged = charges.get
         return {
-            code: TariffRates(unit_rates=rows, standing_charges=charged(code, ()))
+            code: TariffRates(unit_rates=rows, standing_charges=charges.get(code, ()))
             for code, rows in self.data.items()
         }
 

@@ -51,9 +51,8 @@ class OctopusSources(HomeSource):
         self.past = OctopusPast(account)
         prices = (self.unit_rates, self.standing_charges)
         self.all = (account, self.dispatches, *prices, self.consumption, self.sessions)
-        self.live: LiveCoordinator | None = None
+        self.live = LiveCoordinator(account)
         if Settings.of(access.entry.options).home_mini:
-            self.live = LiveCoordinator(account)
             self.all += (self.live,)
 
     async def async_start(self) -> None:
@@ -89,7 +88,7 @@ class OctopusSources(HomeSource):
             readings=self.consumption.data,
             cars=self.dispatches.cars,
             memories=self.dispatches.data,
-            live={} if self.live is None else self.live.data,
+            live=self.live.data,
             octoplus=self.sessions.known,
             preferences=preferences,
             sources={source.name: source.status for source in self.all},
@@ -115,9 +114,7 @@ class OctopusSources(HomeSource):
         self, kinds: Collection[str], *, only_if_due: bool = False, by_hand: bool = False
     ) -> Mapping[str, RefreshOutcome]:
         outcomes = {}
-        for source in self.all:
-            if source.name not in kinds:
-                continue
+        for source in [one for one in self.all if one.name in kinds]:
             # what is kept of sessions is for joining, of dispatches for a person's own hand
             spares = source is self.sessions or (source is self.dispatches and not by_hand)
             urgency = Urgency.PLANNED if spares else Urgency.PERSON

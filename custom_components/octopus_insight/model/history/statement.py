@@ -19,8 +19,6 @@ class StatementLine:
     last: date | None
     """The first and last local day, both inclusive; None: not told."""
     quantity_kwh: float | None
-    net: float
-    tax: float
     gross: float
     """Negative for export."""
     is_reversed: bool = False
@@ -33,7 +31,6 @@ class Statement:
     id: str
     first: date
     last: date
-    issued: date | None
     is_closed: bool
     gross_charges: float | None
     """The sum of its charges, export negative, as told."""

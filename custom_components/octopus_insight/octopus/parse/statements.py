@@ -48,7 +48,6 @@ def _statement(row: Json) -> StatementPage | None:
         id=statement_id,
         first=first,
         last=last,
-        issued=day(row.get("issuedDate")),
         is_closed=text(row.get("status")) == "CLOSED",
         gross_charges=pounds(totals.get("grossTotal"), _MOST_BILLED),
         lines=lines,
@@ -57,8 +56,7 @@ def _statement(row: Json) -> StatementPage | None:
 
 def _line(row: Json) -> StatementLine | None:
     amounts = part(row.get("amounts"), f"{_LINES}.edges.node.amounts")
-    net, tax, gross = (pounds(amounts.get(name), _MOST_BILLED) for name in ("net", "tax", "gross"))
-    if net is None or tax is None or gross is None:
+    if (gross := pounds(amounts.get("gross"), _MOST_BILLED)) is None:
         return None
     used = part(row.get("consumption"), f"{_LINES}.edges.node.consumption")
     title, is_export = text(row.get("title")) or "", flag(row.get("isExport")) is True
@@ -74,8 +72,6 @@ def _line(row: Json) -> StatementLine | None:
         first=day(used.get("startDate")),
         last=day(used.get("endDate")),
         quantity_kwh=number(used.get("quantity"), _MOST_BILLED) if in_kwh else None,
-        net=net,
-        tax=tax,
         gross=gross,
         is_reversed=flag(row.get("isReversed")) is True,
     )
