@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from io import StringIO
 from pathlib import Path
 import shutil
 import sqlite3
@@ -174,7 +173,7 @@ async def test_a_backup_in_mid_import_restores_to_a_whole_import_or_none(home, t
         copies.append(folder / file_of(home).name)
 
     await async_pre_backup(hass)
-    importing = asyncio.create_task(history.async_import(view, lambda: StringIO(text)))
+    importing = asyncio.create_task(history.async_import(view, lambda: text))
     more = [asyncio.create_task(history.async_write(batch(float(n)))) for n in range(2, 12)]
     for number in range(8):
         await hass.async_add_executor_job(copy, number)
