@@ -6,8 +6,9 @@ is stands in the store, so that it goes on after a restart or an outage.
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import dropwhile
@@ -26,6 +27,7 @@ from ..model.history.series import NO_PRICE
 from ..model.interval import HALF_HOUR, Interval, floor_half_hour, local_date, local_day
 from ..model.polling.grid import next_on_grid, phase
 from ..model.prices.tariff import EVER
+from ..model.serialize import LoadError, dump, load
 from ..octopus.errors import BudgetSpentError, NotFoundError, UnexpectedResponseError
 from .keeper import History
 from .store import DAY, SLOTS, Store
@@ -42,6 +44,13 @@ UNREADABLE_AFTER: Final = 3
 COMES_WITHIN: Final = 3 * DAY
 ASKED_AGAIN: Final = {1, 2, 4, 8, 14, *range(0, AT_ONCE.days, 30)}
 """Days after that on which what is missing is asked for again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    start: datetime
+    end: datetime
+    left: Mapping[str, datetime]
 
 
 class Backfill:
@@ -71,10 +80,9 @@ class Backfill:
         if self.past is None:
             return
         self._phase = phase(await instance_id.async_get(self.history.hass), NOTE)
-        with suppress(AttributeError, TypeError, ValueError):  # there is none of this shape
-            *bounds, left = await self.history.async_note(NOTE)
-            self._left = {point: datetime.fromisoformat(it) for point, it in left.items()}
-            self.start, self.end = map(datetime.fromisoformat, bounds)
+        with suppress(LoadError):  # there is none
+            kept = load(_Kept, await self.history.async_note(NOTE))
+            self.start, self.end, self._left = kept.start, kept.end, dict(kept.left)
         now = dt_util.utcnow()
         soon = now + (RETRY if self._left else FIRST_LOOK) * (1 + 5 * self._phase)
         is_done = self.end != EVER and not self._left
@@ -100,7 +108,7 @@ class Backfill:
         return True
 
     async def _async_save(self) -> None:
-        text = json.dumps((self.start, self.end, self._left), default=datetime.isoformat)
+        text = json.dumps(dump(_Kept(start=self.start, end=self.end, left=self._left)))
         await self.history.async_write(Batch(at=dt_util.utcnow(), notes={NOTE: text}))
         self.coordinator.async_update_listeners()
 

@@ -116,11 +116,12 @@ class History:
                 self._async_say("history_unwritable", self.store.path)
             raise translated(HomeAssistantError, "history_failed") from err
 
-    async def async_note(self, name: str) -> Any:
-        """Return what was remembered under a name; None: nothing, or it cannot be read."""
-        with suppress(HomeAssistantError, ValueError):
+    async def async_note(self, name: str) -> dict[str, Any]:
+        """Return what was remembered under a name; {}: nothing, or it cannot be read."""
+        with suppress(AttributeError, HomeAssistantError, ValueError):
             text = await self.ask(lambda store: store.note(name))
-            return None if text is None else json.loads(text)
+            return dict(json.loads(text or "{}").items())
+        return {}
 
     async def async_write(self, batch: Batch) -> bool:
         """Write all of it or nothing, and say so to who listens; False: it could not be written."""

@@ -71,7 +71,7 @@ class Settling:
 
     async def async_start(self) -> None:
         """Ask as planned until the entry is unloaded."""
-        self.kept = load_known(Kept, await self.history.async_note(NOTE) or {})
+        self.kept = load_known(Kept, await self.history.async_note(NOTE))
         self.history.entry.async_on_unload(self._timer.async_stop)
         if self.kept.on is None:  # a new home has enough to ask on its first day
             await self._async_keep(on=local_date(dt_util.utcnow(), self.coordinator.data.zone))
