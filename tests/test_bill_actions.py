@@ -8,10 +8,12 @@ from datetime import date, time, timedelta
 from io import StringIO
 import json
 from typing import Any
+from unittest.mock import AsyncMock
 from homeassistant.core import Context
 from homeassistant.exceptions import ServiceValidationError, Unauthorized
 import pytest
 from custom_components.octopus_insight.const import DOMAIN
+from custom_components.octopus_insight.history.keeper import History
 from custom_components.octopus_insight.model.history.batch import Batch
 from custom_components.octopus_insight.model.history.half_hour import (
     Authority,
@@ -79,6 +81,12 @@ async def keep(home: Home, **more: Any) -> None:
     }
     at = MIDNIGHT + timedelta(days=2)
     await home.entry.runtime_data.history.async_write(Batch(at=at, **batch | more))
+
+
+@pytest.fixture(autouse=True)
+def _keeps_nothing_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep only what a test writes."""
+    monkeypatch.setattr(History, "async_keep", AsyncMock())
 
 
 @pytest.fixture

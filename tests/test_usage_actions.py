@@ -7,11 +7,13 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 import json
 from typing import Any
+from unittest.mock import AsyncMock
 from homeassistant.core import Context
 from homeassistant.exceptions import ServiceValidationError
 import probatio as vol
 import pytest
 from custom_components.octopus_insight.const import CONF_ACCOUNT_NUMBER, DOMAIN
+from custom_components.octopus_insight.history.keeper import History
 from custom_components.octopus_insight.model.charging.dispatch import CompletedDispatch
 from custom_components.octopus_insight.model.history.batch import Batch, Raw, RawKind
 from custom_components.octopus_insight.model.history.half_hour import Price
@@ -82,6 +84,12 @@ async def keep(home: Home, count: int = 96, **more: Any) -> None:
     }
     written = Batch(at=MIDNIGHT + 2 * DAY, **batch | more)
     await home.entry.runtime_data.history.async_write(written)
+
+
+@pytest.fixture(autouse=True)
+def _keeps_nothing_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep only what a test writes."""
+    monkeypatch.setattr(History, "async_keep", AsyncMock())
 
 
 @pytest.fixture

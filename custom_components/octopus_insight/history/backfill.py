@@ -37,7 +37,7 @@ AT_ONCE: Final = 760 * DAY
 """Of a meter: 3 requests for readings; 25 for prices that change each half hour, else one."""
 OLDEST: Final = 3653 * DAY
 RETRY, LONGEST_RETRY = timedelta(minutes=1), timedelta(hours=1)
-FIRST_LOOK: Final = timedelta(minutes=10)
+FIRST_LOOK: Final = timedelta(minutes=2)
 """After the first start; up to six times as late, so that homes do not ask together."""
 UNREADABLE_AFTER: Final = 3
 """After so many failures in a row, an answer that cannot be read counts as none."""
