@@ -1,4 +1,4 @@
-"""The coordinators: six that ask the supplier, and one that composes the home."""
+"""The coordinators: seven that ask the supplier, and one that composes the home."""
 
 from ..model.home import Home
 from .home import HomeCoordinator
