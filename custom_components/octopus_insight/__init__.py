@@ -37,8 +37,9 @@ from .history.summaries import async_keep_summary
 from .issues import async_watch_home, async_watch_plugs, async_watch_power
 from .octopus import SUPPLIER
 from .runtime import InsightConfigEntry, InsightData
+from .screens.module import async_add_module, async_remove_module, async_serve_module
+from .screens.questions import async_register_questions
 from .storage import async_remove_answers
-from .websocket import async_register_questions
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -54,6 +55,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
             supports_response=action.supports_response,
         )
     async_register_questions(hass)
+    await async_serve_module(hass)
     hass.bus.async_listen(EVENT_ENTITY_REGISTRY_UPDATED, partial(_async_follow_name, hass))
     return True
 
@@ -96,6 +98,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
     await _async_follow_subentries(hass, entry)
     for watch in (async_watch_home, async_watch_plugs, async_watch_power):
         watch(hass, entry)
+    await async_add_module(hass)
     return True
 
 
@@ -168,5 +171,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> 
     await async_forget_sites(hass, entry)
     await async_remove_answers(hass, entry.entry_id)
     await async_remove_history(hass, entry.entry_id)
+    if not hass.config_entries.async_entries(DOMAIN):
+        await async_remove_module(hass)
     if not async_entries_of_key(hass, entry.data[CONF_API_KEY]):
         await async_forget_key(hass, entry.data[CONF_API_KEY])

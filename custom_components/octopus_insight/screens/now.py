@@ -1,0 +1,143 @@
+"""The question about now: what cards show of prices, cars and batteries, in one answer."""
+
+from collections.abc import Iterator
+from typing import Any
+from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
+from homeassistant.helpers import device_registry as dr
+from homeassistant.util import dt as dt_util
+from ..actions.targets import ENTRY_FIELDS, Action, chosen_entry
+from ..battery.site import PowerwallSite
+from ..const import DOMAIN
+from ..devices import subentry_identifier
+from ..entity import fields_of
+from ..model.charging.charging import SHOWN_PAST
+from ..model.interval import Interval, merge
+from ..model.prices.tariff import Fuel
+from ..model.views import CarView, MeterView
+from ..runtime import InsightConfigEntry
+
+
+async def _async_get_now(call: ServiceCall) -> ServiceResponse:
+    """Answer with every electricity meter, car and battery site, each by its device."""
+    entry = chosen_entry(call)
+    data, home = entry.runtime_data, entry.runtime_data.timeline.data
+    knowledge = home.knowledge
+    answer: dict[str, Any] = {
+        "currency": home.currency,
+        "zone": str(home.zone),
+        **fields_of(home, "retrieved_at", "stale_since"),
+        "meters": [
+            {"device_id": device_id, **_meter(view)}
+            for number, view in home.meters.items()
+            if view.point.fuel is Fuel.ELECTRICITY
+            and (device_id := _device(call.hass, entry, (DOMAIN, number)))
+        ],
+        "cars": [
+            {"device_id": device_id, **_car(view)}
+            for number, view in home.cars.items()
+            if (device_id := _device(call.hass, entry, (DOMAIN, number)))
+        ],
+        "sites": [
+            {"device_id": device_id, **_site(site)}
+            for site in data.sites.values()
+            if (device_id := _device(call.hass, entry, subentry_identifier(site.subentry)))
+        ],
+        "sessions": [
+            {**fields_of(one.when, "start", "end"), "kind": one.kind}
+            for one in (home.octoplus.sessions if home.octoplus else ())
+            if one.is_joined and one.when.end > home.now
+        ],
+        "requests": fields_of(
+            knowledge.requests,
+            "last_hour",
+            "dispatches_per_hour",
+            "next_dispatch_allowed_at",
+            "long_rest_until",
+        ),
+        "dispatches": fields_of(
+            knowledge.source("dispatches"), "retrieved_at", "next_refresh", "last_error"
+        ),
+    }
+    return answer
+
+
+def _device(
+    hass: HomeAssistant, entry: InsightConfigEntry, identifier: tuple[str, str]
+) -> str | None:
+    device = dr.async_get(hass).async_get_device_by_identifier(identifier, entry.entry_id)
+    return None if device is None else device.id
+
+
+def _meter(view: MeterView) -> dict[str, Any]:
+    """Return the price now, and those of four local days."""
+    run, is_export = view.current, view.point.is_export
+    return {
+        "direction": "export" if is_export else "import",
+        "tariff": view.tariff_name,
+        "level": None if is_export else view.level,
+        "standing_charge": view.standing_charge and view.standing_charge.inc_vat,
+        "now": run and fields_of(run, "end", "reason", "certainty", price="price_per_kwh"),
+        "slots": [
+            {
+                **fields_of(slot, "start", "end", "band", "reason", "certainty"),
+                "price": slot.price_per_kwh,
+                "level": None if is_export else view.level_at(slot.start),
+            }
+            for slot in view.timeline.slots
+        ],
+    }
+
+
+def _car(view: CarView) -> dict[str, Any]:
+    charging = view.charging
+    return {
+        **fields_of(view, "is_dispatching", "reason"),
+        "state": charging.state if charging.is_state_fresh else None,
+        "is_plan_known": charging.is_plan_known,
+        **fields_of(charging.memory, "plan_retrieved_at", "plan_failed"),
+        "slots": [*_slots(view)],
+        "allowance": view.allowance
+        and {
+            **fields_of(view.allowance, "certainty"),
+            **fields_of(view.allowance.window, "start", "end"),
+            "used_hours": view.allowance.used.total_seconds() / 3600,
+            "remaining_hours": view.allowance.remaining.total_seconds() / 3600,
+        },
+    }
+
+
+def _slots(view: CarView) -> Iterator[dict[str, Any]]:
+    """Yield what is planned, runs, is completed, and was withdrawn in the last two days."""
+    charging, since = view.charging, view.now - SHOWN_PAST
+    times = [row for row in charging.times if row.end > since]
+    for row in times:
+        inside = [one for one in charging.completed if one.overlaps(row) and not one.is_ghost]
+        known = [one.energy_kwh for one in inside if one.energy_kwh is not None]
+        is_over, is_ahead = row.end <= view.now, row.start > view.now
+        state = "completed" if is_over else "planned" if is_ahead else "running"
+        kwh = sum(known) if known else None
+        yield {**fields_of(row, "start", "end"), "state": state, "energy_kwh": kwh}
+    withdrawn = [row for change in charging.memory.log for row in change.withdrawn]
+    for gone in merge(Interval(start=row.start, end=row.end) for row in withdrawn):
+        if gone.end > since and not any(gone.overlaps(one) for one in times):
+            yield {**fields_of(gone, "start", "end"), "state": "withdrawn", "energy_kwh": None}
+
+
+def _site(site: PowerwallSite) -> dict[str, Any]:
+    wanted, home = site.tariff, site.timeline.data
+    price = wanted and wanted.price_at(dt_util.utcnow(), home.zone)
+    return {
+        "name": site.title,
+        "status": site.status,
+        "label": price and price.label,
+        "buy": price and price.buy_per_kwh,
+        "sell": price and price.sell_per_kwh,
+        "bands": [band.as_dict() for band in wanted.bands] if wanted else [],
+        "no_tariff": site.no_tariff,
+        **fields_of(site.state, "last_sent_at", "is_on"),
+        **fields_of(site.settings, "is_read_only", "sender"),
+        "next_attempt_at": site.next_attempt_at,
+    }
+
+
+GET_NOW = Action(name="get_now", fields=ENTRY_FIELDS, handler=_async_get_now)

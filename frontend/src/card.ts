@@ -1,0 +1,182 @@
+/** What all cards share: configuration, early returns, texts, age of what is shown, and problems. */
+
+import { LitElement, css, html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from "lit";
+import type { Hass } from "./hass";
+import { chosen, DOMAIN, type Chosen } from "./find";
+import type { News } from "./feed";
+import { clock, duration } from "./format";
+import { load, text } from "./texts";
+
+export interface CardConfig {
+  type: string;
+  entity?: string;
+  title?: string;
+}
+
+const MINUTE = 60_000;
+const ticking = new Set<InsightCard>();
+let timer: number | undefined;
+
+/** Update all cards at the beginning of each minute. */
+function tick(): void {
+  ticking.forEach((card) => card.requestUpdate());
+  timer = ticking.size ? window.setTimeout(tick, MINUTE - (Date.now() % MINUTE)) : undefined;
+}
+
+export abstract class InsightCard extends LitElement {
+  static override properties = {
+    hass: { attribute: false },
+    config: { state: true },
+  };
+
+  declare hass?: Hass;
+  declare config?: CardConfig;
+
+  /** Translation keys of entities that a card of this kind can be about, the best first. */
+  static keys: string[] = ["current_rate"];
+  /** Columns and rows of a sections grid. */
+  static grid: Record<string, number | string> = { columns: 12, rows: "auto", min_columns: 6 };
+
+  static getConfigForm() {
+    return {
+      schema: [...this.form(), { name: "title", selector: { text: {} } }],
+      computeLabel: ({ name: field }: { name: string }) => label(`card_field_${field}`) ?? field,
+      computeHelper: ({ name: field }: { name: string }) => label(`card_help_${field}`),
+    };
+  }
+
+  /** The fields of the visual editor, besides the title. */
+  static form(): { name: string; selector: object }[] {
+    return [{ name: "entity", selector: { entity: { filter: { integration: DOMAIN } } } }];
+  }
+
+  static getStubConfig(hass: Hass): Partial<CardConfig> {
+    const found = Object.values(hass.entities).find((one) => this.isAbout(one));
+    return found ? { entity: found.entity_id } : {};
+  }
+
+  static isAbout(one: { platform?: string; translation_key?: string } | undefined): boolean {
+    return one?.platform === DOMAIN && this.keys.includes(one.translation_key ?? "");
+  }
+
+  setConfig(config: CardConfig): void {
+    if (config.entity !== undefined && typeof config.entity !== "string")
+      throw new Error(label("card_bad_entity") ?? "entity");
+    this.config = config;
+  }
+
+  getCardSize(): number {
+    return 4;
+  }
+
+  getGridOptions() {
+    return (this.constructor as typeof InsightCard).grid;
+  }
+
+  /** The entities whose states are shown. */
+  protected watched(): (string | undefined)[] {
+    return [];
+  }
+
+  /** What is in the card; `where` is the home that it is about. */
+  protected abstract content(where: Chosen): TemplateResult;
+
+  /** Follow what `where` needs; called before each update. */
+  protected abstract follow(where: Chosen): void;
+
+  protected abstract get news(): News<unknown>;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    ticking.add(this);
+    timer ??= window.setTimeout(tick, MINUTE - (Date.now() % MINUTE));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    ticking.delete(this);
+  }
+
+  override shouldUpdate(changed: PropertyValues): boolean {
+    const before = changed.get("hass") as Hass | undefined;
+    if (changed.size !== 1 || !before || !this.hass) return true;
+    const now = this.hass;
+    const same = ["connection", "entities", "devices", "language", "locale", "localize", "themes"] as const;
+    return (
+      same.some((key) => before[key] !== now[key]) ||
+      this.watched().some((id) => id && before.states[id] !== now.states[id])
+    );
+  }
+
+  protected get where(): Chosen | undefined {
+    const keys = (this.constructor as typeof InsightCard).keys;
+    return this.hass && chosen(this.hass, this.config?.entity, keys);
+  }
+
+  override willUpdate(): void {
+    if (!this.hass) return;
+    load(this.hass, () => this.requestUpdate());
+    const where = this.where;
+    if (where && this.isConnected) this.follow(where);
+  }
+
+  /** A text of ours; empty until texts are there. */
+  protected t(key: string, values?: Record<string, string | number>): string {
+    return (this.hass && text(this.hass, key, values)) ?? "";
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    if (!this.hass || !this.config || !this.t("card_name_price")) return nothing;
+    const { where, news } = this;
+    const isGone = this.config.entity && !this.hass.entities[this.config.entity];
+    const sentence = where ? this.problem() : this.t(isGone ? "card_entity_gone" : "card_no_home");
+    return html`<ha-card>
+      ${this.config.title ? html`<h2>${this.config.title}</h2>` : nothing}
+      ${sentence ? html`<p class="problem" role="status">${sentence}</p>` : nothing}
+      ${where && news.answer ? this.content(where) : nothing}
+    </ha-card>`;
+  }
+
+  /** Say in a sentence why nothing, or nothing new, is shown. */
+  private problem(): string | undefined {
+    const { problem, at } = this.news;
+    if (!problem) return undefined;
+    const known = this.t(`card_problem_${problem.key}`) || problem.message || this.t("card_problem_refused");
+    return at ? `${known} ${this.t("card_shown_since", { age: duration(Date.now() - at) })}` : known;
+  }
+
+  override updated(): void {
+    // what takes pictures, and tests, wait for it
+    const { answer, problem } = this.news;
+    const isDrawn = Boolean(this.renderRoot.querySelector("ha-card")) && Boolean(answer || problem || !this.where);
+    this.toggleAttribute("data-drawn", isDrawn);
+  }
+
+  /** `17:30`, of the supply. */
+  protected clock(moment: string | number, zone: string): string {
+    return clock(typeof moment === "string" ? Date.parse(moment) : moment, zone);
+  }
+
+  static override styles: CSSResultGroup = css`
+    :host { display: block; height: 100%; }
+    ha-card { height: 100%; box-sizing: border-box; padding: 16px; container-type: inline-size; overflow: hidden; }
+    h2 { margin: 0 0 8px; font-size: 1.2em; font-weight: 500; }
+    p { margin: 0 0 8px; }
+    .problem { padding: 8px 12px; border-inline-start: 4px solid var(--warning-color); background: var(--secondary-background-color); }
+    .quiet { color: var(--secondary-text-color); }
+    button { font: inherit; color: var(--primary-text-color); background: var(--secondary-background-color); border: 1px solid var(--divider-color); border-radius: 8px; padding: 8px 12px; min-height: 40px; cursor: pointer; }
+    button[aria-pressed="true"] { background: var(--primary-color); color: var(--text-primary-color); }
+    button:disabled { opacity: 0.6; cursor: default; }
+    :focus-visible { outline: 2px solid var(--primary-color); outline-offset: 2px; }
+    table { width: 100%; border-collapse: collapse; }
+    th, td { padding: 4px 8px; text-align: end; border-bottom: 1px solid var(--divider-color); font-weight: 400; }
+    th:first-child, td:first-child { text-align: start; }
+    .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+  `;
+}
+
+/** A text outside of a card, as far as Home Assistant's page is there. */
+export function label(key: string): string | undefined {
+  const root = document.querySelector("home-assistant") as { hass?: Hass } | null;
+  return root?.hass && text(root.hass, key);
+}

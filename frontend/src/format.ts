@@ -1,0 +1,68 @@
+/** Numbers and times as people read them: money in the smallest coin, times of the supply. */
+
+const MINUTE = 60_000;
+const COINS: Record<string, string> = { GBP: "p", SEK: "öre", DKK: "øre", NOK: "øre" };
+
+/** The sign of a currency's smallest coin. */
+export const coin = (currency: string): string => COINS[currency] ?? "c";
+
+/** A price per kWh, or an amount, in the smallest coin without its sign. */
+export const inCoins = (amount: number, digits = 1): string => {
+  const text = (amount * 100).toFixed(digits);
+  return Number(text) === 0 ? (0).toFixed(digits) : text.replace("-", "\u2212");
+};
+
+export const price = (perKwh: number | null | undefined, currency: string): string =>
+  perKwh === null || perKwh === undefined ? "–" : `${inCoins(perKwh)} ${coin(currency)}`;
+
+export const money = (amount: number | null | undefined, currency: string, lang: string): string =>
+  amount === null || amount === undefined
+    ? "–"
+    : new Intl.NumberFormat(lang, { style: "currency", currency }).format(amount);
+
+export const kwh = (energy: number | null | undefined, digits = 1): string =>
+  energy === null || energy === undefined ? "–" : `${energy.toFixed(digits)} kWh`;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+function format(lang: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = lang + JSON.stringify(options);
+  let found = formats.get(key);
+  if (!found) formats.set(key, (found = new Intl.DateTimeFormat(lang, options)));
+  return found;
+}
+
+/** `17:30` at the supply. */
+export const clock = (moment: number, zone: string): string =>
+  format("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" }).format(moment);
+
+/** `2026-11-30` at the supply. */
+export const dayOf = (moment: number, zone: string): string =>
+  format("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(moment);
+
+/** A date, as `options` say, such as `Mon 30 Nov`. */
+export const dateText = (
+  day: string,
+  lang: string,
+  options: Intl.DateTimeFormatOptions = { weekday: "short", day: "numeric", month: "short" },
+): string => format(lang, { ...options, timeZone: "UTC" }).format(Date.parse(`${day}T12:00Z`));
+
+export const addDays = (day: string, count: number): string =>
+  new Date(Date.parse(`${day}T12:00Z`) + count * 86_400_000).toISOString().slice(0, 10);
+
+/** When a local day begins. */
+export function midnight(day: string, zone: string): number {
+  const utc = Date.parse(`${day}T00:00Z`);
+  for (let shift = -14 * 60; shift <= 14 * 60; shift += 15) {
+    const moment = utc + shift * MINUTE;
+    if (dayOf(moment, zone) === day && dayOf(moment - 1, zone) !== day) return moment;
+  }
+  return utc;
+}
+
+/** `2 h 30`, `25 min`; whole minutes, upwards. */
+export function duration(ms: number): string {
+  const minutes = Math.max(0, Math.ceil(ms / MINUTE));
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  if (!hours) return `${minutes} min`;
+  return rest ? `${hours} h ${String(rest).padStart(2, "0")}` : `${hours} h`;
+}

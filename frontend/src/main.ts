@@ -1,0 +1,45 @@
+/** Registers cards once Home Assistant's own registry is there, and lists them in its dialogs. */
+
+import { SlotBars } from "./bars";
+import { label, type InsightCard } from "./card";
+import { PriceCard } from "./cards/price";
+import type { Hass } from "./hass";
+import { load } from "./texts";
+
+type CardClass = typeof InsightCard & CustomElementConstructor;
+
+const CARDS: Record<string, CardClass> = {
+  price: PriceCard,
+};
+
+const early = window.customElements;
+// Home Assistant replaces the registry: what is defined before that is not found afterwards
+void early.whenDefined("home-assistant").then(() => {
+  const define = (name: string, element: CustomElementConstructor) => {
+    const registry = window.customElements;
+    if (!registry.get(name)) registry.define(name, element);
+  };
+  define("octopus-insight-bars", SlotBars);
+  for (const [name, card] of Object.entries(CARDS)) define(`octopus-insight-${name}`, card);
+  const { hass } = document.querySelector("home-assistant") as HTMLElement & { hass?: Hass };
+  if (hass) load(hass, () => undefined);
+});
+
+const lists = window as unknown as Record<"customCards", object[] | undefined>;
+lists.customCards ??= [];
+for (const [name, card] of Object.entries(CARDS)) {
+  const type = `octopus-insight-${name}`;
+  if (lists.customCards.some((one) => (one as { type: string }).type === type)) continue;
+  lists.customCards.push({
+    type,
+    get name() {
+      return label(`card_name_${name}`) ?? type;
+    },
+    get description() {
+      return label(`card_about_${name}`);
+    },
+    preview: true,
+    getEntitySuggestion: (hass: Hass, entity: string) =>
+      card.isAbout(hass.entities[entity]) ? { config: { type: `custom:${type}`, entity } } : null,
+  });
+}
