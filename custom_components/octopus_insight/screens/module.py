@@ -9,6 +9,10 @@ from typing import Final
 from homeassistant.components.frontend import add_extra_js_url, remove_extra_js_url
 from homeassistant.components.http import StaticPathConfig
 from homeassistant.components.lovelace.const import LOVELACE_DATA
+from homeassistant.components.lovelace.resources import (
+    ResourceStorageCollection,
+    ResourceYAMLCollection,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.util.hass_dict import HassKey
 from ..const import DOMAIN, LOGGER
@@ -53,10 +57,9 @@ async def async_add_module(hass: HomeAssistant) -> None:
 
 
 async def _async_name(hass: HomeAssistant, url: str) -> None:
-    lovelace = hass.data[LOVELACE_DATA]
-    await lovelace.resources.async_get_info()  # loads them
-    ours = [one for one in lovelace.resources.async_items() if one["url"].startswith(PREFIX)]
-    if lovelace.resource_mode != "storage":
+    resources = hass.data[LOVELACE_DATA].resources
+    ours = await _async_ours(resources)
+    if not isinstance(resources, ResourceStorageCollection):
         if ours:
             async_withdraw(hass, ISSUE)
         else:
@@ -64,11 +67,18 @@ async def _async_name(hass: HomeAssistant, url: str) -> None:
             async_raise(hass, ISSUE, ISSUE, {"url": UNVERSIONED})
         return
     for one in ours[1:]:
-        await lovelace.resources.async_delete_item(one["id"])
+        await resources.async_delete_item(one["id"])
     if not ours:
-        await lovelace.resources.async_create_item({"res_type": "module", "url": url})
+        await resources.async_create_item({"res_type": "module", "url": url})
     elif ours[0]["url"] != url:
-        await lovelace.resources.async_update_item(ours[0]["id"], {"url": url})
+        await resources.async_update_item(ours[0]["id"], {"url": url})
+
+
+async def _async_ours(
+    resources: ResourceStorageCollection | ResourceYAMLCollection,
+) -> list[dict[str, str]]:
+    await resources.async_get_info()  # loads them
+    return [one for one in resources.async_items() if one["url"].startswith(PREFIX)]
 
 
 async def async_remove_module(hass: HomeAssistant) -> None:
@@ -78,9 +88,7 @@ async def async_remove_module(hass: HomeAssistant) -> None:
         return
     for one in (url, UNVERSIONED):
         remove_extra_js_url(hass, one)
-    lovelace = hass.data[LOVELACE_DATA]
-    if lovelace.resource_mode == "storage":
-        await lovelace.resources.async_get_info()
-        for one in [*lovelace.resources.async_items()]:
-            if one["url"].startswith(PREFIX):
-                await lovelace.resources.async_delete_item(one["id"])
+    resources = hass.data[LOVELACE_DATA].resources
+    if isinstance(resources, ResourceStorageCollection):
+        for item in await _async_ours(resources):
+            await resources.async_delete_item(item["id"])
