@@ -2,6 +2,8 @@
 
 import { SlotBars } from "./bars";
 import { label, type InsightCard } from "./card";
+import { BatteryCard } from "./cards/battery";
+import { ChargingCard } from "./cards/charging";
 import { PriceCard } from "./cards/price";
 import type { Hass } from "./hass";
 import { load } from "./texts";
@@ -10,6 +12,8 @@ type CardClass = typeof InsightCard & CustomElementConstructor;
 
 const CARDS: Record<string, CardClass> = {
   price: PriceCard,
+  charging: ChargingCard,
+  battery: BatteryCard,
 };
 
 const early = window.customElements;

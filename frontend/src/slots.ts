@@ -15,6 +15,17 @@ export const at = (meter: Meter, moment: number): Slot | undefined =>
 export const between = (meter: Meter, start: number, end: number): Slot[] =>
   meter.slots.filter((slot) => Date.parse(slot.end) > start && Date.parse(slot.start) < end);
 
+/** The path of a line of prices, with gaps where none is known. */
+export function priceLine(slots: Slot[], x: (moment: string) => number, y: (price: number) => number): string {
+  let path = "";
+  slots.forEach((slot, index) => {
+    if (slot.price === null) return;
+    const isOn = (slots[index - 1]?.price ?? null) !== null;
+    path += `${isOn ? "L" : "M"}${x(slot.start)} ${y(slot.price)}H${x(slot.end)}`;
+  });
+  return path;
+}
+
 const isCheap = (slot: Slot): boolean => slot.level === "cheap" || slot.level === "plunge";
 
 /** The runs of cheap slots that are not over, with what a unit costs at their beginning. */

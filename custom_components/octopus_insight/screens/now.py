@@ -53,6 +53,7 @@ async def _async_get_now(call: ServiceCall) -> ServiceResponse:
             "last_hour",
             "dispatches_per_hour",
             "next_dispatch_allowed_at",
+            "person_allowed_at",
             "long_rest_until",
         ),
         "dispatches": fields_of(
