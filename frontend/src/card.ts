@@ -115,7 +115,7 @@ export abstract class InsightCard extends LitElement {
 
   override willUpdate(): void {
     if (!this.hass) return;
-    load(this.hass, () => this.requestUpdate());
+    void load(this.hass, () => this.requestUpdate());
     const where = this.where;
     if (where && this.isConnected) this.follow(where);
   }
