@@ -2,6 +2,7 @@
 
 import { SlotBars } from "./bars";
 import { label, type InsightCard } from "./card";
+import { KitchenCard } from "./cards/kitchen";
 import { PriceCard } from "./cards/price";
 import type { Hass } from "./hass";
 import { DashboardStrategy } from "./strategy";
@@ -11,6 +12,7 @@ type CardClass = typeof InsightCard & CustomElementConstructor;
 
 const CARDS: Record<string, CardClass> = {
   price: PriceCard,
+  kitchen: KitchenCard,
 };
 
 const early = window.customElements;
