@@ -53,11 +53,11 @@ export class BatteryCard extends NowCard {
       <p>
         ${sent === undefined
           ? this.t("card_battery_never_sent")
-          : this.t("card_battery_sent", { time: this.when(sent, zone), age: duration(now - sent) })}
+          : this.t("card_battery_sent", { time: this.dated(sent, zone), age: duration(now - sent) })}
         ${next === undefined
           ? nothing
           : next > now + 1000
-            ? this.t("card_battery_next", { time: this.when(next, zone) })
+            ? this.t("card_battery_next", { time: this.dated(next, zone) })
             : this.t(`card_battery_due_${site.sender}`)}
       </p>`;
   }

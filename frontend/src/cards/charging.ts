@@ -66,7 +66,7 @@ export class ChargingCard extends NowCard {
   }
 
   private bounds({ start, end }: Span): { start: string; end: string } {
-    return { start: this.when(start, this.answer.zone), end: clock(end, this.answer.zone) };
+    return { start: this.dated(start, this.answer.zone), end: clock(end, this.answer.zone) };
   }
 
   private state(car: Car): string {
@@ -79,7 +79,7 @@ export class ChargingCard extends NowCard {
     if (!allowance) return nothing;
     const text = (hours: number) => duration(Math.round(hours * 60) * MINUTE);
     const [left, used] = [text(allowance.remaining_hours), text(allowance.used_hours)];
-    const until = this.when(Date.parse(allowance.end), this.answer.zone);
+    const until = this.dated(Date.parse(allowance.end), this.answer.zone);
     return html`<p>${this.t("card_charging_allowance", { left, used, until })}</p>`;
   }
 
@@ -131,7 +131,7 @@ export class ChargingCard extends NowCard {
   /** How old the slots are, and whether the latest answer had any. */
   private age({ plan_retrieved_at, plan_failed }: Car, now: number): TemplateResult {
     const at = Date.parse(plan_retrieved_at ?? "");
-    const values = { time: at && this.when(at, this.answer.zone), age: duration(now - at) };
+    const values = { time: at && this.dated(at, this.answer.zone), age: duration(now - at) };
     return html`${plan_failed ? html`<p class="problem">${this.t("card_charging_failed")}</p>` : nothing}
       <p class="quiet">${at ? this.t("card_charging_as_of", values) : this.t("card_charging_never")}</p>`;
   }
