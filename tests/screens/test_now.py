@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from homeassistant.core import ServiceCall
+from homeassistant.util import dt as dt_util
 import pytest
 from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.octopus import ZONE
 from custom_components.octopus_insight.screens.now import GET_NOW
+from tests.harness.clock import MINUTE
 from tests.harness.home import Home
 
 type Event = Callable[[Home], object]
@@ -114,3 +116,13 @@ async def test_slots_are_shown_for_two_days(home):
     assert await slots(home) == {"18:00-19:00": "completed 7.0"}
     await home.at(home.moment("19:01").replace(day=20))
     assert await slots(home) == {}
+
+
+async def test_somebody_may_ask_while_the_requests_kept_for_people_last(home):
+    await home.set_up()
+    for _ in range(16):
+        await home.live(MINUTE, MINUTE)
+        await home.ask()
+    requests = (await answer(home))["requests"]
+    assert requests["person_allowed_at"] - dt_util.utcnow() <= MINUTE
+    assert requests["next_dispatch_allowed_at"] - dt_util.utcnow() > 10 * MINUTE

@@ -44,7 +44,7 @@ export class PriceCard extends NowCard {
     const bars = this.bars(meter, now);
     const span = { start: bars[0]?.start ?? now, end: bars.at(-1)?.end ?? now };
     return html`<div class="top">
-        <p class="level" role="status">${shape(value === null ? null : (slot?.level ?? (isExport ? "normal" : null)))} <span>${word}</span></p>
+        <p class="level" role="status">${isExport ? nothing : shape(slot?.level ?? null)} <span>${word}</span></p>
         <p class="price">${value === null ? "–" : html`${inCoins(value)} <small>${coin(currency)}/kWh</small>`}</p>
         ${meter.now?.end && end ? html`<p class="until">${this.t("card_until", { time: clock(end, zone) })}</p>` : nothing}
         ${value !== null && (isExport || value < 0) ? html`<p>${this.t(isExport ? "card_price_earned" : "card_price_paid")}</p>` : nothing}
@@ -52,7 +52,7 @@ export class PriceCard extends NowCard {
         ${stale_since ? html`<p class="problem">${this.t("card_price_stale", { age: duration(now - Date.parse(stale_since)) })}</p>` : nothing}
       </div>
       <octopus-insight-bars .bars=${bars} .now=${now} .name=${this.t("card_next_24_hours")}>
-        ${isExport ? nothing : this.levels(bars)} ${axis(span, zone)}
+        ${isExport ? axis(span, zone) : this.levels(bars, axis(span, zone))}
       </octopus-insight-bars>`;
   }
 
@@ -103,7 +103,7 @@ export class PriceCard extends NowCard {
   }
 
   /** Which bars are cheap and which are not, by shapes below them and words. */
-  private levels(bars: Bar[]): TemplateResult {
+  private levels(bars: Bar[], hours: TemplateResult): TemplateResult {
     const runs: Bar[] = [];
     for (const bar of bars) {
       if (runs.at(-1)?.kind === bar.kind) runs[runs.length - 1] = { ...runs.at(-1)!, end: bar.end };
@@ -114,6 +114,7 @@ export class PriceCard extends NowCard {
     return html`<div class="runs" aria-hidden="true">
         ${runs.map((bar) => html`<span style="flex:${bar.end - bar.start} 0 0">${shape(level(bar))}</span>`)}
       </div>
+      ${hours}
       <ul class="legend" aria-hidden="true">
         ${[...words].map(([one, word]) => html`<li>${shape(one)} ${word}</li>`)}
         ${bars.some((bar) => bar.isPredicted) ? html`<li><i></i> ${this.t("card_price_predicted")}</li>` : nothing}
