@@ -19,11 +19,12 @@ const place = (wall: string): number => (100 * minute(wall)) / DAY_MINUTES;
 
 export class BatteryCard extends NowCard {
   static override keys = ["powerwall_tariff", "powerwall_status"];
+  static override none = "card_battery_none";
 
   protected override content({ device }: Chosen): TemplateResult {
     const { answer } = this;
     const site = answer.sites.find((one) => one.device_id === device) ?? answer.sites[0];
-    if (!site) return html`<p>${this.t("card_battery_none")}</p>`;
+    if (!site) return html`<p>${this.t(BatteryCard.none)}</p>`;
     return html`${site.bands.length ? this.now(site, answer) : this.without(site)} ${this.sending(site, answer.zone)}
     ${site.bands.length ? this.bands(site, answer) : nothing}`;
   }
@@ -49,7 +50,7 @@ export class BatteryCard extends NowCard {
     const [now, sent] = [Date.now(), site.last_sent_at ? Date.parse(site.last_sent_at) : undefined];
     const next = site.next_attempt_at ? Date.parse(site.next_attempt_at) : undefined;
     return html`<p class="status">${site.status ? stateText(this.hass!, "powerwall_status", site.status) : nothing}</p>
-      ${site.is_on ? nothing : html`<p>${this.t("card_battery_off")}</p>`}
+      ${site.is_on || site.status === "switched_off" ? nothing : html`<p>${this.t("card_battery_off")}</p>`}
       <p>
         ${sent === undefined
           ? this.t("card_battery_never_sent")

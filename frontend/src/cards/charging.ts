@@ -21,6 +21,7 @@ type Outcome = { accepted: boolean; reason: string; next_allowed_at: string | nu
 export class ChargingCard extends NowCard {
   static override properties = { ...InsightCard.properties, said: { state: true }, isAsking: { state: true } };
   static override keys = ["intelligent_dispatching", "intelligent_state", "next_dispatch"];
+  static override none = "card_charging_no_car";
 
   declare config?: CardConfig & { hours?: number | string };
   /** What came of the last refresh. */
@@ -36,7 +37,7 @@ export class ChargingCard extends NowCard {
   protected override content({ device }: Chosen): TemplateResult {
     const { answer } = this;
     const car = answer.cars.find((one) => one.device_id === device) ?? answer.cars[0];
-    if (!car) return html`<p>${this.t("card_charging_no_car")}</p>`;
+    if (!car) return html`<p>${this.t(ChargingCard.none)}</p>`;
     const now = Date.now();
     const hours = Number(this.config!.hours ?? 24);
     const start = Math.floor(now / HOUR) * HOUR - (hours === 48 ? 24 : 8) * HOUR;
@@ -52,7 +53,7 @@ export class ChargingCard extends NowCard {
       ${this.line(blocks, span, now)}
       <ul class="slots" aria-label=${this.t("card_charging_slots")}>
         ${blocks.map((one) => html`<li>${swatch(one.state)} <span>${this.sentence(one)}</span></li>`)}
-        ${blocks.length ? nothing : html`<li>${this.t("card_charging_empty", { hours: hours === 48 ? 48 : 24 })}</li>`}
+        ${blocks.length || !car.is_plan_known ? nothing : html`<li>${this.t("card_charging_empty", { hours: hours === 48 ? 48 : 24 })}</li>`}
       </ul>
       ${this.age(car, now)} ${this.refreshLine(car, now)}`;
   }

@@ -45,7 +45,7 @@ export class PriceCard extends NowCard {
     const span = { start: bars[0]?.start ?? now, end: bars.at(-1)?.end ?? now };
     return html`<div class="top">
         <p class="level" role="status">${isExport ? nothing : shape(slot?.level ?? null)} <span>${word}</span></p>
-        <p class="price">${value === null ? "–" : html`${inCoins(value)} <small>${coin(currency)}/kWh</small>`}</p>
+        ${value === null ? nothing : html`<p class="price">${inCoins(value)} <small>${coin(currency)}/kWh</small></p>`}
         ${meter.now?.end && end ? html`<p class="until">${this.t("card_until", { time: clock(end, zone) })}</p>` : nothing}
         ${value !== null && (isExport || value < 0) ? html`<p>${this.t(isExport ? "card_price_earned" : "card_price_paid")}</p>` : nothing}
         ${this.costLine()} ${this.cheapLine(meter, now)} ${this.sessions(span.end)}
