@@ -30,7 +30,6 @@ test("a price is shown until it ends, and no longer than the next answer takes",
     const shown = face(news(), meter(), NOON + after);
     assert.deepEqual([shown.kind, shown.price], [kind, price], String(after));
   }
-  assert.equal(face(news(), meter(), NOON + 31 * MINUTE).since, NOON + 30 * MINUTE);
 });
 
 test("a price without an end is shown as long as there is a connection", () => {

@@ -15,7 +15,7 @@ const HOUR = 3_600_000;
 
 export class PriceCard extends InsightCard {
   static override keys = ["current_rate", "price_level", "export_rate"];
-  private readonly feed = new Feed<Now>(this);
+  protected readonly feed = new Feed<Now>(this);
 
   protected override get news() {
     return this.feed.news;
@@ -25,7 +25,7 @@ export class PriceCard extends InsightCard {
     this.feed.ask(this.hass!, "get_now", { config_entry_id: entry });
   }
 
-  private get cost(): string | undefined {
+  protected get cost(): string | undefined {
     return this.where && entityOn(this.hass!, this.where.device, "cost_per_hour");
   }
 
@@ -57,7 +57,7 @@ export class PriceCard extends InsightCard {
       ></octopus-insight-bars>`;
   }
 
-  private costLine(answer: Now) {
+  protected costLine(answer: Now) {
     const state = this.cost && this.hass!.states[this.cost];
     if (!state) return nothing;
     const value = Number(state.state);
@@ -70,7 +70,7 @@ export class PriceCard extends InsightCard {
     </p>`;
   }
 
-  private cheapLine(meter: Meter, answer: Now, now: number) {
+  protected cheapLine(meter: Meter, answer: Now, now: number) {
     const next = cheapWindows(meter, now).find((one) => one.start > now);
     if (!next) return nothing;
     const values = {
@@ -93,7 +93,7 @@ export class PriceCard extends InsightCard {
     }));
   }
 
-  private sentence(slot: Slot, { zone, currency }: Now, now: number): string {
+  protected sentence(slot: Slot, { zone, currency }: Now, now: number): string {
     const [start, end] = [Date.parse(slot.start), Date.parse(slot.end)];
     const values = {
       start: `${dayOf(start, zone) === dayOf(now, zone) ? "" : `${this.t("card_tomorrow")} `}${clock(start, zone)}`,
