@@ -73,13 +73,14 @@ export function dashboard(hass: Hass): { title: string; views: Config[] } {
   const whole = (name: string) => (home: Home) => [wide([card(name, main(home))])];
   const now = (home: Home): Config[] => {
     const sessions = home.entities.filter((one) => SESSIONS.includes(one.translation_key ?? ""));
+    const tile = ({ entity_id }: RegistryEntity) => ({ type: "tile", entity: entity_id, name: { type: "entity" } });
     const tiles = sessions.filter((one) => !one.entity_id.startsWith("calendar."));
     return [
       ...[...each(home, "import"), ...each(home, "export")].map((one) => section([card("price", one)])),
       ...each(home, "car").map((one) => section([card("charging", one)])),
       ...each(home, "site").map((one) => section([card("battery", one)])),
       ...(tiles.length
-        ? [section([heading(t("sessions"), "subtitle"), ...tiles.map((one) => ({ type: "tile", entity: one.entity_id }))])]
+        ? [section([heading(t("sessions"), "subtitle"), ...tiles.map(tile)])]
         : []),
     ];
   };

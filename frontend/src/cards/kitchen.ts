@@ -265,6 +265,7 @@ export class KitchenCard extends PriceCard {
       nav button[aria-current]::before { content: ""; display: block; width: 12px; height: 12px; margin: auto; border: 2px solid; border-radius: 50%; }
       nav button[aria-current="page"]::before { background: currentColor; }
       nav .leave { position: absolute; inset-inline-end: 1cqw; font-size: 16px; text-decoration: underline; }
+      @container (max-width: 600px) { nav .leave { bottom: 100%; } }
       ha-card:not(.plain) { color: #fff; }
       ha-card:not(.plain) :focus-visible { outline-color: currentColor; }
       .cheap { background: #1b5e20; }
