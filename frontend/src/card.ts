@@ -128,13 +128,18 @@ export abstract class InsightCard extends LitElement {
   override render(): TemplateResult | typeof nothing {
     if (!this.hass || !this.config || !this.t("card_name_price")) return nothing;
     const { where, news } = this;
-    const isGone = this.config.entity && !this.hass.entities[this.config.entity];
-    const sentence = where ? this.problem() : this.t(isGone ? "card_entity_gone" : "card_no_home");
+    const sentence = where ? this.problem() : this.whereText();
     return html`<ha-card>
       ${this.config.title ? html`<h2>${this.config.title}</h2>` : nothing}
       ${sentence ? html`<p class="problem" role="status">${sentence}</p>` : nothing}
       ${where && news.answer ? this.content(where) : nothing}
     </ha-card>`;
+  }
+
+  /** Why there is nothing to be about. */
+  protected whereText(): string {
+    const { entity } = this.config!;
+    return this.t(entity && !this.hass!.entities[entity] ? "card_entity_gone" : "card_no_home");
   }
 
   /** Say in a sentence why nothing, or nothing new, is shown. */
