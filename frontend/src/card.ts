@@ -86,6 +86,11 @@ export abstract class InsightCard extends LitElement {
 
   protected abstract get news(): News<unknown>;
 
+  /** Whether `content` can be drawn; what has controls of its own draws them before an answer. */
+  protected get isReady(): boolean {
+    return Boolean(this.news.answer);
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     ticking.add(this);
@@ -127,13 +132,13 @@ export abstract class InsightCard extends LitElement {
 
   override render(): TemplateResult | typeof nothing {
     if (!this.hass || !this.config || !this.t("card_name_price")) return nothing;
-    const { where, news } = this;
+    const { where } = this;
     const isGone = this.config.entity && !this.hass.entities[this.config.entity];
     const sentence = where ? this.problem() : this.t(isGone ? "card_entity_gone" : "card_no_home");
     return html`<ha-card>
       ${this.config.title ? html`<h2>${this.config.title}</h2>` : nothing}
       ${sentence ? html`<p class="problem" role="status">${sentence}</p>` : nothing}
-      ${where && news.answer ? this.content(where) : nothing}
+      ${where && this.isReady ? this.content(where) : nothing}
     </ha-card>`;
   }
 

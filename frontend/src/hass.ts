@@ -48,6 +48,7 @@ export interface Hass {
   user?: { is_admin: boolean };
   localize: Localize;
   loadBackendTranslation(category: string, integrations: string): Promise<Localize>;
+  callWS<T>(message: Record<string, unknown>): Promise<T>;
   callService(
     domain: string,
     service: string,

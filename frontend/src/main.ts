@@ -2,7 +2,9 @@
 
 import { SlotBars } from "./bars";
 import { label, type InsightCard } from "./card";
+import { BillCard } from "./cards/bill";
 import { PriceCard } from "./cards/price";
+import { QualityCard } from "./cards/quality";
 import type { Hass } from "./hass";
 import { load } from "./texts";
 
@@ -10,6 +12,8 @@ type CardClass = typeof InsightCard & CustomElementConstructor;
 
 const CARDS: Record<string, CardClass> = {
   price: PriceCard,
+  bill: BillCard,
+  quality: QualityCard,
 };
 
 const early = window.customElements;
