@@ -27,18 +27,18 @@ export interface Bill {
   statements: Statement[];
 }
 
+/** null: it is not on the bill, or not known. */
+export interface Compared { theirs: number | null; ours: number | null }
+
 /** `check_bill` */
 export interface Check {
   statement: Statement | null;
   verdict: Verdict;
-  lines: {
+  lines: (Compared & {
     title: string;
-    theirs: number | null;
-    ours: number | null;
-    difference: number | null;
     verdict: Verdict;
-    half_hours: { start: string; end: string; theirs: number; ours: number; reason: string }[];
-  }[];
+    half_hours: (Compared & { start: string; end: string; reason: string })[];
+  })[];
 }
 
 /** `get_daily_summary` */

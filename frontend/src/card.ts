@@ -170,7 +170,7 @@ export abstract class InsightCard extends LitElement {
     .problem { padding: 8px 12px; border-inline-start: 4px solid var(--warning-color); background: var(--secondary-background-color); }
     .quiet { color: var(--secondary-text-color); }
     button { font: inherit; color: var(--primary-text-color); background: var(--secondary-background-color); border: 1px solid var(--divider-color); border-radius: 8px; padding: 8px 12px; min-height: 40px; cursor: pointer; }
-    button[aria-pressed="true"] { background: var(--primary-color); color: var(--text-primary-color); }
+    button[aria-pressed="true"] { box-shadow: inset 0 0 0 2px var(--primary-text-color); font-weight: 600; }
     button:disabled { opacity: 0.6; cursor: default; }
     :focus-visible { outline: 2px solid var(--primary-color); outline-offset: 2px; }
     table { width: 100%; border-collapse: collapse; }

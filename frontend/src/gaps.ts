@@ -29,13 +29,6 @@ export function completeness(day: Day | undefined, until: string): Completeness 
 export const percent = (part: number, whole: number): number =>
   part >= whole ? 100 : part ? Math.min(99, Math.max(1, Math.round((100 * part) / whole))) : 0;
 
-/** What is there of some days, as `97 %`. */
-export function share(days: Day[]): string {
-  const expected = days.reduce((sum, day) => sum + day.expected, 0);
-  const present = days.reduce((sum, day) => sum + Math.min(day.present, day.expected), 0);
-  return expected ? `${percent(present, expected)} %` : "–";
-}
-
 /** How many half hours of some days rest on each authority, the highest first. */
 export function authorities(days: Day[]): [name: string, count: number][] {
   const names = ["corrected", "settled", "reconciled", "computed", "unknown"];

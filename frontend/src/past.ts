@@ -42,7 +42,7 @@ export abstract class PastCard<T> extends InsightCard {
   }
 
   /** Buttons of which one is pressed. */
-  protected choices<V extends string>(name: string, options: [V, string | TemplateResult][], chosen: V, choose: (value: V) => void) {
+  protected choices<V extends string>(name: string, options: [V, string][], chosen: V, choose: (value: V) => void) {
     return html`<div class="choices" role="group" aria-label=${name}>
       ${options.map(
         ([value, label]) =>

@@ -1,7 +1,7 @@
 /** What a day, a week or a month costs, and whether the supplier's bill says the same. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
-import { ofDay, spanOf, type Bill, type Check, type DaySummary, type Metered, type Period, type Statement, type Verdict } from "../bills";
+import { ofDay, spanOf, type Bill, type Check, type Compared, type DaySummary, type Metered, type Period, type Statement, type Verdict } from "../bills";
 import { deviceName, DOMAIN, type Chosen } from "../find";
 import { addDays, dayOf, kwh, money } from "../format";
 import { PastCard } from "../past";
@@ -130,7 +130,7 @@ export class BillCard extends PastCard<Bill | DaySummary> {
         const does = found === null ? "checking" : id === LATEST ? "check_last" : "check";
         return html`<p>${sentence}</p>
           <button ?disabled=${found === null} @click=${() => this.check(id)}>${this.t(`card_bill_${does}`)}</button>
-          <div role="status">${typeof found === "string" ? html`<p class="problem">${found}</p>` : found ? this.checked(found) : nothing}</div>`;
+          <div role="status">${typeof found === "string" ? html`<p class="problem">${found}</p>` : found ? this.checked(found, id !== LATEST) : nothing}</div>`;
       })}`;
   }
 
@@ -151,38 +151,34 @@ export class BillCard extends PastCard<Bill | DaySummary> {
       .then(keep, (error?: { message?: string }) => keep(error?.message || this.t("card_problem_refused")));
   }
 
-  private checked({ statement, lines, verdict }: Check): TemplateResult {
+  private checked({ statement, lines, verdict }: Check, isNamed: boolean): TemplateResult {
     if (!statement) return html`<p>${this.t("card_bill_none_yet")}</p>`;
-    const heads = ["line", "theirs", "ours", "verdict"];
-    const cells = (theirs: number | null, ours: number | null, difference: number | null, is: Verdict) =>
-      html`<td>${theirs === null ? this.t("card_bill_not_on_it") : this.amount(theirs)}</td>
-        <td>${this.amount(ours)}</td>
-        <td>${mark(is)} ${this.words(difference, is)}</td>`;
     return html`<p class="verdict">${mark(verdict)} ${this.t(`card_bill_verdict_${verdict}`)}</p>
-      <p>${this.facts(statement)}</p>
-      <table>
-        <tr>${heads.map((one) => html`<th scope="col">${this.t(`card_bill_${one}`)}</th>`)}</tr>
+      ${isNamed ? nothing : html`<p>${this.facts(statement)}</p>`}
+      <ul>
         ${lines.map(
-          (line) => html`<tr><td>${line.title}</td>${cells(line.theirs, line.ours, line.difference, line.verdict)}</tr>
-            ${line.half_hours.map(
-              ({ start, end, theirs, ours, reason }) => html`<tr class="wrong">
-                <td>${this.when(start, end)}<small>${this.t(`card_reason_${reason}`)}</small></td>
-                ${cells(theirs, ours, theirs - ours, "differs")}
-              </tr>`,
-            )}`,
+          (line) => html`<li>
+            ${this.compared(line.title, line, line.verdict)}
+            <ul>
+              ${line.half_hours.map((one) => html`<li>${this.compared(this.when(one), one, "differs")}</li>`)}
+            </ul>
+          </li>`,
         )}
-      </table>`;
+      </ul>`;
   }
 
-  private when(start: string, end: string): string {
-    const day = this.date(dayOf(Date.parse(start), this.zone), SHORT);
-    return `${day} ${this.clock(start, this.zone)}–${this.clock(end, this.zone)}`;
+  /** `Electricity: £0.88 too much. On the bill £151.11, worked out £150.23.` */
+  private compared(name: string, { theirs, ours }: Compared, verdict: Verdict): TemplateResult {
+    const more = (theirs ?? 0) - (ours ?? 0);
+    const is = theirs === null ? "not_on_it" : verdict !== "differs" ? verdict : more > 0 ? "too_much" : "too_little";
+    const values = { theirs: this.amount(theirs), ours: this.amount(ours), more: this.amount(Math.abs(more)) };
+    return html`${mark(verdict)} ${name}: ${this.t(`card_bill_${is}`, values)}
+      ${theirs === null ? nothing : html`<small>${this.t("card_bill_compared", values)}</small>`}`;
   }
 
-  private words(difference: number | null, verdict: Verdict): string {
-    if (verdict !== "differs" || difference === null) return this.t(`card_bill_${verdict}`);
-    const amount = this.amount(Math.abs(difference));
-    return this.t(difference > 0 ? "card_bill_too_much" : "card_bill_too_little", { amount });
+  private when({ start, end, reason }: Check["lines"][number]["half_hours"][number]): string {
+    const [at, until] = [this.clock(start, this.zone), this.clock(end, this.zone)];
+    return `${this.date(dayOf(Date.parse(start), this.zone), SHORT)} ${at}–${until} (${this.t(`card_reason_${reason}`)})`;
   }
 
   static override styles = [
@@ -193,12 +189,14 @@ export class BillCard extends PastCard<Bill | DaySummary> {
       caption { text-align: start; font-weight: 500; font-size: 1.1em; padding: 12px 0 4px; }
       table { margin: 0 0 8px; font-variant-numeric: tabular-nums; }
       td { vertical-align: top; }
+      td:not(:first-child) { white-space: nowrap; width: 5.5em; }
       .sum td { font-weight: 500; border-bottom: none; }
       .smart_charging td { background: var(--secondary-background-color); font-weight: 500; }
       .smart_charging td:first-child { border-inline-start: 6px double var(--success-color); }
       .missing { border-inline-start: 4px dashed var(--warning-color); padding-inline-start: 8px; }
       .verdict { font-size: 1.2em; font-weight: 500; margin: 12px 0; }
-      .wrong td:first-child { padding-inline-start: 20px; }
+      ul { margin: 0 0 12px; padding-inline-start: 4px; list-style: none; }
+      ul ul { margin: 0; padding-inline-start: 20px; }
     `,
   ];
 }

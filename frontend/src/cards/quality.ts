@@ -1,9 +1,9 @@
 /** How complete the past is, who says what it cost, and how many requests were used. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
-import { deviceName, DOMAIN, type Chosen } from "../find";
+import { deviceName, type Chosen } from "../find";
 import { addDays, dayOf, midnight } from "../format";
-import { authorities, completeness, percent, share, weeks, type Completeness, type Metered, type Quality } from "../gaps";
+import { authorities, completeness, percent, weeks, type Completeness, type Metered, type Quality } from "../gaps";
 import { PastCard } from "../past";
 import { mark } from "../shapes";
 
@@ -33,32 +33,29 @@ export class QualityCard extends PastCard<Quality> {
   }
 
   protected override content(where: Chosen): TemplateResult {
-    const { year } = this;
+    const month = this.chosen.slice(0, 7);
+    const next = addDays(`${month}-01`, 31).slice(0, 7);
     const { answer } = this.feed.news;
     const meters = answer?.meters ?? [];
     const meter = meters.find((one) => one.device_id === (this.device ?? where.device)) ?? meters[0];
     const names = meters.map((one): [string, string] => [one.device_id, deviceName(this.hass!, one.device_id)]);
-    const after = year < this.today.slice(0, 4) ? () => (this.day = `${Number(year) + 1}-01-01`) : undefined;
-    return html`${this.steps(year, () => (this.day = `${Number(year) - 1}-12-31`), after)}
+    return html`${this.steps(
+        this.date(`${month}-01`, { month: "long", year: "numeric" }),
+        () => (this.day = addDays(`${month}-01`, -1)),
+        next <= this.today ? () => (this.day = `${next}-01`) : undefined,
+      )}
       ${meter && names.length > 1
         ? this.choices(this.t("card_quality_meter"), names, meter.device_id, (one) => (this.device = one))
         : nothing}
-      ${meter ? this.figures(meter, answer!.expected_until) : nothing}
+      ${meter ? this.figures(meter, month, answer!.expected_until) : nothing}
       ${answer && !meter ? html`<p>${this.t("card_quality_no_supply_year")}</p>` : nothing}
       ${this.requests()}`;
   }
 
-  private figures(meter: Metered, until: string): TemplateResult {
+  private figures(meter: Metered, month: string, until: string): TemplateResult {
     const days = new Map(meter.days.map((day) => [day.date, day]));
     const is = (date: string) => completeness(days.get(date), until);
-    const month = this.chosen.slice(0, 7);
-    const known = weeks(month).flat().filter((date) => date !== undefined);
-    const options = Array.from({ length: 12 }, (_, place) => `${this.year}-${String(place + 1).padStart(2, "0")}`)
-      .filter((name) => name <= this.today.slice(0, 7))
-      .map((name): [string, TemplateResult] => {
-        const part = share(meter.days.filter((day) => day.date.startsWith(name)));
-        return [name, html`${this.date(`${name}-01`, { month: "short" })} <small>${part}</small>`];
-      });
+    const known = new Set(weeks(month).flat().flatMap((date) => (date ? [is(date)] : [])));
     const cell = (date: string) => html`<button
       class="day"
       data-day=${date}
@@ -69,8 +66,7 @@ export class QualityCard extends PastCard<Quality> {
     >
       ${Number(date.slice(8))} ${mark(is(date))}
     </button>`;
-    return html`${this.choices(this.t("card_quality_months"), options, month, (name) => (this.day = `${name}-01`))}
-      <table aria-label=${this.date(`${month}-01`, { month: "long", year: "numeric" })} @keydown=${this.onKey}>
+    return html`<table aria-label=${this.t("card_quality_days")} @keydown=${this.onKey}>
         <tr>
           ${weeks("2024-01")[0]!.map((date) => html`<th scope="col">${this.date(date!, { weekday: "short" })}</th>`)}
         </tr>
@@ -78,7 +74,7 @@ export class QualityCard extends PastCard<Quality> {
       </table>
       <p role="status">${this.sentence(this.chosen, is(this.chosen), meter)}</p>
       <p class="legend quiet">
-        ${[...new Set(known.map(is))].map((one) => html`<span>${mark(one)} ${this.t(`card_quality_${one}`)}</span>`)}
+        ${[...known].map((one) => html`<span>${mark(one)} ${this.t(`card_quality_${one}`)}</span>`)}
       </p>
       ${this.gaps(meter)} ${this.authorities(meter, month)}`;
   }
@@ -136,12 +132,8 @@ export class QualityCard extends PastCard<Quality> {
   private requests(): TemplateResult {
     const { requests, cars } = this.now.news.answer!;
     const { today, last_hour: hour, by_kind: kinds, dispatches_per_hour: most, long_rest_until: rest } = requests;
-    const place = `component.${DOMAIN}.entity.sensor.requests_last_hour.state_attributes`;
-    const used = Object.entries(kinds).flatMap(([kind, number]) =>
-      number ? [`${this.hass!.localize(`${place}.${kind}.name`) || kind}: ${number}`] : [],
-    );
     return html`<h3>${this.t("card_quality_requests")}</h3>
-      <p>${this.t("card_quality_requests_today", { today, hour })} <span class="quiet">${used.join(", ")}</span></p>
+      <p>${this.t("card_quality_requests_today", { today, hour })}</p>
       ${cars.length ? html`<p>${this.t("card_quality_slots", { number: kinds.dispatches ?? 0, most })}</p>` : nothing}
       ${rest ? html`<p class="problem">${this.t("card_quality_rest", { time: this.clock(rest, this.zone) })}</p>` : nothing}`;
   }
@@ -149,9 +141,8 @@ export class QualityCard extends PastCard<Quality> {
   static override styles = [
     ...PastCard.styles,
     css`
-      .choices button { padding: 4px; }
       th, td, th:first-child, td:first-child { padding: 1px; text-align: center; border: none; }
-      .day { width: 100%; padding: 4px 0; line-height: 1.1; background: none; }
+      .day { width: 100%; padding: 6px 0; line-height: 1.1; background: none; }
       .mark { display: block; width: 14px; height: 14px; margin: 2px auto 0; }
       .legend { display: flex; flex-wrap: wrap; gap: 4px 16px; }
       .legend .mark { display: inline-block; margin: 0; vertical-align: -2px; }
