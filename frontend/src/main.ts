@@ -4,8 +4,10 @@ import { SlotBars } from "./bars";
 import { label, type InsightCard } from "./card";
 import { BatteryCard } from "./cards/battery";
 import { ChargingCard } from "./cards/charging";
+import { BillCard } from "./cards/bill";
 import { KitchenCard } from "./cards/kitchen";
 import { PriceCard } from "./cards/price";
+import { QualityCard } from "./cards/quality";
 import type { Hass } from "./hass";
 import { DashboardStrategy } from "./strategy";
 import { load } from "./texts";
@@ -16,6 +18,8 @@ const CARDS: Record<string, CardClass> = {
   price: PriceCard,
   charging: ChargingCard,
   battery: BatteryCard,
+  bill: BillCard,
+  quality: QualityCard,
   kitchen: KitchenCard,
 };
 

@@ -22,7 +22,7 @@ export class PriceCard extends NowCard {
     return [...super.form(), { name: "predicted", selector: { entity: {} } }];
   }
 
-  private get cost(): string | undefined {
+  protected get cost(): string | undefined {
     return this.where && entityOn(this.hass!, this.where.device, "cost_per_hour");
   }
 
@@ -59,7 +59,7 @@ export class PriceCard extends NowCard {
   private word = (level: Slot["level"]): string =>
     level ? stateText(this.hass!, "price_level", level) : this.t("card_unknown");
 
-  private costLine() {
+  protected costLine() {
     const state = this.cost && this.hass!.states[this.cost];
     if (!state) return nothing;
     const value = Number(state.state);
@@ -72,7 +72,7 @@ export class PriceCard extends NowCard {
     </p>`;
   }
 
-  private cheapLine(meter: Meter, now: number) {
+  protected cheapLine(meter: Meter, now: number) {
     const { zone, currency } = this.answer;
     const next = cheapWindows(meter, now).find((one) => one.start > now);
     if (!next) return nothing;
@@ -121,7 +121,7 @@ export class PriceCard extends NowCard {
       </ul>`;
   }
 
-  private sentence({ start, end, ...slot }: Slot, isPredicted: boolean, isExport: boolean): string {
+  protected sentence({ start, end, ...slot }: Slot, isPredicted: boolean, isExport: boolean): string {
     const { zone, currency, sessions } = this.answer;
     const during = sessions.filter((one) => one.start < end && start < one.end);
     const why = [
