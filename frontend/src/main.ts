@@ -2,6 +2,7 @@
 
 import { SlotBars } from "./bars";
 import { label, type InsightCard } from "./card";
+import { ExplorerCard } from "./cards/explorer";
 import { PriceCard } from "./cards/price";
 import type { Hass } from "./hass";
 import { load } from "./texts";
@@ -9,6 +10,7 @@ import { load } from "./texts";
 type CardClass = typeof InsightCard & CustomElementConstructor;
 
 const CARDS: Record<string, CardClass> = {
+  explorer: ExplorerCard,
   price: PriceCard,
 };
 
