@@ -145,14 +145,12 @@ main() {
     systemctl disable --now "$UNIT" || true # it may not be there
     rm -rf "$ROOT"/etc/kitchen-screen.conf "$ROOT"/usr/local/lib/kitchen-screen \
       "$ROOT/etc/systemd/system/$UNIT" "$ROOT"/etc/systemd/{system,journald}.conf.d/kitchen-screen.conf
-    systemctl daemon-reload
     echo "Removed, but for the packages: sudo apt-get remove ${PACKAGES[*]:0:4}"
     return
   fi
   apt-get update
   DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${PACKAGES[@]}"
   put_files
-  systemctl daemon-reload
   systemctl enable seatd.service "$UNIT"
   curl -fs -o /dev/null --max-time 5 "$ADDRESS" || echo "Note: $ADDRESS does not answer now." >&2
   echo 'Done. Restart with: sudo reboot'
