@@ -3,7 +3,7 @@
 import { LitElement, css, html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from "lit";
 import type { Hass } from "./hass";
 import { chosen, DOMAIN, type Chosen } from "./find";
-import type { News } from "./feed";
+import type { News, Problem } from "./feed";
 import { clock, duration } from "./format";
 import { load, text } from "./texts";
 
@@ -115,7 +115,7 @@ export abstract class InsightCard extends LitElement {
 
   override willUpdate(): void {
     if (!this.hass) return;
-    load(this.hass, () => this.requestUpdate());
+    void load(this.hass, () => this.requestUpdate());
     const where = this.where;
     if (where && this.isConnected) this.follow(where);
   }
@@ -141,8 +141,12 @@ export abstract class InsightCard extends LitElement {
   private problem(): string | undefined {
     const { problem, at } = this.news;
     if (!problem) return undefined;
-    const known = this.t(`card_problem_${problem.key}`) || problem.message || this.t("card_problem_refused");
+    const known = this.problemText(problem);
     return at ? `${known} ${this.t("card_shown_since", { age: duration(Date.now() - at) })}` : known;
+  }
+
+  protected problemText({ key, message }: Problem): string {
+    return this.t(`card_problem_${key}`) || message || this.t("card_problem_refused");
   }
 
   override updated(): void {

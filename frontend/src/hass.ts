@@ -46,6 +46,7 @@ export interface Hass {
   locale: { language: string; time_format: string };
   themes: { darkMode: boolean };
   user?: { is_admin: boolean };
+  kioskMode?: boolean;
   localize: Localize;
   loadBackendTranslation(category: string, integrations: string): Promise<Localize>;
   callService(

@@ -6,16 +6,15 @@ import { DOMAIN } from "./find";
 const loaded = new Map<string, Localize>();
 
 /** Load the texts; `then` is called when they are there. */
-export function load(hass: Hass, then: () => void): void {
+export async function load(hass: Hass, then: () => void): Promise<void> {
   if (loaded.has(hass.language)) return;
   const { language } = hass;
-  hass
-    .loadBackendTranslation("common", DOMAIN)
-    .then((localize) => {
-      loaded.set(language, localize);
-      then();
-    })
-    .catch(() => undefined); // tried again with the next update
+  try {
+    loaded.set(language, await hass.loadBackendTranslation("common", DOMAIN));
+    then();
+  } catch {
+    // tried again with the next update
+  }
 }
 
 /** A text of ours, or undefined until texts are there. */
