@@ -6,6 +6,7 @@ import { BatteryCard } from "./cards/battery";
 import { ChargingCard } from "./cards/charging";
 import { BillCard } from "./cards/bill";
 import { KitchenCard } from "./cards/kitchen";
+import { ExplorerCard } from "./cards/explorer";
 import { PriceCard } from "./cards/price";
 import { QualityCard } from "./cards/quality";
 import type { Hass } from "./hass";
@@ -15,6 +16,7 @@ import { load } from "./texts";
 type CardClass = typeof InsightCard & CustomElementConstructor;
 
 const CARDS: Record<string, CardClass> = {
+  explorer: ExplorerCard,
   price: PriceCard,
   charging: ChargingCard,
   battery: BatteryCard,

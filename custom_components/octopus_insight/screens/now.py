@@ -98,6 +98,7 @@ def _car(view: CarView) -> dict[str, Any]:
         **fields_of(view, "is_dispatching", "reason"),
         "state": charging.state if charging.is_state_fresh else None,
         "is_plan_known": charging.is_plan_known,
+        "is_plan_reliable": view.car.is_plan_reliable,
         **fields_of(charging.memory, "plan_retrieved_at", "plan_failed"),
         "slots": [*_slots(view)],
         "allowance": view.allowance

@@ -61,6 +61,7 @@ export class ChargingCard extends NowCard {
         ${blocks.map((one) => html`<li>${mark(block(one.state, 1, 23, 1, 13))} <span>${this.sentence(one)}</span></li>`)}
         ${blocks.length || !car.is_plan_known ? nothing : html`<li>${this.t("card_charging_empty")}</li>`}
       </ul>
+      ${car.is_plan_reliable ? nothing : html`<p>${this.t("card_charging_unreliable")}</p>`}
       ${this.age(car, now)} ${this.refreshLine(car, now)}`;
   }
 
