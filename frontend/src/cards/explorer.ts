@@ -7,7 +7,7 @@ import { InsightCard, label, type CardConfig } from "../card";
 import { canDraw, chart, given, isDrawn, type Drawing, type Given, type Look } from "../chart";
 import { Feed, type News, type Problem } from "../feed";
 import type { Chosen } from "../find";
-import { addDays, coin, dateText, dayOf, inCoins, money } from "../format";
+import { addDays, coin, dateText, dayOf, inCoins, money, number } from "../format";
 import * as periods from "../periods";
 import { CHOICES, days, FIELDS, moved, PRESETS, type Field, type Span, type View } from "../periods";
 import * as usages from "../usage";
@@ -182,7 +182,7 @@ export class ExplorerCard extends InsightCard {
     const { language } = this.hass!.locale;
     const { currency } = this.shown!.usage;
     if (unit === "money") return Math.abs(value) < 1 ? `${inCoins(value)}\u00a0${coin(currency)}` : money(value, currency, language);
-    return `${value.toLocaleString(language, { maximumFractionDigits: Math.abs(value) < 10 ? 2 : 1 })}\u00a0kWh`;
+    return `${number(value, language, { maximumFractionDigits: Math.abs(value) < 10 ? 2 : 1 })}\u00a0kWh`;
   }
 
   /** A column's, or that of a cell: its row and half hour. */
@@ -215,12 +215,13 @@ export class ExplorerCard extends InsightCard {
     const wider = periods.around(view);
     const month = wider && days(wider) <= 31 ? { month: "long" as const } : {};
     const open = (inside?: Partial<View>) => inside && this.set({ as: "bars", ...inside }, true);
-    const bars = drawing.values.map((value, at): Bar => ({ start: at, end: at + 1, value, kind: "normal", label: drawing.describe(at) }));
-    const plain = html`<octopus-insight-bars .bars=${bars} .now=${-1} .name=${this.t("card_name_explorer")}></octopus-insight-bars>`;
+    const bar = (value: number | null, at: number): Bar => ({ start: at, end: at + 1, value, kind: "normal", label: drawing.describe(at) });
     return html`${this.controls(view)}
       <div class=${isPending ? "pending" : ""} aria-busy=${isPending}>
         ${this.summary()} ${drawing.rows ? nothing : this.legend(drawing)}
-        ${given ? chart(this.hass!, given, (at) => open(periods.inside(all[at]!.key.split(" ")[0]!))) : plain}
+        ${given
+          ? chart(this.hass!, given, (at) => open(periods.inside(all[at]!.key.split(" ")[0]!)))
+          : html`<octopus-insight-bars .bars=${drawing.values.map(bar)} .now=${-1} .name=${this.t("card_name_explorer")}></octopus-insight-bars>`}
         <p class="buttons">
           ${wider && html`<button @click=${() => open({ ...wider, by: days(view) === 1 ? "day" : "month" })}>
             ${this.t("card_explorer_wider", { span: dateText(wider.first, language, { year: "numeric", ...month }) })}</button>`}
@@ -260,9 +261,9 @@ export class ExplorerCard extends InsightCard {
         @click=${() => this.set(moved(view, direction))}>${sign}</button>`;
     return html`<div class="controls">
       ${select("period", preset ? PRESETS : ["custom", ...PRESETS], preset ?? "custom", (name) => this.set(periods.preset(name, today)))}
+      <span class="buttons">${step(-1, "card_explorer_earlier", "‹")}${step(1, "card_explorer_later", "›")}</span>
       ${input("first", "date", (first) => ({ first, last: first > view.last ? first : view.last }))}
       ${input("last", "date", (last) => ({ last, first: last < view.first ? last : view.first }))}
-      <span class="buttons">${step(-1, "card_explorer_earlier", "‹")}${step(1, "card_explorer_later", "›")}</span>
       ${meters.some((one) => one.direction === "export") ? choice("what") : nothing}
       ${choice("unit")} ${choice("by")} ${choice("as")} ${choice("of")} ${choice("compare")}
       ${view.compare === "tariff" ? input("tariff", "text", (tariff) => ({ tariff })) : nothing}
