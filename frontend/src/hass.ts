@@ -47,8 +47,10 @@ export interface Hass {
   locale: { language: string; time_format: string };
   themes: { darkMode: boolean };
   user?: { is_admin: boolean };
+  kioskMode?: boolean;
   localize: Localize;
   loadBackendTranslation(category: string, integrations: string): Promise<Localize>;
+  callWS<T>(message: Record<string, unknown>): Promise<T>;
   callService(
     domain: string,
     service: string,

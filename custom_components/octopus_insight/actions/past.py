@@ -31,6 +31,7 @@ from ..model.views import MeterView
 from ..octopus.errors import NotFoundError, OctopusError
 from ..runtime import InsightData
 from . import targets
+from .statements import facts_of
 from .targets import ATTR_END, ENTRY_FIELDS, SPAN_FIELDS, Action
 
 ATTR_AS_CSV = "as_csv"
@@ -70,7 +71,7 @@ def _supplied(
     return chain.from_iterable(map(series.half_hours, days)), [charges.get(day) for day in dates]
 
 
-async def _async_meters(
+async def async_meters(
     data: InsightData, views: Iterable[MeterView], figures_fn: Callable[[MeterView, Store], Any]
 ) -> list[Any]:
     """Return the figures of each meter for an answer, without those that are None."""
@@ -85,7 +86,7 @@ async def _async_meters(
 
 
 async def _async_get_bill(call: ServiceCall) -> ServiceResponse:
-    """Answer with each meter that was supplied then."""
+    """Answer with each meter that was supplied then, and the statements of these days."""
     await targets.async_check_admin(call)
     data = targets.chosen_entry(call).runtime_data
     home = data.timeline.data
@@ -95,9 +96,14 @@ async def _async_get_bill(call: ServiceCall) -> ServiceResponse:
         found = bill(*_supplied(store, data, view, *days))
         return dump(found) if found.bands or found.missing_half_hours else None
 
-    meters = await _async_meters(data, home.meters.values(), figures)
+    meters = await async_meters(data, home.meters.values(), figures)
     total = {key: _total(meters, key) for key in ("exact", "as_billed")}
     answer: JsonObjectType = {"currency": home.currency, "meters": meters, "total": {**total}}
+    answer["statements"] = [
+        facts_of(one)
+        for one in await data.history.ask(Store.statements)
+        if one.is_closed and one.first < days[1] and one.last >= days[0]
+    ]
     if call.data[ATTR_AS_CSV]:
         writer = csv.DictWriter(text := StringIO(), CSV_COLUMNS)
         writer.writeheader()
@@ -151,7 +157,7 @@ async def _async_get_usage_profile(call: ServiceCall) -> ServiceResponse:
     home, is_by_date = data.timeline.data, call.data.get(ATTR_BY) == "date"
     days = targets.days_in(call, home, LONGEST_BY_DATE if is_by_date else timedelta.max)
     prices = await _async_prices(call, data, views, days)
-    meters = await _async_meters(data, views, partial(_profile, call, data, days, prices))
+    meters = await async_meters(data, views, partial(_profile, call, data, days, prices))
     slots: list[JsonValueType] = [f"{slot // 2:02}:{slot % 2 * 30:02}" for slot in SLOTS]
     return {"currency": home.currency, "zone": str(home.zone), "slots": slots, "meters": meters}
 

@@ -5,7 +5,7 @@ import { live } from "lit/directives/live.js";
 import type { Bar } from "../bars";
 import { InsightCard, label, type CardConfig } from "../card";
 import { canDraw, chart, given, isDrawn, type Drawing, type Given, type Look } from "../chart";
-import { Feed, type News, type Problem } from "../feed";
+import { Feed, type News } from "../feed";
 import type { Chosen } from "../find";
 import { addDays, coin, dateText, dayOf, inCoins, money, number } from "../format";
 import * as periods from "../periods";
@@ -286,10 +286,6 @@ export class ExplorerCard extends InsightCard {
     const meters = this.metersOf(usage);
     return html`<div role="status"><p><strong>${this.spanName(view)}</strong></p>
       ${meters.length ? meters.map(figures) : html`<p>${this.t("card_explorer_nothing")}</p>`}</div>`;
-  }
-
-  private problemText({ key, message }: Problem): string {
-    return this.t(`card_problem_${key}`) || message || this.t("card_problem_refused");
   }
 
   /** What another period, or tariff, came to, and the difference. */
