@@ -17,7 +17,7 @@ import { metersOf, sums, WEEKDAYS, type Cell, type Column, type Explained, type 
 
 const PARAMETER = "explorer";
 const MONDAY = "2024-01-01";
-const [GAPS_NAMED, MOST_LINES] = [3, 1500];
+const [GAPS_NAMED, MOST_LINES, SMALL] = [3, 1500, 0.005];
 const DATE = { day: "numeric", month: "short", year: "numeric" } as const;
 const LOOKS: Record<string, Look> = {
   off_peak: { color: "var(--success-color, #43a047)" },
@@ -270,7 +270,7 @@ export class ExplorerCard extends PastCard<Usage> {
     const unnamed = Math.max(0, meter.number_of_incomplete_days - GAPS_NAMED);
     return html`<p>${this.t(kwh === null ? "card_explorer_no_readings" : "card_explorer_sum", values)}
       ${missing ? `${this.t("card_explorer_missing", { count: missing })} ${this.t("card_explorer_gaps", { count: unnamed, days: named })}` : nothing}
-      ${unpriced > 0.005 ? this.t("card_explorer_unpriced", { kwh: this.amount(unpriced, "kwh") }) : nothing}
+      ${unpriced > SMALL ? this.t("card_explorer_unpriced", { kwh: this.amount(unpriced, "kwh") }) : nothing}
       ${this.against(meter)}</p>`;
   }
 
@@ -288,8 +288,9 @@ export class ExplorerCard extends PastCard<Usage> {
     const isEnergy = compare !== "tariff" && unit === "kwh";
     const [a, b] = isEnergy ? [sums(meter).kwh, then.kwh] : [sums(meter).cost, then.cost];
     if (a === null || b === null) return this.t("card_explorer_against", values);
+    const word = Math.abs(a - b) < SMALL ? "same" : a < b ? "less" : "more";
     const amount = this.amount(Math.abs(a - b), isEnergy ? "kwh" : "money");
-    return `${this.t("card_explorer_against", values)} ${this.t(a < b ? "card_explorer_less" : "card_explorer_more", { amount })}`;
+    return `${this.t("card_explorer_against", values)} ${this.t(`card_explorer_${word}`, { amount })}`;
   }
 
   private legend({ series, line, gaps }: Drawing): TemplateResult {
@@ -392,7 +393,8 @@ export class ExplorerCard extends PastCard<Usage> {
       .line { height: 0; border-top: 2px dashed; }
       .gap { background-image: repeating-linear-gradient(45deg, currentColor 0 1px, var(--divider-color) 1px 4px); }
       .table { overflow: auto; max-height: 70vh; }
-      th[scope="row"] { text-align: start; position: sticky; inset-inline-start: 0; background: var(--card-background-color); white-space: nowrap; }
+      th[scope="row"] { text-align: start; position: sticky; inset-inline-start: 0; background: var(--card-background-color); }
+      .table th, td { white-space: nowrap; }
       .link { min-height: 24px; padding: 0; border: 0; background: none; text-decoration: underline; }
     `,
   ];
