@@ -82,6 +82,8 @@ export interface Now {
     by_kind: Record<string, number>;
     dispatches_per_hour: number;
     next_dispatch_allowed_at: string | null;
+    /** When somebody may ask for slots. */
+    person_allowed_at: string | null;
     long_rest_until: string | null;
   };
   dispatches: {

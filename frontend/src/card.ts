@@ -4,7 +4,7 @@ import { LitElement, css, html, nothing, type CSSResultGroup, type PropertyValue
 import type { Hass } from "./hass";
 import { chosen, DOMAIN, type Chosen } from "./find";
 import type { News, Problem } from "./feed";
-import { clock, duration } from "./format";
+import { addDays, clock, dateText, dayOf, duration } from "./format";
 import { load, text } from "./texts";
 
 export interface CardConfig {
@@ -133,13 +133,18 @@ export abstract class InsightCard extends LitElement {
   override render(): TemplateResult | typeof nothing {
     if (!this.hass || !this.config || !this.t("card_name_price")) return nothing;
     const { where } = this;
-    const isGone = this.config.entity && !this.hass.entities[this.config.entity];
-    const sentence = where ? this.problem() : this.t(isGone ? "card_entity_gone" : "card_no_home");
+    const sentence = where ? this.problem() : this.whereText();
     return html`<ha-card>
       ${this.config.title ? html`<h2>${this.config.title}</h2>` : nothing}
       ${sentence ? html`<p class="problem" role="status">${sentence}</p>` : nothing}
       ${where && this.isReady ? this.content(where) : nothing}
     </ha-card>`;
+  }
+
+  /** Why there is nothing to be about. */
+  protected whereText(): string {
+    const { entity } = this.config!;
+    return this.t(entity && !this.hass!.entities[entity] ? "card_entity_gone" : "card_no_home");
   }
 
   /** Say in a sentence why nothing, or nothing new, is shown. */
@@ -164,6 +169,14 @@ export abstract class InsightCard extends LitElement {
   /** `17:30`, of the supply. */
   protected clock(moment: string | number, zone: string): string {
     return clock(typeof moment === "string" ? Date.parse(moment) : moment, zone);
+  }
+
+  /** The same, with its day unless that is today. */
+  protected dated(moment: number, zone: string): string {
+    const [day, today] = [dayOf(moment, zone), dayOf(Date.now(), zone)];
+    if (day === today) return clock(moment, zone);
+    const near: Record<string, string> = { [addDays(today, 1)]: "card_tomorrow", [addDays(today, -1)]: "card_yesterday" };
+    return `${near[day] ? this.t(near[day]) : dateText(day, this.hass!.language)} ${clock(moment, zone)}`;
   }
 
   static override styles: CSSResultGroup = css`

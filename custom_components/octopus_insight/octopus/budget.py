@@ -329,7 +329,7 @@ class CallBudget:
         """
         now = self.clock()
         kept = [
-            replace(one, at=min(one.at, now))
+            one if one.at <= now else replace(one, at=now)
             for one in self._entries
             if not self.clock.is_confirmed
             or one.at > now - (HOUR if ALLOWANCES[one.call].per_day is None else DAY)
