@@ -153,6 +153,7 @@ var Lt=globalThis,Ut=Lt.ShadowRoot&&(Lt.ShadyCSS===void 0||Lt.ShadyCSS.nativeSha
       .steps h3 { flex: 1; text-align: center; margin: 0; }
       h3 { margin: 20px 0 8px; font-size: 1.1em; font-weight: 500; }
       small { display: block; }
+      .beside { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(280px, 100%), 1fr)); gap: 0 32px; }
       .mark { width: 1em; height: 1em; vertical-align: -0.1em; fill: none; stroke: currentColor; stroke-width: 3; }
       .matches, .complete { color: var(--success-color); }
       .partly { color: var(--warning-color); }
@@ -163,23 +164,23 @@ var Lt=globalThis,Ut=Lt.ShadowRoot&&(Lt.ShadyCSS===void 0||Lt.ShadyCSS.nativeSha
       ${this.steps(n[this.period],()=>this.day=$(e,-1),t<this.today?()=>this.day=t:void 0)}
       ${t>this.today?p`<p class="quiet">${this.t("card_bill_so_far",{day:s})}</p>`:m}
       ${c?p`<div class=${i?"":"before"} ?inert=${!i}>${this.figures(c)}</div>`:m}
-      ${this.isAdmin?m:p`<p class="quiet">${this.t("card_bill_for_all")}</p>`}`}figures(e){let t=this.isAdmin?e:Es(e),s="date"in e&&!e.is_requested_day&&this.t("card_bill_other_day",{day:e.date});return t.meters.length?p`${s?p`<p class="problem">${s}</p>`:m}
+      ${this.isAdmin?m:p`<p class="quiet">${this.t("card_bill_for_all")}</p>`}`}figures(e){let t="meters"in e?e:Es(e),s="date"in e&&!e.is_requested_day&&this.t("card_bill_other_day",{day:e.date});return t.meters.length?p`${s?p`<p class="problem">${s}</p>`:m}
       <p class="total">${this.amount(t.total.as_billed)}</p>
       <p class="quiet">${this.t("card_bill_about")}</p>
-      ${t.meters.map(n=>this.metered(n))}
-      ${this.isAdmin?this.statements(t.statements):m}`:p`<p>${this.t("card_bill_nothing")}</p>`}amount(e){let{currency:t}=this.now.news.answer;return e===null?this.t("card_unknown"):rt(e,t,this.hass.language)}metered(e){let t=e.direction==="export"?-1:1,{missing_half_hours:s,smart_charging_sessions:n}=e,i=[...e.bands].sort((l,h)=>Ds.indexOf(l.band)-Ds.indexOf(h.band)),o=this.amount(e.smart_charging_savings),c=e.total.as_billed,a=(l,h)=>p`<tr class=${l}><td colspan="2">${this.t(`card_bill_${l}`)}</td><td>${this.amount(h)}</td></tr>`;return p`<table>
+      <div class="beside">${t.meters.map(n=>this.metered(n))}</div>
+      ${this.isAdmin?this.statements(t.statements):m}`:p`<p>${this.t("card_bill_nothing")}</p>`}amount(e){let{currency:t}=this.now.news.answer;return e===null?this.t("card_unknown"):rt(e,t,this.hass.language)}metered(e){let t=e.direction==="export"?-1:1,{missing_half_hours:s,smart_charging_sessions:n}=e,i=[...e.bands].sort((l,h)=>Ds.indexOf(l.band)-Ds.indexOf(h.band)),o=this.amount(e.smart_charging_savings),c=e.total.as_billed,a=(l,h)=>p`<tr class=${l}><td colspan="2">${this.t(`card_bill_${l}`)}</td><td>${this.amount(h)}</td></tr>`;return p`<div>
+      <table>
         <caption>${G(this.hass,e.device_id)||this.t(`card_bill_${e.device_id}`)}</caption>
         ${i.map(({band:l,kwh:h,as_billed:d})=>p`<tr class=${l}>
-            <td>
-              ${this.t(`card_bill_band_${l}`)}
-              ${l==="smart_charging"?p`<small>${this.t("card_bill_smart",{number:n,saved:o})}</small>`:m}
-            </td>
-            <td>${ct(h)}</td>
-            <td>${this.amount(t*d)}</td>
-          </tr>`)}
+              <td>${this.t(`card_bill_band_${l}`)}</td>
+              <td>${ct(h)}</td>
+              <td>${this.amount(t*d)}</td>
+            </tr>
+            ${l==="smart_charging"?p`<tr class=${l}><td colspan="3">${this.t("card_bill_smart",{number:n,saved:o})}</td></tr>`:m}`)}
         ${t<0?m:a("standing",e.standing_charge)} ${a("sum",c&&t*c)}
       </table>
-      ${s?p`<p class="missing">${this.t("card_bill_missing",{number:s})}</p>`:m}`}statements(e){let t=e.map(s=>[s.id,this.facts(s)]);return t.length||t.push([Oe,this.t("card_bill_no_statement")]),p`<h3>${this.t("card_bill_statements")}</h3>
+      ${s?p`<p class="missing">${this.t("card_bill_missing",{number:s})}</p>`:m}
+    </div>`}statements(e){let t=e.map(s=>[s.id,this.facts(s)]);return t.length||t.push([Oe,this.t("card_bill_no_statement")]),p`<h3>${this.t("card_bill_statements")}</h3>
       ${t.map(([s,n])=>{let i=this.checks?.[s],o=i===null?"checking":s===Oe?"check_last":"check";return p`<p>${n}</p>
           <button ?disabled=${i===null} @click=${()=>this.check(s)}>${this.t(`card_bill_${o}`)}</button>
           <div role="status">${typeof i=="string"?p`<p class="problem">${i}</p>`:i?this.checked(i,s!==Oe):m}</div>`})}`}facts({start:e,end:t,total:s}){let n={start:this.date(e,Rt),end:this.date(t,Rt),total:this.amount(s)};return this.t("card_bill_statement",n)}async check(e){let t=this.entry,s=n=>{t===this.entry&&(this.checks={...this.checks,[e]:n})};s(null),await this.hass.callWS({type:`${C}/check_bill`,config_entry_id:t,statement:e}).then(s,n=>s(n?.message||this.t("card_problem_refused")))}checked({statement:e,lines:t,verdict:s},n){return e?p`<p class="verdict">${gt(s)} ${this.t(`card_bill_verdict_${s}`)}</p>
@@ -197,8 +198,7 @@ var Lt=globalThis,Ut=Lt.ShadowRoot&&(Lt.ShadyCSS===void 0||Lt.ShadyCSS.nativeSha
       .before { visibility: hidden; }
       caption { text-align: start; font-weight: 500; font-size: 1.1em; padding: 12px 0 4px; }
       table { margin: 0 0 8px; font-variant-numeric: tabular-nums; }
-      td { vertical-align: top; }
-      td:not(:first-child) { white-space: nowrap; width: 5.5em; }
+      td:not(:first-child) { white-space: nowrap; width: 5em; }
       .sum td { font-weight: 500; border-bottom: none; }
       .smart_charging td { background: var(--secondary-background-color); font-weight: 500; }
       .smart_charging td:first-child { border-inline-start: 6px double var(--success-color); }
@@ -206,6 +206,7 @@ var Lt=globalThis,Ut=Lt.ShadowRoot&&(Lt.ShadyCSS===void 0||Lt.ShadyCSS.nativeSha
       .verdict { font-size: 1.2em; font-weight: 500; margin: 12px 0; }
       ul { margin: 0 0 12px; padding-inline-start: 4px; list-style: none; }
       ul ul { margin: 0; padding-inline-start: 20px; }
+      li small { margin: 0 0 4px 1.6em; }
     `]}};var Os=(r,e)=>{let t=(r?.meters??[]).filter(s=>s.direction==="import");return t.find(s=>s.device_id===e)??t[0]};function Ps({problem:r},e,t){if(r)return{kind:r.key==="disconnected"?"offline":"unknown"};if(!e?.now)return{kind:"unknown"};let s=e.now.end?Date.parse(e.now.end):void 0;return s!==void 0&&t>s+3e4?{kind:"unknown"}:{kind:e.level??"unknown",price:e.now.price,until:s}}var Ne=36e5,ft=class extends Z{constructor(){super(...arguments);this.word=t=>t?Y(this.hass,"price_level",t):this.t("card_unknown")}static{this.keys=["current_rate","price_level","export_rate"]}static form(){return[...super.form(),{name:"predicted",selector:{entity:{}}}]}get cost(){return this.where&&hs(this.hass,this.where.device,"cost_per_hour")}watched(){return[this.cost,this.config?.predicted]}content({device:t}){let{meters:s,currency:n,zone:i,stale_since:o}=this.answer,c=s.find(S=>S.device_id===t)??s[0];if(!c)return p`<p>${this.t("card_no_meter")}</p>`;let a=Date.now(),l=ws(c,a),h=l?.price??null,d=[c.now?.end,l?.end].map(S=>Date.parse(S??"")).find(S=>S>a),u=c.direction==="export",g=h===null?this.t("card_price_unknown"):u?this.t("card_export"):this.word(l?.level??null),_=this.config?.predicted,f=_&&this.hass.states[_]?xs(this.hass.states[_]):[],y=this.bars(c,f,a),b={start:y[0]?.start??a,end:y.at(-1)?.end??a};return p`<div class="top">
         <p class="level" role="status">${u?m:mt(l?.level??null)} <span>${g}</span></p>
         ${h===null?m:p`<p class="price">${D(h)} <small>${P(n)}/kWh</small></p>`}
@@ -378,9 +379,11 @@ var Lt=globalThis,Ut=Lt.ShadowRoot&&(Lt.ShadyCSS===void 0||Lt.ShadyCSS.nativeSha
       .link { min-height: 24px; padding: 0; border: 0; background: none; text-decoration: underline; }
     `]}};function lr(r,e){return!r||r.date>=e?"later":r.expected?r.present>=r.expected?"complete":r.present?"partly":"nothing":"no_supply"}var dr=(r,e)=>r>=e?100:r?Math.min(99,Math.max(1,Math.round(100*r/e))):0;function pr(r){let e=["corrected","settled","reconciled","computed","unknown"],t=s=>r.reduce((n,i)=>n+(i.authorities[s]??0),0);return e.map(s=>[s,t(s)]).filter(([,s])=>s)}function me(r){let[e,t]=r.split("-").map(Number),s=(new Date(Date.UTC(e,t-1,1)).getUTCDay()+6)%7,n=new Date(Date.UTC(e,t,0)).getUTCDate(),o=Array.from({length:7*Math.ceil((s+n)/7)},(c,a)=>a-s+1).map(c=>c>0&&c<=n?`${r}-${String(c).padStart(2,"0")}`:void 0);return Array.from({length:o.length/7},(c,a)=>o.slice(7*a,7*a+7))}var on=18e5,je=20,an={ArrowLeft:-1,ArrowRight:1,ArrowUp:-7,ArrowDown:7},ge=class extends O{static{this.keys=["history_complete_to","requests_last_hour","standing_charge"]}static{this.properties={...O.properties,day:{state:!0},device:{state:!0}}}get chosen(){return this.day??$(this.today,-1)}get year(){return this.chosen.slice(0,4)}question(){return["get_data_quality",{start:`${this.year}-01-01`,end:`${Number(this.year)+1}-01-01`}]}content(e){let t=this.chosen.slice(0,7),s=$(`${t}-01`,31).slice(0,7),{answer:n}=this.feed.news,i=n?.meters??[],o=i.find(a=>a.device_id===(this.device??e.device))??i[0],c=i.map(a=>[a.device_id,G(this.hass,a.device_id)]);return p`${this.steps(this.date(`${t}-01`,{month:"long",year:"numeric"}),()=>this.day=$(`${t}-01`,-1),s<=this.today?()=>this.day=`${s}-01`:void 0)}
       ${o&&c.length>1?this.choices(this.t("card_quality_meter"),c,o.device_id,a=>this.device=a):m}
-      ${o?this.figures(o,t,n.expected_until):m}
       ${n&&!o?p`<p>${this.t("card_quality_no_supply_year")}</p>`:m}
-      ${this.requests()}`}figures(e,t,s){let n=new Map(e.days.map(a=>[a.date,a])),i=a=>lr(n.get(a),s),o=new Set(me(t).flat().flatMap(a=>a?[i(a)]:[])),c=a=>p`<button
+      <div class="beside">
+        ${o?this.figures(o,t,n.expected_until):m}
+        <div>${this.requests()}</div>
+      </div>`}figures(e,t,s){let n=new Map(e.days.map(a=>[a.date,a])),i=a=>lr(n.get(a),s),o=new Set(me(t).flat().flatMap(a=>a?[i(a)]:[])),c=a=>p`<button
       class="day"
       data-day=${a}
       tabindex=${a===this.chosen?0:-1}
@@ -389,7 +392,7 @@ var Lt=globalThis,Ut=Lt.ShadowRoot&&(Lt.ShadyCSS===void 0||Lt.ShadyCSS.nativeSha
       @click=${()=>this.day=a}
     >
       ${Number(a.slice(8))} ${gt(i(a))}
-    </button>`;return p`<table aria-label=${this.t("card_quality_days")} @keydown=${this.onKey}>
+    </button>`;return p`<div><table aria-label=${this.t("card_quality_days")} @keydown=${this.onKey}>
         <tr>
           ${me("2024-01")[0].map(a=>p`<th scope="col">${this.date(a,{weekday:"short"})}</th>`)}
         </tr>
@@ -399,7 +402,8 @@ var Lt=globalThis,Ut=Lt.ShadowRoot&&(Lt.ShadyCSS===void 0||Lt.ShadyCSS.nativeSha
       <p class="legend quiet">
         ${[...o].map(a=>p`<span>${gt(a)} ${this.t(`card_quality_${a}`)}</span>`)}
       </p>
-      ${this.gaps(e)} ${this.authorities(e,t)}`}async onKey(e){let t=an[e.key],s=t&&$(this.chosen,t);s&&(e.preventDefault(),!(s>this.today)&&(this.day=s,await this.updateComplete,this.renderRoot.querySelector(`[data-day="${s}"]`)?.focus()))}sentence(e,t,s){let[n,i]=[dt(e,this.zone),dt($(e,1),this.zone)],o=s.missing.find(d=>Date.parse(d.end)>n&&Date.parse(d.start)<i),c=o?this.clock(Math.max(Date.parse(o.start),n),this.zone):"",{expected:a=0,present:l=0}=s.days.find(d=>d.date===e)??{},h={day:this.date(e),expected:a,present:l,missing:a-l,time:c};return this.t(`card_quality_day_${t}`,h)}gaps({missing:e}){let t=i=>`${this.date(R(i,this.zone),{day:"numeric",month:"short"})} ${this.clock(i,this.zone)}`,s=e.map(({start:i,end:o})=>({number:(Date.parse(o)-Date.parse(i))/on,start:t(Date.parse(i)),end:t(Date.parse(o))})),n=s.reduce((i,o)=>i+o.number,0);return n?p`<details>
+      </div>
+      <div>${this.gaps(e)} ${this.authorities(e,t)}</div>`}async onKey(e){let t=an[e.key],s=t&&$(this.chosen,t);s&&(e.preventDefault(),!(s>this.today)&&(this.day=s,await this.updateComplete,this.renderRoot.querySelector(`[data-day="${s}"]`)?.focus()))}sentence(e,t,s){let[n,i]=[dt(e,this.zone),dt($(e,1),this.zone)],o=s.missing.find(d=>Date.parse(d.end)>n&&Date.parse(d.start)<i),c=o?this.clock(Math.max(Date.parse(o.start),n),this.zone):"",{expected:a=0,present:l=0}=s.days.find(d=>d.date===e)??{},h={day:this.date(e),expected:a,present:l,missing:a-l,time:c};return this.t(`card_quality_day_${t}`,h)}gaps({missing:e}){let t=i=>`${this.date(R(i,this.zone),{day:"numeric",month:"short"})} ${this.clock(i,this.zone)}`,s=e.map(({start:i,end:o})=>({number:(Date.parse(o)-Date.parse(i))/on,start:t(Date.parse(i)),end:t(Date.parse(o))})),n=s.reduce((i,o)=>i+o.number,0);return n?p`<details>
       <summary>${this.t("card_quality_gaps",{number:n,year:this.year})}</summary>
       <ul>
         ${s.slice(-je).reverse().map(i=>p`<li>${this.t("card_quality_gap",i)}</li>`)}
@@ -410,6 +414,7 @@ var Lt=globalThis,Ut=Lt.ShadowRoot&&(Lt.ShadyCSS===void 0||Lt.ShadyCSS.nativeSha
       <p>${this.t("card_quality_requests_today",{today:s,hour:n})}</p>
       ${t.length?p`<p>${this.t("card_quality_slots",{number:i.dispatches??0,most:o})}</p>`:m}
       ${c?p`<p class="problem">${this.t("card_quality_rest",{time:this.clock(c,this.zone)})}</p>`:m}`}static{this.styles=[...O.styles,x`
+      table { table-layout: fixed; }
       th, td, th:first-child, td:first-child { padding: 1px; text-align: center; border: none; }
       .day { width: 100%; padding: 6px 0; line-height: 1.1; background: none; }
       .mark { display: block; width: 14px; height: 14px; margin: 2px auto 0; }
