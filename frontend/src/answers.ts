@@ -79,6 +79,8 @@ export interface Now {
     last_hour: number;
     dispatches_per_hour: number;
     next_dispatch_allowed_at: string | null;
+    /** When somebody may ask for slots. */
+    person_allowed_at: string | null;
     long_rest_until: string | null;
   };
   dispatches: {

@@ -4,7 +4,7 @@ import { LitElement, css, html, nothing, type CSSResultGroup, type PropertyValue
 import type { Hass } from "./hass";
 import { chosen, DOMAIN, type Chosen } from "./find";
 import type { News, Problem } from "./feed";
-import { clock, duration } from "./format";
+import { addDays, clock, dateText, dayOf, duration } from "./format";
 import { load, text } from "./texts";
 
 export interface CardConfig {
@@ -164,6 +164,14 @@ export abstract class InsightCard extends LitElement {
   /** `17:30`, of the supply. */
   protected clock(moment: string | number, zone: string): string {
     return clock(typeof moment === "string" ? Date.parse(moment) : moment, zone);
+  }
+
+  /** The same, with its day unless that is today. */
+  protected dated(moment: number, zone: string): string {
+    const [day, today] = [dayOf(moment, zone), dayOf(Date.now(), zone)];
+    if (day === today) return clock(moment, zone);
+    const near: Record<string, string> = { [addDays(today, 1)]: "card_tomorrow", [addDays(today, -1)]: "card_yesterday" };
+    return `${near[day] ? this.t(near[day]) : dateText(day, this.hass!.language)} ${clock(moment, zone)}`;
   }
 
   static override styles: CSSResultGroup = css`

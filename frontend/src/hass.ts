@@ -49,6 +49,7 @@ export interface Hass {
   kioskMode?: boolean;
   localize: Localize;
   loadBackendTranslation(category: string, integrations: string): Promise<Localize>;
+  callWS<T>(message: Record<string, unknown>): Promise<T>;
   callService(
     domain: string,
     service: string,

@@ -2,6 +2,8 @@
 
 import { SlotBars } from "./bars";
 import { label, type InsightCard } from "./card";
+import { BatteryCard } from "./cards/battery";
+import { ChargingCard } from "./cards/charging";
 import { KitchenCard } from "./cards/kitchen";
 import { PriceCard } from "./cards/price";
 import type { Hass } from "./hass";
@@ -12,6 +14,8 @@ type CardClass = typeof InsightCard & CustomElementConstructor;
 
 const CARDS: Record<string, CardClass> = {
   price: PriceCard,
+  charging: ChargingCard,
+  battery: BatteryCard,
   kitchen: KitchenCard,
 };
 

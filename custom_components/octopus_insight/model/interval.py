@@ -97,6 +97,17 @@ def parts_after[I: Interval](intervals: Iterable[I], moment: datetime) -> tuple[
     )
 
 
+def parts_outside[I: Interval](intervals: Iterable[I], others: Iterable[Interval]) -> tuple[I, ...]:
+    """Return what lies in none of the others; other fields stay."""
+    found = tuple(intervals)
+    for other in others:
+        sides = (
+            (*parts_before([one], other.start), *parts_after([one], other.end)) for one in found
+        )
+        found = tuple(part for both in sides for part in both)
+    return found
+
+
 def total_duration(intervals: Iterable[Interval]) -> timedelta:
     """Return how long the intervals are; what they share counts once."""
     return sum((one.duration for one in merge(intervals)), start=timedelta())

@@ -175,7 +175,7 @@ export class KitchenCard extends PriceCard {
         ${inCoins(perKwh)} <small>${coin(answer.currency)}/kWh</small>
         ${until ? html`<span>${this.t("card_until", { time: clock(until, answer.zone) })}</span>` : nothing}
       </p>
-      ${this.costLine(answer)} ${this.cheapLine(meter, answer, now)}
+      ${this.costLine()} ${this.cheapLine(meter, now)}
       ${since("card_kitchen_stale", Date.parse(answer.stale_since ?? ""))}`;
   }
 
@@ -185,12 +185,6 @@ export class KitchenCard extends PriceCard {
     if (problem) return this.problemText(problem);
     if (!this.where) return this.whereText();
     return answer ? this.t(answer.meters.length ? "card_kitchen_no_price" : "card_no_meter") : "";
-  }
-
-  /** `17:30`, or with its date if that is another day. */
-  private dated(moment: number, zone: string): string {
-    const day = dayOf(moment, zone);
-    return `${day === dayOf(Date.now(), zone) ? "" : `${dateText(day, this.hass!.language)}, `}${clock(moment, zone)}`;
   }
 
   private tomorrow(meter: Meter, answer: Now, now: number): TemplateResult {
@@ -213,7 +207,7 @@ export class KitchenCard extends PriceCard {
           end: Date.parse(slot.end),
           value: slot.price,
           kind: slot.level ?? "unknown",
-          label: this.sentence(slot, answer, start),
+          label: this.sentence(slot, false, false),
         }))}
         .now=${now}
         .name=${this.t("card_kitchen_tomorrow")}
