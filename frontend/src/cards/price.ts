@@ -41,7 +41,8 @@ export class PriceCard extends NowCard {
     const end = [meter.now?.end, slot?.end].map((moment) => Date.parse(moment ?? "")).find((moment) => moment > now);
     const isExport = meter.direction === "export";
     const word = value === null ? this.t("card_price_unknown") : isExport ? this.t("card_export") : this.word(slot?.level ?? null);
-    const bars = this.bars(meter, now);
+    const from = Math.floor(now / HOUR) * HOUR;
+    const bars = this.bars(meter, from, from + 24 * HOUR);
     const span = { start: bars[0]?.start ?? now, end: bars.at(-1)?.end ?? now };
     return html`<div class="top">
         <p class="level" role="status">${isExport ? nothing : shape(slot?.level ?? null)} <span>${word}</span></p>
@@ -89,11 +90,10 @@ export class PriceCard extends NowCard {
       });
   }
 
-  private bars(meter: Meter, now: number): Bar[] {
-    const from = Math.floor(now / HOUR) * HOUR;
+  protected bars(meter: Meter, from: number, until: number): Bar[] {
     const entity = this.config?.predicted && this.hass!.states[this.config.predicted];
     const coming = entity ? foretold(entity) : [];
-    return between(meter, from, from + 24 * HOUR).map((slot) => {
+    return between(meter, from, until).map((slot) => {
       const [start, end] = [Date.parse(slot.start), Date.parse(slot.end)];
       const guess = slot.price === null ? coming.find((one) => one.start <= start && start < one.end)?.price : undefined;
       const known = { ...slot, price: guess ?? slot.price, level: guess === undefined ? slot.level : levelLike(meter, guess) };
@@ -103,7 +103,7 @@ export class PriceCard extends NowCard {
   }
 
   /** Which bars are cheap and which are not, by shapes below them and words. */
-  private levels(bars: Bar[], hours: TemplateResult): TemplateResult {
+  protected levels(bars: Bar[], hours: TemplateResult): TemplateResult {
     const runs: Bar[] = [];
     for (const bar of bars) {
       if (runs.at(-1)?.kind === bar.kind) runs[runs.length - 1] = { ...runs.at(-1)!, end: bar.end };
@@ -121,7 +121,7 @@ export class PriceCard extends NowCard {
       </ul>`;
   }
 
-  protected sentence({ start, end, ...slot }: Slot, isPredicted: boolean, isExport: boolean): string {
+  private sentence({ start, end, ...slot }: Slot, isPredicted: boolean, isExport: boolean): string {
     const { zone, currency, sessions } = this.answer;
     const during = sessions.filter((one) => one.start < end && start < one.end);
     const why = [
