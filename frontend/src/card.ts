@@ -86,6 +86,11 @@ export abstract class InsightCard extends LitElement {
 
   protected abstract get news(): News<unknown>;
 
+  /** Whether `content` can be drawn; what has controls of its own draws them before an answer. */
+  protected get isReady(): boolean {
+    return Boolean(this.news.answer);
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     ticking.add(this);
@@ -127,12 +132,12 @@ export abstract class InsightCard extends LitElement {
 
   override render(): TemplateResult | typeof nothing {
     if (!this.hass || !this.config || !this.t("card_name_price")) return nothing;
-    const { where, news } = this;
+    const { where } = this;
     const sentence = where ? this.problem() : this.whereText();
     return html`<ha-card>
       ${this.config.title ? html`<h2>${this.config.title}</h2>` : nothing}
       ${sentence ? html`<p class="problem" role="status">${sentence}</p>` : nothing}
-      ${where && news.answer ? this.content(where) : nothing}
+      ${where && this.isReady ? this.content(where) : nothing}
     </ha-card>`;
   }
 
@@ -182,7 +187,7 @@ export abstract class InsightCard extends LitElement {
     .problem { padding: 8px 12px; border-inline-start: 4px solid var(--warning-color); background: var(--secondary-background-color); }
     .quiet { color: var(--secondary-text-color); }
     button { font: inherit; color: var(--primary-text-color); background: var(--secondary-background-color); border: 1px solid var(--divider-color); border-radius: 8px; padding: 8px 12px; min-height: 40px; cursor: pointer; }
-    button[aria-pressed="true"] { background: var(--primary-color); color: var(--text-primary-color); }
+    button[aria-pressed="true"] { box-shadow: inset 0 0 0 2px var(--primary-text-color); font-weight: 600; }
     button:disabled { opacity: 0.6; cursor: default; }
     :focus-visible { outline: 2px solid var(--primary-color); outline-offset: 2px; }
     table { width: 100%; border-collapse: collapse; }

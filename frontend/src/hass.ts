@@ -42,6 +42,7 @@ export interface Hass {
   devices: Record<string, Device>;
   connection: Connection;
   connected: boolean;
+  config: { time_zone: string };
   language: string;
   locale: { language: string; time_format: string };
   themes: { darkMode: boolean };

@@ -54,6 +54,8 @@ class Requests:
 
     last_hour: int = 0
     by_kind: Mapping[str, int] = field(default_factory=dict)
+    today: int = 0
+    """Since the local midnight."""
     dispatches_per_hour: int = 0
     """The most that any 60 minutes may see."""
     next_dispatch_allowed_at: datetime | None = None

@@ -50,7 +50,9 @@ async def _async_get_now(call: ServiceCall) -> ServiceResponse:
         ],
         "requests": fields_of(
             knowledge.requests,
+            "today",
             "last_hour",
+            "by_kind",
             "dispatches_per_hour",
             "next_dispatch_allowed_at",
             "person_allowed_at",
