@@ -84,7 +84,7 @@ class Supplier:
                 return self.world.point(role).number
 
     def secrets(self) -> set[str]:
-        """Return all that nobody else may read: key, tokens, address, numbers of account and meters."""
+        """Return what nobody else may read: key, tokens, address, numbers of account and meters."""
         world = self.world
         meters = [meter for point in world.points for meter in point.meters]
         return {
