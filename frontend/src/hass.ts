@@ -42,12 +42,15 @@ export interface Hass {
   devices: Record<string, Device>;
   connection: Connection;
   connected: boolean;
+  config: { time_zone: string };
   language: string;
   locale: { language: string; time_format: string };
   themes: { darkMode: boolean };
   user?: { is_admin: boolean };
+  kioskMode?: boolean;
   localize: Localize;
   loadBackendTranslation(category: string, integrations: string): Promise<Localize>;
+  callWS<T>(message: Record<string, unknown>): Promise<T>;
   callService(
     domain: string,
     service: string,

@@ -2,14 +2,27 @@
 
 import { SlotBars } from "./bars";
 import { label, type InsightCard } from "./card";
+import { BatteryCard } from "./cards/battery";
+import { ChargingCard } from "./cards/charging";
+import { BillCard } from "./cards/bill";
+import { KitchenCard } from "./cards/kitchen";
+import { ExplorerCard } from "./cards/explorer";
 import { PriceCard } from "./cards/price";
+import { QualityCard } from "./cards/quality";
 import type { Hass } from "./hass";
+import { DashboardStrategy } from "./strategy";
 import { load } from "./texts";
 
 type CardClass = typeof InsightCard & CustomElementConstructor;
 
 const CARDS: Record<string, CardClass> = {
+  explorer: ExplorerCard,
   price: PriceCard,
+  charging: ChargingCard,
+  battery: BatteryCard,
+  bill: BillCard,
+  quality: QualityCard,
+  kitchen: KitchenCard,
 };
 
 const early = window.customElements;
@@ -20,12 +33,23 @@ void early.whenDefined("home-assistant").then(() => {
     if (!registry.get(name)) registry.define(name, element);
   };
   define("octopus-insight-bars", SlotBars);
+  define("ll-strategy-dashboard-octopus-insight", DashboardStrategy);
   for (const [name, card] of Object.entries(CARDS)) define(`octopus-insight-${name}`, card);
   const { hass } = document.querySelector("home-assistant") as HTMLElement & { hass?: Hass };
-  if (hass) load(hass, () => undefined);
+  if (hass) void load(hass, () => undefined);
 });
 
-const lists = window as unknown as Record<"customCards", object[] | undefined>;
+const lists = window as unknown as Record<"customCards" | "customStrategies", object[] | undefined>;
+lists.customStrategies ??= [];
+if (!lists.customStrategies.some((one) => (one as { type: string }).type === "octopus-insight"))
+  lists.customStrategies.push({
+    type: "octopus-insight",
+    strategyType: "dashboard",
+    name: "Octopus Insight",
+    get description() {
+      return label("dashboard_about");
+    },
+  });
 lists.customCards ??= [];
 for (const [name, card] of Object.entries(CARDS)) {
   const type = `octopus-insight-${name}`;

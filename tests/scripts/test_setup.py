@@ -8,7 +8,10 @@ import pytest
 from tests.harness.cases import cases
 
 ROOT = Path(__file__).parents[2]
-TOOLS = ("bash", "cat", "cut", "dirname", "flock", "git", "id", "mkdir", "mv", "rm", "sleep")
+TOOLS = (
+    *("bash", "cat", "chmod", "cut", "dirname", "flock", "git", "id", "ln", "mkdir", "mv", "rm"),
+    *("sh", "sleep"),
+)
 
 FAKE_UV = """#!/bin/bash
 # Installs nothing; refuses what the file `refuse` names.
@@ -21,6 +24,11 @@ fi
 sleep 0.2
 echo "$*" >> calls
 [[ ! -f refuse || $* != *$(<refuse)* ]]
+"""
+
+FAKE_NPM = """#!/bin/bash
+echo "npm $*" >> "$(dirname "$0")/calls"
+mkdir -p node_modules
 """
 
 
@@ -36,11 +44,17 @@ class Checkout:
         shutil.copy(ROOT / "scripts" / "setup", self.root / "scripts")
         for file in ROOT.glob("requirements*.txt"):
             shutil.copy(file, self.root)
+        (self.root / "frontend").mkdir()
+        shutil.copy(ROOT / "frontend" / "package-lock.json", self.root / "frontend")
         for tool in TOOLS:
             if path := shutil.which(tool):
                 (self.programs / tool).symlink_to(path)
-        (self.programs / "uv").write_text(FAKE_UV)
-        (self.programs / "uv").chmod(0o755)
+        self.write_program("uv", FAKE_UV)
+
+    def write_program(self, name: str, text: str) -> None:
+        """Put a program on PATH."""
+        (self.programs / name).write_text(text)
+        (self.programs / name).chmod(0o755)
 
     def offer_python(self) -> None:
         """Put a Python on PATH that will do."""
@@ -63,7 +77,7 @@ class Checkout:
         return process.returncode, output
 
     def installed(self) -> list[str]:
-        """Return the requirement files uv was asked for since the last question."""
+        """Return what uv, by requirement files, and npm were asked for since the last question."""
         calls = self.programs / "calls"
         lines = calls.read_text().splitlines() if calls.exists() else []
         calls.unlink(missing_ok=True)
@@ -125,6 +139,32 @@ def test_a_failed_install_is_tried_again(checkout):
     assert "could not be installed" in output
     (checkout.programs / "refuse").unlink()
     assert checkout.run()[0] == 0
+
+
+def test_the_cards_packages_are_installed_when_there_are_none_or_others(checkout):
+    """With the Node of PATH, and by their list, in which nothing runs."""
+    checkout.write_program("node", "#!/bin/bash\n")
+    checkout.write_program("npm", FAKE_NPM)
+    install = "npm ci --ignore-scripts --no-audit --no-fund --loglevel=error"
+    status, output = checkout.run("--frontend")
+    assert status == 0, output
+    assert checkout.installed() == [*EVERYTHING, install]
+    assert checkout.run("--frontend") == (0, "")
+    assert checkout.installed() == []
+    with (checkout.root / "frontend" / "package-lock.json").open("a") as file:
+        file.write("\n")
+    checkout.run("--frontend")
+    assert checkout.installed() == [install]
+
+
+def test_without_node_a_package_of_python_is_tried(checkout):
+    """An old one does not count; the fake uv installs nothing, so a sentence says what is missing."""
+    checkout.write_program("node", "#!/bin/bash\nexit 1\n")
+    checkout.write_program("npm", FAKE_NPM)
+    status, output = checkout.run("--frontend")
+    assert status == 1
+    assert "install Node 20 or later" in output
+    assert checkout.installed() == [*EVERYTHING, "requirements-node.txt"]
 
 
 def test_uv_is_asked_for_a_python_when_there_is_none(tmp_path):

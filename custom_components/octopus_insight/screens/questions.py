@@ -17,11 +17,12 @@ from ..actions import QUESTIONS
 from ..actions.targets import Action
 from ..const import DOMAIN, LOGGER
 from .now import GET_NOW
+from .quality import GET_DATA_QUALITY
 
 NOT_ADMIN = "not_admin"
 PAUSE_NOW, PAUSE_PAST = 0.5, 5.0
 """Shortest time between two answers [s]."""
-FOLLOWED: Mapping[str, Action] = QUESTIONS | {GET_NOW.name: GET_NOW}
+FOLLOWED: Mapping[str, Action] = QUESTIONS | {it.name: it for it in (GET_NOW, GET_DATA_QUALITY)}
 FOLLOWING: HassKey[dict[tuple[str, bytes, str], _Following]] = HassKey(f"{DOMAIN}.following")
 """By question, fields and user, whose rights may differ."""
 

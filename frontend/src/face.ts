@@ -1,0 +1,29 @@
+/** What a screen that nobody tends may show of the price now; pure. */
+
+import type { Level, Meter, Now } from "./answers";
+import type { News } from "./feed";
+
+/** How long the next answer may take once a price has ended [ms]. */
+const GRACE = 30_000;
+
+export interface Face {
+  kind: Level | "unknown" | "offline";
+  price?: number;
+  /** When the price ends [ms]; undefined: no end is known. */
+  until?: number;
+}
+
+/** The meter of a device, or the first one that takes electricity. */
+export const meterOf = (answer: Now | undefined, device: string | undefined): Meter | undefined => {
+  const meters = (answer?.meters ?? []).filter((one) => one.direction === "import");
+  return meters.find((one) => one.device_id === device) ?? meters[0];
+};
+
+/** A price is shown while it is sure to hold: with a connection, an account that runs, and before its end. */
+export function face({ problem }: News<Now>, meter: Meter | undefined, moment: number): Face {
+  if (problem) return { kind: problem.key === "disconnected" ? "offline" : "unknown" };
+  if (!meter?.now) return { kind: "unknown" };
+  const until = meter.now.end ? Date.parse(meter.now.end) : undefined;
+  if (until !== undefined && moment > until + GRACE) return { kind: "unknown" };
+  return { kind: meter.level ?? "unknown", price: meter.now.price, until };
+}
