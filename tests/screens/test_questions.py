@@ -18,7 +18,8 @@ from tests.harness.powerwall import PowerwallHome
 
 ADMIN_ONLY = {"get_bill", "explain_cost", "check_bill"}
 SPAN = {"start": "2026-11-10", "end": "2026-11-18"}
-FIELDS = dict.fromkeys(("get_usage_profile", "get_bill", "explain_cost"), SPAN)
+ASKED_FOR_DAYS = ("get_usage_profile", "get_data_quality", "get_bill", "explain_cost")
+FIELDS = dict.fromkeys(ASKED_FOR_DAYS, SPAN)
 
 
 @dataclass

@@ -275,10 +275,11 @@ export class ExplorerCard extends InsightCard {
       const { kwh, cost, days: count, missing, unpriced } = sums(meter);
       const what = this.t(`card_explorer_what_${meter.direction}`);
       const values = { what, kwh: this.amount(kwh, "kwh"), money: this.amount(cost, "money"), days: count };
+      const more = meter.number_of_incomplete_days - GAPS_NAMED;
       const named = meter.incomplete_days.slice(0, GAPS_NAMED).map((day) => this.name(day)).join("; ");
       return html`<p>${this.t(kwh === null ? "card_explorer_no_readings" : "card_explorer_sum", values)}
         ${missing ? this.t("card_explorer_missing", { count: missing }) : nothing}
-        ${missing ? this.t("card_explorer_gaps", { count: Math.max(0, meter.number_of_incomplete_days - GAPS_NAMED), days: named }) : nothing}
+        ${missing ? this.t(more > 0 ? "card_explorer_gaps_more" : "card_explorer_gaps", { count: more, days: named }) : nothing}
         ${unpriced > 0.005 ? this.t("card_explorer_unpriced", { kwh: this.amount(unpriced, "kwh") }) : nothing}
         ${this.against(meter)}</p>`;
     };
