@@ -4,6 +4,7 @@ The days are 16 and 17 November 2026, when electricity had no VAT and gas had 5 
 """
 
 import csv
+from dataclasses import replace
 from datetime import date, time, timedelta
 from io import StringIO
 import json
@@ -21,6 +22,7 @@ from custom_components.octopus_insight.model.history.half_hour import (
     Price,
     ToldCost,
 )
+from custom_components.octopus_insight.model.history.statement import Statement
 from custom_components.octopus_insight.model.prices.tariff import Rate
 from custom_components.octopus_insight.model.prices.timeline import Band, Certainty, PriceReason
 from custom_components.octopus_insight.model.usage.consumption import MeterReading
@@ -43,7 +45,7 @@ def price(
 
 LOW = price(0.07, 0.07, Band.LOW, PriceReason.STANDARD_OFF_PEAK)
 HIGH = price(0.25, 0.25, Band.HIGH)
-SMART = price(0.07, 0.07, Band.LOW, PriceReason.DISPATCH)
+SMART = replace(price(0.07, 0.07, Band.LOW, PriceReason.DISPATCH), standard_rate=HIGH.rate)
 EARNS = price(0.15, 0.15)
 GAS = price(0.06, 0.063)
 
@@ -112,8 +114,10 @@ async def test_a_bill_of_every_meter(ready):
     Each half hour is billed at 0.5 x 7 = 3.5 p or 12.5 p, both whole hundredths, so that both ways
     agree. Gas: 0.1 m³ are 0.1 x 1.02264 x 40 / 3.6 = 1.136266... kWh, billed as 1.14; x 6 p =
     6.84 p; 96 of them are 6.5664 without VAT, 6.89472 with; with the charge of 2 x 0.30 net it is
-    7.1664 x 1.05 = 7.52472, which is 7.52.
+    7.1664 x 1.05 = 7.52472, which is 7.52. Smart charging is once on each day, and saves
+    4 x 0.5 kWh x (25 - 7) p.
     """
+    no_smart_charging = {"smart_charging_sessions": 0, "smart_charging_savings": 0.0}
     gas_kwh = 96 * 0.1 * 1.02264 * 40 / 3.6
     assert await ready.act("get_bill", **SPAN) == {
         "currency": "GBP",
@@ -129,6 +133,8 @@ async def test_a_bill_of_every_meter(ready):
                 "standing_charge": near(0.9),
                 "total": {"exact": near(10.38), "as_billed": 10.38},
                 "missing_half_hours": 0,
+                "smart_charging_sessions": 2,
+                "smart_charging_savings": near(0.36),
             },
             {
                 "device_id": ready.device_id_of("export"),
@@ -138,6 +144,7 @@ async def test_a_bill_of_every_meter(ready):
                 "standing_charge": 0.0,
                 "total": {"exact": near(3.6), "as_billed": 3.6},
                 "missing_half_hours": 0,
+                **no_smart_charging,
             },
             {
                 "device_id": ready.device_id_of("gas"),
@@ -146,11 +153,44 @@ async def test_a_bill_of_every_meter(ready):
                 "standing_charge": near(0.63),
                 "total": {"exact": near(gas_kwh * 0.063 + 0.63), "as_billed": 7.52},
                 "missing_half_hours": 0,
+                **no_smart_charging,
             },
         ],
         # 10.38 - 3.60 + 7.52
         "total": {"exact": near(10.38 - 3.6 + gas_kwh * 0.063 + 0.63), "as_billed": 14.3},
+        "statements": [],
     }
+
+
+async def test_a_charge_over_midnight_is_in_each_day_and_counts_once_in_both(ready):
+    """From 23:00 on the 16th to 01:00; besides, from 12:00 to 13:00 on each day.
+
+    Each half hour saves 0.5 kWh x (25 - 7) p = 9 p.
+    """
+    meter, late = ready.supplier.id_of("import"), MIDNIGHT + timedelta(hours=23)
+    night = {late + number * HALF_HOUR: SMART for number in range(4)}
+    await keep(ready, prices={meter: night}, authority=Authority.RECONCILED)
+    spans = (ONE_DAY, SPAN | {"start": "2026-11-17"}, SPAN)
+    meters = [(await ready.act("get_bill", **span))["meters"][0] for span in spans]
+    assert [one["smart_charging_sessions"] for one in meters] == [2, 2, 3]
+    assert [one["smart_charging_savings"] for one in meters] == [near(0.36), near(0.36), near(0.72)]
+
+
+async def test_closed_statements_that_touch_the_days_are_named(ready):
+    """The last day of a statement belongs to it; the latest comes first."""
+    rows = (("a", 1, 15, True), ("b", 2, 16, True), ("c", 17, 30, True), ("d", 18, 30, True))
+    kept = [
+        Statement(
+            id=name, first=date(2026, 11, first), last=date(2026, 11, last), is_closed=is_closed,
+            gross_charges=12.34, lines=(),
+        )
+        for name, first, last, is_closed in (*rows, ("open", 16, 16, False))
+    ]  # fmt: skip
+    await keep(ready, statements=kept)
+    assert (await ready.act("get_bill", **SPAN))["statements"] == [
+        {"id": "c", "start": "2026-11-17", "end": "2026-11-30", "total": 12.34},
+        {"id": "b", "start": "2026-11-02", "end": "2026-11-16", "total": 12.34},
+    ]
 
 
 async def test_a_bill_as_a_table(ready):
@@ -305,7 +345,8 @@ async def test_the_longest_spans_are_answered_up_to_today(ready):
     bill = await ready.act("get_bill", start="2016-11-17", end="2026-11-18")
     assert [meter["bands"][0]["kwh"] for meter in bill["meters"]][:2] == [12.0, 24.0]
     bill = await ready.act("get_bill", start="2016-11-17", end="2017-11-17")
-    assert bill == {"currency": "GBP", "meters": [], "total": {"exact": 0.0, "as_billed": 0.0}}
+    nothing = {"exact": 0.0, "as_billed": 0.0}
+    assert bill == {"currency": "GBP", "meters": [], "total": nothing, "statements": []}
 
 
 @pytest.mark.parametrize("household", ["export-only"])

@@ -149,6 +149,8 @@ async def test_parts_of_the_days(ready):
         ({}, [True], 2),
         ({"by": "weekday"}, ["mon", "tue"], 1),
         ({"by": "month"}, [11], 2),
+        ({"by": "year_month"}, ["2026-11"], 2),
+        ({"by": "date"}, ["2026-11-16", "2026-11-17"], 1),
         ({"days": "weekdays"}, [True], 2),
         ({"days": "weekends"}, [], None),
         ({"days": ["tue", "weekends"]}, [True], 1),
@@ -158,6 +160,31 @@ async def test_parts_of_the_days(ready):
         profiles = answer["meters"][0]["profile"]
         assert [one[asked.get("by", "all")] for one in profiles] == names, asked
         assert all(one["days"] == [days] * 48 for one in profiles), asked
+
+
+async def test_days_by_themselves_are_split_by_band_and_are_366_at_most(ready):
+    """Monday: 12 x 0.5 kWh at 7 p, 34 x 0.5 at 25 p and the dispatch, 2 x 0.5 at 7 p."""
+    answer = await ready.act("get_usage_profile", **SPAN, by="date")
+    assert answer["zone"] == "Europe/London"
+    bought = next(one for one in answer["meters"] if one["direction"] == "import")
+    monday, tuesday = bought["profile"]
+    assert {band: sum(of["kwh"]) for band, of in monday["bands"].items()} == {
+        "off_peak": 6.0,
+        "peak": 17.0,
+        "smart_charging": 1.0,
+    }
+    assert sum(tuesday["bands"]["peak"]["cost"]) == pytest.approx(4.25)
+    assert bought["matrix"] == []
+    for start, is_too_long in (("2025-11-17", False), ("2025-11-16", True)):
+        asked = {"start": start, "end": "2026-11-18", "by": "date"}
+        if is_too_long:
+            assert (
+                await ready.refusal("get_usage_profile", **asked)
+            ).translation_key == "span_too_long"
+        else:
+            assert (
+                len((await ready.act("get_usage_profile", **asked))["meters"][0]["profile"]) == 366
+            )
 
 
 async def test_what_the_car_used_has_its_own_price(ready):

@@ -42,14 +42,20 @@ class Owner[View]:
     rows: tuple[InsightDescription[View], ...]
 
     def entities(
-        self, kind: type[InsightDescription[Any]], coordinator: HomeCoordinator, made: Made
+        self,
+        kind: type[InsightDescription[Any]],
+        coordinator: HomeCoordinator,
+        made: Made,
+        added: Collection[tuple[str, str]],
     ) -> Iterator[InsightEntity[View]]:
-        """Make those of a kind that the home has, and those made before."""
+        """Make those of a kind that the home has, and those made before, unless they were added."""
         views = self.views_fn(coordinator)
         owner_ids = dict.fromkeys((*views, *(owner_id for owner_id, _ in made)))
         of_kind = (row for row in self.rows if isinstance(row, kind))
         found: dict[tuple[str, str], InsightDescription[View]] = {}
         for owner_id, row in product(owner_ids, of_kind):
+            if (owner_id, row.key) in added:
+                continue
             exists = owner_id in views and row.exists_fn(views[owner_id], coordinator)
             if exists or (owner_id, row.key) in made - found.keys():
                 found[owner_id, row.key] = row
@@ -163,7 +169,7 @@ def platform_setup(
         hass: HomeAssistant, entry: InsightConfigEntry, async_add_entities: AddEntities
     ) -> None:
         coordinator = entry.runtime_data.timeline
-        added: dict[str | None, str] = {}
+        added: set[tuple[str, str]] = set()
         cars: set[str] = set()
 
         @callback
@@ -171,11 +177,10 @@ def platform_setup(
             # a car's entities went with its device: if the car comes back, they are added again
             cars.update(coordinator.data.cars)
             left = cars - coordinator.data.cars.keys()
-            for gone in [unique_id for unique_id, owner_id in added.items() if owner_id in left]:
-                del added[gone]
-            found = chain.from_iterable(one.entities(kind, coordinator, made) for one in owners)
-            new = [entity for entity in found if entity.unique_id not in added]
-            added.update({entity.unique_id: entity.owner_id for entity in new})
+            added.difference_update([one for one in added if one[0] in left])
+            found = (one.entities(kind, coordinator, made, added) for one in owners)
+            new = [*chain.from_iterable(found)]
+            added.update((entity.owner_id, entity.entity_description.key) for entity in new)
             if new:
                 async_add_entities(new)
 

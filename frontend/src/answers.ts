@@ -76,9 +76,14 @@ export interface Now {
   sites: Site[];
   sessions: { start: string; end: string; kind: "saving" | "free" }[];
   requests: {
+    /** Since midnight at the supply. */
+    today: number;
     last_hour: number;
+    by_kind: Record<string, number>;
     dispatches_per_hour: number;
     next_dispatch_allowed_at: string | null;
+    /** When somebody may ask for slots. */
+    person_allowed_at: string | null;
     long_rest_until: string | null;
   };
   dispatches: {

@@ -93,6 +93,7 @@ export class SlotBars extends LitElement {
             : nothing}
         </svg>
       </div>
+      <slot></slot>
       <p class="label" aria-hidden="true">${bars[shown]!.label}</p>`;
   }
 

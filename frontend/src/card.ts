@@ -4,7 +4,7 @@ import { LitElement, css, html, nothing, type CSSResultGroup, type PropertyValue
 import type { Hass } from "./hass";
 import { chosen, DOMAIN, type Chosen } from "./find";
 import type { News, Problem } from "./feed";
-import { clock, duration } from "./format";
+import { addDays, clock, dateText, dayOf, duration } from "./format";
 import { load, text } from "./texts";
 
 export interface CardConfig {
@@ -86,6 +86,11 @@ export abstract class InsightCard extends LitElement {
 
   protected abstract get news(): News<unknown>;
 
+  /** Whether `content` can be drawn; what has controls of its own draws them before an answer. */
+  protected get isReady(): boolean {
+    return Boolean(this.news.answer);
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     ticking.add(this);
@@ -127,14 +132,19 @@ export abstract class InsightCard extends LitElement {
 
   override render(): TemplateResult | typeof nothing {
     if (!this.hass || !this.config || !this.t("card_name_price")) return nothing;
-    const { where, news } = this;
-    const isGone = this.config.entity && !this.hass.entities[this.config.entity];
-    const sentence = where ? this.problem() : this.t(isGone ? "card_entity_gone" : "card_no_home");
+    const { where } = this;
+    const sentence = where ? this.problem() : this.whereText();
     return html`<ha-card>
       ${this.config.title ? html`<h2>${this.config.title}</h2>` : nothing}
       ${sentence ? html`<p class="problem" role="status">${sentence}</p>` : nothing}
-      ${where && news.answer ? this.content(where) : nothing}
+      ${where && this.isReady ? this.content(where) : nothing}
     </ha-card>`;
+  }
+
+  /** Why there is nothing to be about. */
+  protected whereText(): string {
+    const { entity } = this.config!;
+    return this.t(entity && !this.hass!.entities[entity] ? "card_entity_gone" : "card_no_home");
   }
 
   /** Say in a sentence why nothing, or nothing new, is shown. */
@@ -161,6 +171,14 @@ export abstract class InsightCard extends LitElement {
     return clock(typeof moment === "string" ? Date.parse(moment) : moment, zone);
   }
 
+  /** The same, with its day unless that is today. */
+  protected dated(moment: number, zone: string): string {
+    const [day, today] = [dayOf(moment, zone), dayOf(Date.now(), zone)];
+    if (day === today) return clock(moment, zone);
+    const near: Record<string, string> = { [addDays(today, 1)]: "card_tomorrow", [addDays(today, -1)]: "card_yesterday" };
+    return `${near[day] ? this.t(near[day]) : dateText(day, this.hass!.language)} ${clock(moment, zone)}`;
+  }
+
   static override styles: CSSResultGroup = css`
     :host { display: block; height: 100%; }
     ha-card { height: 100%; box-sizing: border-box; padding: 16px; container-type: inline-size; overflow: hidden; }
@@ -169,7 +187,7 @@ export abstract class InsightCard extends LitElement {
     .problem { padding: 8px 12px; border-inline-start: 4px solid var(--warning-color); background: var(--secondary-background-color); }
     .quiet { color: var(--secondary-text-color); }
     button { font: inherit; color: var(--primary-text-color); background: var(--secondary-background-color); border: 1px solid var(--divider-color); border-radius: 8px; padding: 8px 12px; min-height: 40px; cursor: pointer; }
-    button[aria-pressed="true"] { background: var(--primary-color); color: var(--text-primary-color); }
+    button[aria-pressed="true"] { box-shadow: inset 0 0 0 2px var(--primary-text-color); font-weight: 600; }
     button:disabled { opacity: 0.6; cursor: default; }
     :focus-visible { outline: 2px solid var(--primary-color); outline-offset: 2px; }
     table { width: 100%; border-collapse: collapse; }

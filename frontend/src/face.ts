@@ -11,8 +11,6 @@ export interface Face {
   price?: number;
   /** When the price ends [ms]; undefined: no end is known. */
   until?: number;
-  /** Since when it is not known, as far as the answer says [ms]. */
-  since?: number;
 }
 
 /** The meter of a device, or the first one that takes electricity. */
@@ -26,6 +24,6 @@ export function face({ problem }: News<Now>, meter: Meter | undefined, moment: n
   if (problem) return { kind: problem.key === "disconnected" ? "offline" : "unknown" };
   if (!meter?.now) return { kind: "unknown" };
   const until = meter.now.end ? Date.parse(meter.now.end) : undefined;
-  if (until !== undefined && moment > until + GRACE) return { kind: "unknown", since: until };
+  if (until !== undefined && moment > until + GRACE) return { kind: "unknown" };
   return { kind: meter.level ?? "unknown", price: meter.now.price, until };
 }

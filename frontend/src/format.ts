@@ -35,6 +35,10 @@ function format(lang: string, options: Intl.DateTimeFormatOptions): Intl.DateTim
 export const clock = (moment: number, zone: string): string =>
   format("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" }).format(moment);
 
+/** `17:30:05` at the supply. */
+export const clockSeconds = (moment: number, zone: string): string =>
+  format("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(moment);
+
 /** `2026-11-30` at the supply. */
 export const dayOf = (moment: number, zone: string): string =>
   format("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(moment);

@@ -42,6 +42,7 @@ export interface Hass {
   devices: Record<string, Device>;
   connection: Connection;
   connected: boolean;
+  config: { time_zone: string };
   language: string;
   locale: { language: string; time_format: string };
   themes: { darkMode: boolean };
@@ -49,6 +50,7 @@ export interface Hass {
   kioskMode?: boolean;
   localize: Localize;
   loadBackendTranslation(category: string, integrations: string): Promise<Localize>;
+  callWS<T>(message: Record<string, unknown>): Promise<T>;
   callService(
     domain: string,
     service: string,

@@ -2,8 +2,13 @@
 
 import { SlotBars } from "./bars";
 import { label, type InsightCard } from "./card";
+import { BatteryCard } from "./cards/battery";
+import { ChargingCard } from "./cards/charging";
+import { BillCard } from "./cards/bill";
 import { KitchenCard } from "./cards/kitchen";
+import { ExplorerCard } from "./cards/explorer";
 import { PriceCard } from "./cards/price";
+import { QualityCard } from "./cards/quality";
 import type { Hass } from "./hass";
 import { DashboardStrategy } from "./strategy";
 import { load } from "./texts";
@@ -11,7 +16,12 @@ import { load } from "./texts";
 type CardClass = typeof InsightCard & CustomElementConstructor;
 
 const CARDS: Record<string, CardClass> = {
+  explorer: ExplorerCard,
   price: PriceCard,
+  charging: ChargingCard,
+  battery: BatteryCard,
+  bill: BillCard,
+  quality: QualityCard,
   kitchen: KitchenCard,
 };
 

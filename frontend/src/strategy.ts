@@ -16,6 +16,7 @@ const KINDS = {
 };
 const SESSIONS = ["saving_session", "free_electricity", "octoplus_points"];
 const COLUMNS = 3;
+const TITLE = "Octopus Insight";
 
 interface Home {
   name: string;
@@ -54,14 +55,13 @@ const wide = (cards: Config[]): Config =>
 export function dashboard(hass: Hass): { title: string; views: Config[] } {
   const t = (key: string) => text(hass, `dashboard_${key}`) ?? key;
   const found = homes(hass);
-  const title = "Octopus Insight";
-  if (!found.length) return { title, views: [{ title: t("now"), path: "now", type: "panel", cards: [empty(hass, t)] }] };
+  if (!found.length)
+    return { title: TITLE, views: [{ path: "now", type: "panel", cards: [empty(t, hass.user?.is_admin)] }] };
 
   /** Sections of all homes, each below its name where there are several. */
-  const view = (path: string, icon: string, sections: (home: Home) => Config[]): Config => ({
+  const view = (path: string, sections: (home: Home) => Config[]): Config => ({
     title: t(path),
     path,
-    icon,
     type: "sections",
     max_columns: COLUMNS,
     sections: found.flatMap((home) => [
@@ -73,32 +73,29 @@ export function dashboard(hass: Hass): { title: string; views: Config[] } {
   const whole = (name: string) => (home: Home) => [wide([card(name, main(home))])];
   const now = (home: Home): Config[] => {
     const sessions = home.entities.filter((one) => SESSIONS.includes(one.translation_key ?? ""));
+    const tile = ({ entity_id }: RegistryEntity) => ({ type: "tile", entity: entity_id, name: { type: "entity" } });
     const tiles = sessions.filter((one) => !one.entity_id.startsWith("calendar."));
     return [
       ...[...each(home, "import"), ...each(home, "export")].map((one) => section([card("price", one)])),
       ...each(home, "car").map((one) => section([card("charging", one)])),
       ...each(home, "site").map((one) => section([card("battery", one)])),
       ...(tiles.length
-        ? [section([heading(t("sessions"), "subtitle"), ...tiles.map((one) => ({ type: "tile", entity: one.entity_id }))])]
+        ? [section([heading(t("sessions"), "subtitle"), ...tiles.map(tile)])]
         : []),
     ];
   };
-  const data = (home: Home): Config[] => [
-    ...whole("quality")(home),
-    ...each(home, "display").map((entity) => section([{ type: "picture-entity", entity, show_state: false }])),
-  ];
+  const picture = (entity: string) => section([{ type: "picture-entity", entity, show_state: false }]);
   return {
-    title,
+    title: TITLE,
     views: [
-      view("now", "mdi:flash", now),
-      view("history", "mdi:chart-bar", whole("explorer")),
-      view("bill", "mdi:receipt-text", whole("bill")),
-      view("data", "mdi:database-check", data),
+      view("now", now),
+      view("history", whole("explorer")),
+      view("bill", whole("bill")),
+      view("data", (home) => [...whole("quality")(home), ...each(home, "display").map(picture)]),
       ...found.flatMap((home, index) =>
         each(home, "import").slice(0, 1).map((entity) => ({
           title: found.length > 1 ? `${t("kitchen")}: ${home.name}` : t("kitchen"),
           path: index ? `kitchen-${index + 1}` : "kitchen",
-          icon: "mdi:tablet-dashboard",
           type: "panel",
           cards: [{ ...card("kitchen", entity), kiosk: true }],
         })),
@@ -108,23 +105,12 @@ export function dashboard(hass: Hass): { title: string; views: Config[] } {
 }
 
 /** What to do where no account is set up. */
-const empty = (hass: Hass, t: (key: string) => string): Config => ({
-  type: "empty-state",
-  icon: "mdi:flash-outline",
-  content_only: true,
-  title: "Octopus Insight",
-  content: t(hass.user?.is_admin ? "empty" : "empty_not_admin"),
-  buttons: hass.user?.is_admin
-    ? [
-        {
-          text: t("add"),
-          appearance: "filled",
-          variant: "brand",
-          tap_action: { action: "navigate", navigation_path: `/config/integrations/dashboard/add?domain=${DOMAIN}` },
-        },
-      ]
-    : [],
-});
+function empty(t: (key: string) => string, isAdmin: boolean | undefined): Config {
+  const path = `/config/integrations/dashboard/add?domain=${DOMAIN}`;
+  const add = { text: t("add"), appearance: "filled", tap_action: { action: "navigate", navigation_path: path } };
+  const content = t(isAdmin ? "empty" : "empty_not_admin");
+  return { type: "empty-state", icon: "mdi:flash-outline", title: TITLE, content, buttons: isAdmin ? [add] : [] };
+}
 
 export class DashboardStrategy extends HTMLElement {
   static async generate(_config: Config, hass: Hass): Promise<Config> {
@@ -133,7 +119,7 @@ export class DashboardStrategy extends HTMLElement {
   }
 
   static getCreateSuggestions(): Config {
-    return { title: "Octopus Insight", icon: "mdi:flash" };
+    return { title: TITLE, icon: "mdi:flash" };
   }
 
   /** Called with each change of a state: build it again only where it comes to something else. */

@@ -4,17 +4,25 @@ import type { Hass, Localize } from "./hass";
 import { DOMAIN } from "./find";
 
 const loaded = new Map<string, Localize>();
+const loading = new Map<string, Promise<void>>();
 
-/** Load the texts; `then` is called when they are there. */
+/** Load the texts, once: Home Assistant answers a second request before the first has brought any. */
 export async function load(hass: Hass, then: () => void): Promise<void> {
-  if (loaded.has(hass.language)) return;
+  const { language } = hass;
+  if (loaded.has(language)) return;
+  if (!loading.has(language)) loading.set(language, fetchTexts(hass));
+  await loading.get(language);
+  if (loaded.has(language)) then();
+}
+
+async function fetchTexts(hass: Hass): Promise<void> {
   const { language } = hass;
   try {
     loaded.set(language, await hass.loadBackendTranslation("common", DOMAIN));
-    then();
   } catch {
     // tried again with the next update
   }
+  loading.delete(language);
 }
 
 /** A text of ours, or undefined until texts are there. */

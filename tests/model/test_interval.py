@@ -16,6 +16,7 @@ from custom_components.octopus_insight.model.interval import (
     merge,
     parts_after,
     parts_before,
+    parts_outside,
     total_duration,
 )
 from tests.harness.cases import cases
@@ -231,6 +232,17 @@ def test_parts_before_and_after_leave_the_time_outside(hole, expected):
     whole, out = [after_noon(30, 90)], after_noon(*hole)
     left = [*parts_before(whole, out.start), *parts_after(whole, out.end)]
     assert left == [after_noon(*piece) for piece in expected]
+
+
+@given(*[st.lists(st.tuples(minutes, minutes).filter(lambda pair: pair[0] < pair[1]))] * 2)
+def test_parts_outside_hold_each_minute_that_no_other_has(pairs, holes):
+    others = [after_noon(*hole) for hole in holes]
+    left = parts_outside((after_noon(*pair) for pair in pairs), others)
+    for minute in range(241):
+        moment = NOON + timedelta(minutes=minute)
+        is_in = any(start <= minute < end for start, end in pairs)
+        is_out = not any(start <= minute < end for start, end in holes)
+        assert any(one.contains(moment) for one in left) is (is_in and is_out)
 
 
 @given(st.lists(st.tuples(minutes, minutes).filter(lambda pair: pair[0] < pair[1])))

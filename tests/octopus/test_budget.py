@@ -333,3 +333,25 @@ def test_pressing_the_button_every_ten_seconds_gets_20_answers_an_hour():
             spent.append(clock.now)
         clock.advance(10)
     assert len(spent) == 24 * 20
+
+
+def test_requests_of_the_day_count_from_the_local_midnight(clock):
+    """In summer that is 23:00 UTC; one that was not sent after all does not count."""
+    clock.now = utc("2026-07-14T22:00")
+    budget = CallBudget(None, clock=clock)
+    taken_back = budget.spend(Call.RATES)
+    for _ in range(3):
+        budget.spend(Call.RATES)
+        clock.advance(20 * 60 - 1)
+    budget.take_back(taken_back)
+    again = CallBudget(json.loads(json.dumps(budget.as_dict())), clock=clock)
+    again.absorb(budget)
+    assert (budget.requests_today(), again.requests_today()) == (3, 6)
+    clock.now = utc("2026-07-14T23:00")
+    assert budget.requests_today() == 0
+    budget.spend(Call.ACCOUNT)
+    assert budget.requests_today() == 1
+    clock.advance(23 * 3600)
+    assert budget.requests_today() == 1
+    clock.advance(3600)
+    assert budget.requests_today() == 0

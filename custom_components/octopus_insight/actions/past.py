@@ -31,6 +31,7 @@ from ..model.views import MeterView
 from ..octopus.errors import NotFoundError, OctopusError
 from ..runtime import InsightData
 from . import targets
+from .statements import facts_of
 from .targets import ATTR_END, ENTRY_FIELDS, SPAN_FIELDS, Action
 
 ATTR_AS_CSV = "as_csv"
@@ -45,9 +46,11 @@ GROUPS: Final[Mapping[str | None, Callable[[date], Any]]] = {
     None: lambda _: True,
     "weekday": lambda day: WEEKDAYS[day.weekday()],
     "month": attrgetter("month"),
+    "year_month": lambda day: day.isoformat()[:7],
+    "date": date.isoformat,
 }
 LONGEST_BILL, LONGEST_EXPLANATION = timedelta(days=3653), timedelta(days=62)
-LONGEST_COMPARISON = timedelta(days=366)
+LONGEST_COMPARISON = LONGEST_BY_DATE = timedelta(days=366)
 MATRIX_DAYS, DAYS_NAMED, DAYS_BACK = 92, 31, 92
 DAY, RECENTLY = timedelta(days=1), timedelta(hours=48)
 
@@ -68,7 +71,7 @@ def _supplied(
     return chain.from_iterable(map(series.half_hours, days)), [charges.get(day) for day in dates]
 
 
-async def _async_meters(
+async def async_meters(
     data: InsightData, views: Iterable[MeterView], figures_fn: Callable[[MeterView, Store], Any]
 ) -> list[Any]:
     """Return the figures of each meter for an answer, without those that are None."""
@@ -83,7 +86,7 @@ async def _async_meters(
 
 
 async def _async_get_bill(call: ServiceCall) -> ServiceResponse:
-    """Answer with each meter that was supplied then."""
+    """Answer with each meter that was supplied then, and the statements of these days."""
     await targets.async_check_admin(call)
     data = targets.chosen_entry(call).runtime_data
     home = data.timeline.data
@@ -93,9 +96,14 @@ async def _async_get_bill(call: ServiceCall) -> ServiceResponse:
         found = bill(*_supplied(store, data, view, *days))
         return dump(found) if found.bands or found.missing_half_hours else None
 
-    meters = await _async_meters(data, home.meters.values(), figures)
+    meters = await async_meters(data, home.meters.values(), figures)
     total = {key: _total(meters, key) for key in ("exact", "as_billed")}
     answer: JsonObjectType = {"currency": home.currency, "meters": meters, "total": {**total}}
+    answer["statements"] = [
+        facts_of(one)
+        for one in await data.history.ask(Store.statements)
+        if one.is_closed and one.first < days[1] and one.last >= days[0]
+    ]
     if call.data[ATTR_AS_CSV]:
         writer = csv.DictWriter(text := StringIO(), CSV_COLUMNS)
         writer.writeheader()
@@ -146,11 +154,12 @@ async def _async_get_usage_profile(call: ServiceCall) -> ServiceResponse:
         data = targets.chosen_entry(call).runtime_data
         every = data.timeline.data.meters.values()
         views = [view for view in every if view.point.fuel is Fuel.ELECTRICITY]
-    days = targets.days_in(call, data.timeline.data)
+    home, is_by_date = data.timeline.data, call.data.get(ATTR_BY) == "date"
+    days = targets.days_in(call, home, LONGEST_BY_DATE if is_by_date else timedelta.max)
     prices = await _async_prices(call, data, views, days)
-    meters = await _async_meters(data, views, partial(_profile, call, data, days, prices))
+    meters = await async_meters(data, views, partial(_profile, call, data, days, prices))
     slots: list[JsonValueType] = [f"{slot // 2:02}:{slot % 2 * 30:02}" for slot in SLOTS]
-    return {"currency": data.timeline.data.currency, "slots": slots, "meters": meters}
+    return {"currency": home.currency, "zone": str(home.zone), "slots": slots, "meters": meters}
 
 
 async def _async_prices(
@@ -199,7 +208,7 @@ def _profile(
     days = [one for one in days_of(series, zone) if one[0].weekday() in wanted]
     flat_rate = tariff if isinstance(tariff, float) and not point.is_export else None
     groups = profiles(series, days, zone, GROUPS[by], flat_rate)
-    shown = days if len(days) <= MATRIX_DAYS else ()
+    shown = days if len(days) <= MATRIX_DAYS and by != "date" else ()
     by_day = profiles(series, shown, zone, date.isoformat, flat_rate)
     rows = [{"date": day, **one.as_dict()} for day, one in by_day.items()]
     incomplete = sorted(day for one in groups.values() for day in one.incomplete)
@@ -280,7 +289,7 @@ GET_USAGE_PROFILE = Action(
     name="get_usage_profile",
     fields={
         **SPAN_FIELDS,
-        vol.Optional(ATTR_BY): vol.In(("weekday", "month")),
+        vol.Optional(ATTR_BY): vol.In([by for by in GROUPS if by]),
         vol.Optional(ATTR_DAYS, default=["all"]): vol.All(cv.ensure_list, [vol.In(DAYS)]),
         vol.Optional(ATTR_TARIFF, default=ACTUAL): vol.Any(
             vol.All(vol.Coerce(float), vol.Range(-10, 10)), cv.string

@@ -5,11 +5,13 @@ from math import fsum
 from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
+from homeassistant.util.json import JsonValueType
 import probatio as vol
 from ..coordinator import error_key
 from ..errors import translated
 from ..history.store import Store
 from ..model.history.check import CheckedLine, verdict_of
+from ..model.history.statement import Statement
 from ..model.serialize import dump
 from ..octopus.errors import OctopusError
 from .targets import ENTRY_FIELDS, Action, async_check_admin, chosen_entry, refused
@@ -36,13 +38,18 @@ async def _async_check_bill(call: ServiceCall) -> ServiceResponse:
     if one is None and wanted != LATEST:
         raise refused("unknown_statement", ATTR_STATEMENT, value=wanted)
     lines = await data.settling.async_check(one, by_person=True) if one else []
-    days = {"start": one.first.isoformat(), "end": one.last.isoformat()} if one else {}
     return {
-        "statement": {"id": one.id, **days, "total": one.total} if one else None,
+        "statement": facts_of(one) if one else None,
         "ours": {"exact": _sum(lines, "exact"), "as_billed": _sum(lines, "ours")},
         "verdict": str(verdict_of(lines)),
         "lines": [{name: dump(getattr(line, name)) for name in TOLD} for line in lines],
     }
+
+
+def facts_of(statement: Statement) -> dict[str, JsonValueType]:
+    """Return what answers say of a statement; its last day is included."""
+    days = {"start": statement.first.isoformat(), "end": statement.last.isoformat()}
+    return {"id": statement.id, **days, "total": statement.total}
 
 
 def _sum(lines: Iterable[CheckedLine], name: str) -> float | None:

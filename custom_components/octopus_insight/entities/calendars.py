@@ -24,6 +24,7 @@ from ..model.calendars import (
 )
 from ..model.interval import Interval
 from ..model.octoplus import Octoplus, SessionKind
+from ..model.prices.tariff import NEVER
 from ..model.prices.timeline import PriceReason
 from ..model.views import CarView, MeterView
 from .account import SESSION_KINDS, is_enrolled
@@ -48,16 +49,23 @@ class InsightCalendar[View](InsightEntity[View], CalendarEntity):
     """A calendar of a table."""
 
     entity_description: CalendarDescription[View]
+    _known: tuple[Home, datetime, CalendarEvent | None] | None = None
+    """An event, the home it was found in, and until when it is the one [UTC]."""
 
     @property
     @override
     def event(self) -> CalendarEvent | None:
         if not self.available:
             return None
-        # Home Assistant also asks when an event ends, before the home is composed again
-        now = dt_util.utcnow()
-        item = current_or_next(self.entity_description.items_fn(self.view, now), now)
-        return None if item is None else _event(item)
+        # Home Assistant also asks when an event ends, before the home is composed again, and for
+        # one state three times
+        now, home = dt_util.utcnow(), self.coordinator.data
+        if self._known is None or self._known[0] is not home or self._known[1] <= now:
+            item = current_or_next(self.entity_description.items_fn(self.view, now), now)
+            bounds = () if item is None else (item.when.start, item.when.end)
+            until = next((bound for bound in bounds if bound > now), NEVER)
+            self._known = home, until, None if item is None else _event(item)
+        return self._known[2]
 
     @override
     async def async_get_events(

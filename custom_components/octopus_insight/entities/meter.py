@@ -1,7 +1,9 @@
 """Entities of a meter point."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from operator import attrgetter
 from typing import Any, Final, override
@@ -29,6 +31,7 @@ PRICE_DIGITS = 4
 """Those shown: a hundredth of a penny."""
 UPDATED: Final = "updated"
 _MAY_CHANGE = attrgetter("may_change")
+_PRICE = attrgetter("start", "end", "price_per_kwh")
 
 
 def quantity(device_class: SensorDeviceClass, unit: str) -> dict[str, Any]:
@@ -41,18 +44,22 @@ ENERGY: Final = quantity(SensorDeviceClass.ENERGY, UnitOfEnergy.KILO_WATT_HOUR)
 MONEY: Final = quantity(SensorDeviceClass.MONETARY, "{currency}")
 
 
+def _rows(rows: Iterable[object], *names: str) -> list[Attributes]:
+    read = attrgetter(*names)
+    return [dict(zip(names, read(row), strict=True)) for row in rows]
+
+
 def _energy_attributes(view: MeterView, _: HomeCoordinator) -> Attributes:
     if (previous := view.previous) is None:
         return {}
-    half_hours = [fields_of(row, "start", "energy_kwh") for row in previous.consumption.readings]
+    half_hours = _rows(previous.consumption.readings, "start", "energy_kwh")
     return {"date": previous.day, "half_hours": half_hours}
 
 
 def _cost_attributes(view: MeterView, _: HomeCoordinator) -> Attributes:
     if (previous := view.previous) is None or (cost := previous.cost) is None:
         return {}
-    names = ("start", "energy_kwh", "price_per_kwh", "cost")
-    half_hours = [fields_of(half_hour, *names) for half_hour in cost.half_hours]
+    half_hours = _rows(cost.half_hours, "start", "energy_kwh", "price_per_kwh", "cost")
     return {"date": previous.day, "standing_charge": cost.standing_charge, "half_hours": half_hours}
 
 
@@ -103,21 +110,20 @@ def meter_diagnostics(view: MeterView) -> dict[str, Any]:
     }
 
 
-def rates_of(view: MeterView, day: date) -> list[Attributes]:
-    """Return the rates of a local day [currency/kWh] as cards read them."""
+@lru_cache(maxsize=32)
+def _rates_of(day: date, prices: tuple[tuple[Any, ...], ...]) -> tuple[Attributes, str]:
+    """Return the rates of a local day [currency/kWh] as cards read them, and a fingerprint."""
+    names = ("start", "end", "value_inc_vat")
     # no rate is capped here, but cards expect the key
-    return [
-        {**fields_of(slot, "start", "end", value_inc_vat="price_per_kwh"), "is_capped": False}
-        for slot in view.priced_slots(day)
-    ]
+    rows = [{**dict(zip(names, price, strict=True)), "is_capped": False} for price in prices]
+    rates = {"rates": rows}
+    return rates, sha256(repr((day, rates)).encode()).hexdigest()
 
 
 def _day_rates(key: str, days_ahead: int) -> EventDescription[MeterView, str]:
-    def day(view: MeterView) -> date:
-        return local_date(view.now, view.zone) + timedelta(days=days_ahead)
-
-    def attributes(view: MeterView, _: object = None) -> Attributes:
-        return {"rates": rates_of(view, day(view))}
+    def told(view: MeterView) -> tuple[Attributes, str]:
+        day = local_date(view.now, view.zone) + timedelta(days=days_ahead)
+        return _rates_of(day, tuple(map(_PRICE, view.priced_slots(day))))
 
     return EventDescription(
         key=key,
@@ -125,8 +131,8 @@ def _day_rates(key: str, days_ahead: int) -> EventDescription[MeterView, str]:
         enabled_fn=lambda _: False,
         event_types=[UPDATED],
         exists_fn=lambda view, _: view.point.fuel is Fuel.ELECTRICITY,
-        attributes_fn=attributes,
-        seen_fn=lambda view: sha256(repr((day(view), attributes(view))).encode()).hexdigest(),
+        attributes_fn=lambda view, _: told(view)[0],
+        seen_fn=lambda view: told(view)[1],
         events_fn=lambda before, now: () if now == before else ((UPDATED, None),),
     )
 

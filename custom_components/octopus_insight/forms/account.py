@@ -42,6 +42,7 @@ from ..octopus.errors import (
 )
 from .battery import PowerwallFlow
 from .display import DisplayFlow
+from .notice import async_say_where
 from .options import OctopusInsightOptionsFlow
 from .subentry import UserInput, labelled
 
@@ -131,6 +132,12 @@ class OctopusInsightConfigFlow(ConfigFlow, domain=DOMAIN):
         entries = self._async_current_entries(include_ignore=False)
         for api_key in self._handled_keys - {entry.data[CONF_API_KEY] for entry in entries}:
             self.hass.async_create_task(async_forget_key(self.hass, api_key))
+
+    @override
+    async def async_on_create_entry(self, result: ConfigFlowResult) -> ConfigFlowResult:
+        if len(self._async_current_entries(include_ignore=False)) == 1:
+            await async_say_where(self.hass)
+        return result
 
     async def _async_connect(
         self, step_id: str, user_input: UserInput, entry: ConfigEntry[Any] | None = None

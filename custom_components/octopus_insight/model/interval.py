@@ -75,14 +75,14 @@ def half_hour(start: datetime) -> Interval:
 
 def merge(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
     """Return the time covered, in order; what touches is joined."""
-    merged: list[Interval] = []
+    merged: list[tuple[datetime, datetime]] = []
     for one in sorted(intervals, key=lambda one: one.start):
         start, end = one.start, one.end
-        if merged and start <= merged[-1].end:
+        if merged and start <= merged[-1][1]:
             before = merged.pop()
-            start, end = before.start, max(before.end, end)
-        merged.append(Interval(start=start, end=end))
-    return tuple(merged)
+            start, end = before[0], max(before[1], end)
+        merged.append((start, end))
+    return tuple(Interval(start=start, end=end) for start, end in merged)
 
 
 def parts_before[I: Interval](intervals: Iterable[I], moment: datetime) -> tuple[I, ...]:
@@ -95,6 +95,17 @@ def parts_after[I: Interval](intervals: Iterable[I], moment: datetime) -> tuple[
     return tuple(
         replace(one, start=max(one.start, moment)) for one in intervals if one.end > moment
     )
+
+
+def parts_outside[I: Interval](intervals: Iterable[I], others: Iterable[Interval]) -> tuple[I, ...]:
+    """Return what lies in none of the others; other fields stay."""
+    found = tuple(intervals)
+    for other in others:
+        sides = (
+            (*parts_before([one], other.start), *parts_after([one], other.end)) for one in found
+        )
+        found = tuple(part for both in sides for part in both)
+    return found
 
 
 def total_duration(intervals: Iterable[Interval]) -> timedelta:

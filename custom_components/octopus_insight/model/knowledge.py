@@ -54,9 +54,13 @@ class Requests:
 
     last_hour: int = 0
     by_kind: Mapping[str, int] = field(default_factory=dict)
+    today: int = 0
+    """Since the local midnight."""
     dispatches_per_hour: int = 0
     """The most that any 60 minutes may see."""
     next_dispatch_allowed_at: datetime | None = None
+    person_allowed_at: datetime | None = None
+    """The same for dispatches that a person asks for."""
     long_rest_until: datetime | None = None
     """The supplier wants us to ask nothing for long."""
     are_written_down: bool = True

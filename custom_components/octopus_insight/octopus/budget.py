@@ -8,12 +8,12 @@ known counts as sent. All limits and intervals are here.
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 import logging
 import random as randomness
 from typing import Any
-from ..model.interval import WallWindow
+from ..model.interval import WallWindow, local_date
 from ..model.polling.state import CallsLeft, PollIntervals
 from ..model.serialize import dump, load
 from . import ZONE
@@ -163,6 +163,9 @@ class Ledger:
     rests: Mapping[str, Rest]
     open_since: datetime | None = None
     """When it was written while more could follow; None: nothing was sent after it."""
+    day: date | None = None
+    sent: int = 0
+    """On that local day."""
 
 
 class CallBudget:
@@ -187,6 +190,7 @@ class CallBudget:
         self._random = random
         self._entries = list[Entry]()
         self._rests = dict[str, Rest]()
+        self._day, self._sent = local_date(clock(), ZONE), 0
         if ledger is None:
             return
         try:
@@ -196,6 +200,7 @@ class CallBudget:
             self.doubt()
             return
         self._entries, self._rests = [*kept.entries], {**kept.rests}
+        self._day, self._sent = kept.day or self._day, kept.sent
         if kept.open_since is not None:
             self.doubt(kept.open_since)
 
@@ -224,18 +229,21 @@ class CallBudget:
         """Count another ledger of the same customer as well."""
         self._entries += other._entries
         self._rests = {**other._rests, **self._rests}
+        self._sent = self.requests_today() + other.requests_today()
 
     def spend(self, call: Call, *, urgency: Urgency = Urgency.PLANNED) -> Entry:
         """Record a request about to be sent, or raise `BudgetSpentError`."""
         self.check(call, urgency)
         entry = Entry(call=call, at=self.clock())
         self._entries.append(entry)
+        self._sent = self.requests_today() + 1
         return entry
 
     def take_back(self, entry: Entry) -> None:
         """Forget a request not sent after all."""
         with suppress(ValueError):  # too old to count meanwhile
             self._entries.remove(entry)
+            self._sent = max(self.requests_today() - 1, 0)
 
     def check(self, call: Call, urgency: Urgency = Urgency.PLANNED) -> None:
         """Raise what `spend` would raise, and record nothing."""
@@ -272,6 +280,13 @@ class CallBudget:
         since = self._settle() - HOUR
         return sum(one.at > since and call in (None, one.call) for one in self._entries)
 
+    def requests_today(self) -> int:
+        """Count all requests since the local midnight."""
+        today = local_date(self.clock(), ZONE)
+        if today != self._day:
+            self._day, self._sent = today, 0
+        return self._sent
+
     def back_off(self, retry_after: timedelta | None = None, call: Call | None = None) -> None:
         """Rest from a kind, or all, twice as long each time; at least `retry_after`."""
         now, scope = self._settle(), call or EVERYTHING
@@ -302,7 +317,14 @@ class CallBudget:
         """Return data to store; `is_open`: requests may follow."""
         now = self._settle()
         entries, open_since = tuple(self._entries), now if is_open else None
-        return dict(dump(Ledger(entries=entries, rests=self._rests, open_since=open_since)))
+        kept = Ledger(
+            entries=entries,
+            rests=self._rests,
+            open_since=open_since,
+            day=self._day,
+            sent=self._sent,
+        )
+        return dict(dump(kept))
 
     def _settle(self) -> datetime:
         """Drop what no longer counts, move what lies ahead to now, and return now.
@@ -311,7 +333,7 @@ class CallBudget:
         """
         now = self.clock()
         kept = [
-            replace(one, at=min(one.at, now))
+            one if one.at <= now else replace(one, at=now)
             for one in self._entries
             if not self.clock.is_confirmed
             or one.at > now - (HOUR if ALLOWANCES[one.call].per_day is None else DAY)

@@ -11,7 +11,8 @@ from ..const import DOMAIN
 from ..devices import subentry_identifier
 from ..entity import fields_of
 from ..model.charging.charging import SHOWN_PAST
-from ..model.interval import Interval, merge
+from ..model.charging.evidence import smart_rows
+from ..model.interval import Interval, floor_half_hour, merge, parts_outside
 from ..model.prices.tariff import Fuel
 from ..model.views import CarView, MeterView
 from ..runtime import InsightConfigEntry
@@ -49,9 +50,12 @@ async def _async_get_now(call: ServiceCall) -> ServiceResponse:
         ],
         "requests": fields_of(
             knowledge.requests,
+            "today",
             "last_hour",
+            "by_kind",
             "dispatches_per_hour",
             "next_dispatch_allowed_at",
+            "person_allowed_at",
             "long_rest_until",
         ),
         "dispatches": fields_of(
@@ -107,20 +111,34 @@ def _car(view: CarView) -> dict[str, Any]:
 
 
 def _slots(view: CarView) -> Iterator[dict[str, Any]]:
-    """Yield what is planned, runs, is completed, and was withdrawn in the last two days."""
-    charging, since = view.charging, view.now - SHOWN_PAST
-    times = [row for row in charging.times if row.end > since]
-    for row in times:
-        inside = [one for one in charging.completed if one.overlaps(row) and not one.is_ghost]
-        known = [one.energy_kwh for one in inside if one.energy_kwh is not None]
-        is_over, is_ahead = row.end <= view.now, row.start > view.now
-        state = "completed" if is_over else "planned" if is_ahead else "running"
-        kwh = sum(known) if known else None
-        yield {**fields_of(row, "start", "end"), "state": state, "energy_kwh": kwh}
-    withdrawn = [row for change in charging.memory.log for row in change.withdrawn]
-    for gone in merge(Interval(start=row.start, end=row.end) for row in withdrawn):
-        if gone.end > since and not any(gone.overlaps(one) for one in times):
-            yield {**fields_of(gone, "start", "end"), "state": "withdrawn", "energy_kwh": None}
+    """Yield what is planned, runs, is completed, and was withdrawn, from two days ago on.
+
+    What ran is completed, also if it was withdrawn later; what was planned again is planned.
+    """
+    charging, now = view.charging, view.now
+    slots = [row for row in charging.slots if row.end > now]
+    is_running = floor_half_hour(now) in charging.running_half_hours
+    charged = merge(
+        (*charging.charged, *(row for row in slots if is_running and row.contains(now)))
+    )
+    changes = (change.withdrawn for change in charging.memory.log)
+    gone = merge(row for rows in changes for row in smart_rows(rows))
+    rows = {
+        "completed": [row for row in charged if row.end <= now],
+        "running": [row for row in charged if row.end > now],
+        "planned": parts_outside(merge(slots), charged),
+        "withdrawn": parts_outside(gone, (*charged, *slots)),
+    }
+    for state, row in ((state, row) for state, found in rows.items() for row in found):
+        if row.end > now - SHOWN_PAST:
+            yield {**fields_of(row, "start", "end"), "state": state, "energy_kwh": _kwh(view, row)}
+
+
+def _kwh(view: CarView, span: Interval) -> float | None:
+    """Return what was reported of a charge, None if that is only a part of it or nothing."""
+    rows = {row for row, _ in view.charging.reported if row.overlaps(span)}
+    known = [row.energy_kwh for row in rows if row.energy_kwh is not None]
+    return sum(known) if rows and len(known) == len(rows) else None
 
 
 def _site(site: PowerwallSite) -> dict[str, Any]:

@@ -10,16 +10,21 @@ from homeassistant.core import HomeAssistant, ServiceCall, callback
 from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.json import json_bytes
+from homeassistant.util.hass_dict import HassKey
 import probatio as vol
 from ..actions import QUESTIONS
 from ..actions.targets import Action
 from ..const import DOMAIN, LOGGER
 from .now import GET_NOW
+from .quality import GET_DATA_QUALITY
 
 NOT_ADMIN = "not_admin"
 PAUSE_NOW, PAUSE_PAST = 0.5, 5.0
 """Shortest time between two answers [s]."""
-FOLLOWED: Mapping[str, Action] = QUESTIONS | {GET_NOW.name: GET_NOW}
+FOLLOWED: Mapping[str, Action] = QUESTIONS | {it.name: it for it in (GET_NOW, GET_DATA_QUALITY)}
+FOLLOWING: HassKey[dict[tuple[str, bytes, str], _Following]] = HassKey(f"{DOMAIN}.following")
+"""By question, fields and user, whose rights may differ."""
 
 
 @callback
@@ -29,7 +34,7 @@ def async_register_questions(hass: HomeAssistant) -> None:
         fields = {vol.Required("type"): str, **question.fields}
         schema = messages.BASE_COMMAND_MESSAGE_SCHEMA.extend(fields)
         async_register_command(hass, f"{DOMAIN}/{name}", _async_answer, schema)
-    async_register_command(hass, _async_follow)
+    async_register_command(hass, _follow)
 
 
 @decorators.async_response
@@ -45,42 +50,48 @@ async def _async_answer(
 @decorators.websocket_command(
     {
         vol.Required("type"): f"{DOMAIN}/follow",
-        vol.Required("question"): vol.In(FOLLOWED),
+        vol.Required("question"): vol.All(str, vol.In(FOLLOWED)),
         vol.Optional("fields", default={}): dict,
     }
 )
-@decorators.async_response
-async def _async_follow(
-    hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]
-) -> None:
+@callback
+def _follow(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
     number, question = msg["id"], FOLLOWED[msg["question"]]
-    fields = vol.Schema({**question.fields})(msg["fields"])
-    context = connection.context(msg)
-    call = ServiceCall(hass, DOMAIN, question.name, fields, context, return_response=True)
+    key = (question.name, json_bytes(msg["fields"]), connection.user.id)
+    known = hass.data.setdefault(FOLLOWING, {})
+    if key not in known:
+        fields = vol.Schema({**question.fields})(msg["fields"])
+        context = connection.context(msg)
+        call = ServiceCall(hass, DOMAIN, question.name, fields, context, return_response=True)
+        known[key] = _Following(hass, question, call)
+    following = known[key]
 
-    def send(event: dict[str, Any]) -> None:
-        connection.send_message(messages.event_message(number, event))
+    @callback
+    def send(event: bytes) -> None:
+        connection.send_message(messages.construct_event_message(number, event))
 
-    following = _Following(hass, question, call, send)
-    connection.subscriptions[number] = following.async_stop
+    @callback
+    def stop() -> None:
+        if following.async_remove(send):
+            del known[key]
+
+    connection.subscriptions[number] = stop
     connection.send_result(number)
-    following.async_start()
+    following.async_add(send)
 
 
 class _Following:
-    """Sends `{"answer": ...}`, or `{"problem": ...}` while there is none, where it is another."""
+    """Sends `{"answer": ...}`, or `{"problem": ...}` while there is none, where it is another.
 
-    def __init__(
-        self,
-        hass: HomeAssistant,
-        question: Action,
-        call: ServiceCall,
-        send: Callable[[dict[str, Any]], None],
-    ) -> None:
-        self._hass, self._question, self._call, self._send = hass, question, call, send
+    All who ask the same share it: it is worked out and written as JSON once.
+    """
+
+    def __init__(self, hass: HomeAssistant, question: Action, call: ServiceCall) -> None:
+        self._hass, self._question, self._call = hass, question, call
         self._is_about_now = question is GET_NOW
-        self._sent: dict[str, Any] | None = None
-        self._stops, self._is_stopped = ExitStack(), False
+        self._sends: list[Callable[[bytes], None]] = []
+        self._sent: bytes | None = None
+        self._stops = ExitStack()
         self._ask = Debouncer(
             hass,
             LOGGER,
@@ -91,32 +102,44 @@ class _Following:
         )
 
     @callback
-    def async_start(self) -> None:
+    def async_add(self, send: Callable[[bytes], None]) -> None:
+        """Send to another one, at once what is known."""
+        self._sends.append(send)
+        if self._sent is not None:
+            send(self._sent)
+        if len(self._sends) == 1:
+            self._async_start()
+        else:
+            self._ask.async_schedule_call()
+
+    @callback
+    def async_remove(self, send: Callable[[bytes], None]) -> bool:
+        """Send nothing more to one; return whether it was the last."""
+        self._sends.remove(send)
+        if self._sends:
+            return False
+        self._stops.close()
+        self._ask.async_shutdown()
+        return True
+
+    @callback
+    def _async_start(self) -> None:
         """Answer, and again after changes, also of whether an account is loaded."""
         self._stops.close()
         stop = self._stops.callback
         stop(async_dispatcher_connect(self._hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._entry_changed))
         for entry in self._hass.config_entries.async_loaded_entries(DOMAIN):
             data, ask = entry.runtime_data, self._ask.async_schedule_call
-            if not self._is_about_now:
-                stop(data.history.async_add_listener(ask))
-                continue
-            stop(data.timeline.async_add_listener(ask))
-            for site in data.sites.values():
+            asked = data.timeline if self._is_about_now else data.history
+            stop(asked.async_add_listener(ask))
+            for site in data.sites.values() if self._is_about_now else ():
                 stop(async_dispatcher_connect(self._hass, site.reviewed, ask))
         self._ask.async_schedule_call()
 
     @callback
     def _entry_changed(self, _change: object, entry: ConfigEntry[Any]) -> None:
         if entry.domain == DOMAIN:
-            self.async_start()
-
-    @callback
-    def async_stop(self) -> None:
-        """Send nothing more."""
-        self._is_stopped = True
-        self._stops.close()
-        self._ask.async_shutdown()
+            self._async_start()
 
     async def _async_ask(self) -> None:
         event: dict[str, Any]
@@ -126,6 +149,10 @@ class _Following:
             event = {"problem": {"key": NOT_ADMIN}}
         except HomeAssistantError as err:
             event = {"problem": {"key": err.translation_key, "message": str(err)}}
-        if event != self._sent and not self._is_stopped:
-            self._sent = event
-            self._send(event)
+        except Exception:  # noqa: BLE001 - the card says so, and the log why
+            LOGGER.exception("The question %s cannot be answered", self._question.name)
+            event = {"problem": {"key": None}}
+        if (written := json_bytes(event)) != self._sent:
+            self._sent = written
+            for send in self._sends:
+                send(written)

@@ -1,116 +1,148 @@
 /** What a unit costs now, until when, what the house costs, and when it is cheap next. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
-import type { Meter, Now, Slot } from "../answers";
+import type { Meter, Slot } from "../answers";
 import type { Bar } from "../bars";
-import { InsightCard } from "../card";
-import { Feed } from "../feed";
+import { InsightCard, type CardConfig } from "../card";
 import { entityOn, type Chosen } from "../find";
-import { clock, coin, dayOf, duration, inCoins, price } from "../format";
+import { clock, coin, duration, inCoins, price } from "../format";
+import { axis, lineStyles } from "../lines";
+import { NowCard } from "../now";
 import { shape } from "../shapes";
-import { between, cheapWindows } from "../slots";
+import { at, between, cheapWindows, foretold, levelLike } from "../slots";
 import { stateText } from "../texts";
 
 const HOUR = 3_600_000;
 
-export class PriceCard extends InsightCard {
+export class PriceCard extends NowCard {
   static override keys = ["current_rate", "price_level", "export_rate"];
-  private readonly feed = new Feed<Now>(this);
+  declare config?: CardConfig & { predicted?: string };
 
-  protected override get news() {
-    return this.feed.news;
+  static override form() {
+    return [...super.form(), { name: "predicted", selector: { entity: {} } }];
   }
 
-  protected override follow({ entry }: Chosen): void {
-    this.feed.ask(this.hass!, "get_now", { config_entry_id: entry });
-  }
-
-  private get cost(): string | undefined {
+  protected get cost(): string | undefined {
     return this.where && entityOn(this.hass!, this.where.device, "cost_per_hour");
   }
 
   protected override watched() {
-    return [this.cost];
+    return [this.cost, this.config?.predicted];
   }
 
   protected override content({ device }: Chosen): TemplateResult {
-    const answer = this.feed.news.answer!;
-    const meter = answer.meters.find((one) => one.device_id === device) ?? answer.meters[0];
+    const { meters, currency, zone, stale_since } = this.answer;
+    const meter = meters.find((one) => one.device_id === device) ?? meters[0];
     if (!meter) return html`<p>${this.t("card_no_meter")}</p>`;
     const now = Date.now();
-    const level = meter.level;
-    const word =
-      meter.direction === "export" ? this.t("card_export") : level ? stateText(this.hass!, "price_level", level) : this.t("card_unknown");
-    const until = meter.now?.end && this.t("card_until", { time: clock(Date.parse(meter.now.end), answer.zone) });
+    // the answer's own now may be over while there is no connection
+    const slot = at(meter, now);
+    const value = slot?.price ?? null;
+    const end = [meter.now?.end, slot?.end].map((moment) => Date.parse(moment ?? "")).find((moment) => moment > now);
+    const isExport = meter.direction === "export";
+    const word = value === null ? this.t("card_price_unknown") : isExport ? this.t("card_export") : this.word(slot?.level ?? null);
+    const bars = this.bars(meter, now);
+    const span = { start: bars[0]?.start ?? now, end: bars.at(-1)?.end ?? now };
     return html`<div class="top">
-        <p class="level" role="status">${shape(level)} <span>${word}</span></p>
-        <p class="price">
-          ${meter.now ? html`${inCoins(meter.now.price)} <small>${coin(answer.currency)}/kWh</small>` : this.t("card_price_unknown")}
-        </p>
-        <p class="until">${until}</p>
-        ${this.costLine(answer)} ${this.cheapLine(meter, answer, now)}
+        <p class="level" role="status">${isExport ? nothing : shape(slot?.level ?? null)} <span>${word}</span></p>
+        <p class="price">${value === null ? "–" : html`${inCoins(value)} <small>${coin(currency)}/kWh</small>`}</p>
+        ${meter.now?.end && end ? html`<p class="until">${this.t("card_until", { time: clock(end, zone) })}</p>` : nothing}
+        ${value !== null && (isExport || value < 0) ? html`<p>${this.t(isExport ? "card_price_earned" : "card_price_paid")}</p>` : nothing}
+        ${this.costLine()} ${this.cheapLine(meter, now)} ${this.sessions(span.end)}
+        ${stale_since ? html`<p class="problem">${this.t("card_price_stale", { age: duration(now - Date.parse(stale_since)) })}</p>` : nothing}
       </div>
-      <octopus-insight-bars
-        .bars=${this.bars(meter, answer, now)}
-        .now=${now}
-        .name=${this.t("card_next_24_hours")}
-      ></octopus-insight-bars>`;
+      <octopus-insight-bars .bars=${bars} .now=${now} .name=${this.t("card_next_24_hours")}>
+        ${isExport ? axis(span, zone) : this.levels(bars, axis(span, zone))}
+      </octopus-insight-bars>`;
   }
 
-  private costLine(answer: Now) {
+  private word = (level: Slot["level"]): string =>
+    level ? stateText(this.hass!, "price_level", level) : this.t("card_unknown");
+
+  protected costLine() {
     const state = this.cost && this.hass!.states[this.cost];
     if (!state) return nothing;
     const value = Number(state.state);
-    if (!Number.isFinite(value)) return html`<p>${this.t("card_cost_unknown")}</p>`;
+    if (!state.state || !Number.isFinite(value)) return html`<p>${this.t("card_cost_unknown")}</p>`;
     const read = Date.parse(state.attributes.last_updated ?? state.last_updated);
-    const amount = `${inCoins(value, 0)} ${coin(answer.currency)}`;
+    const amount = `${inCoins(Math.abs(value), 0)} ${coin(this.answer.currency)}`;
     return html`<p>
-      ${this.t("card_cost_per_hour", { amount })}
+      ${this.t(value < 0 ? "card_price_earning" : "card_cost_per_hour", { amount })}
       <span class="quiet">${this.t("card_age", { age: duration(Date.now() - read) })}</span>
     </p>`;
   }
 
-  private cheapLine(meter: Meter, answer: Now, now: number) {
+  protected cheapLine(meter: Meter, now: number) {
+    const { zone, currency } = this.answer;
     const next = cheapWindows(meter, now).find((one) => one.start > now);
     if (!next) return nothing;
-    const values = {
-      start: clock(next.start, answer.zone),
-      end: clock(next.end, answer.zone),
-      wait: duration(next.start - now),
-      price: price(next.price, answer.currency),
-    };
-    return html`<p>${this.t("card_next_cheap", values)}</p>`;
+    const times = { start: clock(next.start, zone), end: clock(next.end, zone), wait: duration(next.start - now) };
+    return html`<p>${this.t("card_next_cheap", { ...times, price: price(next.price, currency) })}</p>`;
   }
 
-  private bars(meter: Meter, answer: Now, now: number): Bar[] {
+  private sessions(until: number) {
+    return this.answer.sessions
+      .filter((one) => Date.parse(one.start) < until)
+      .map(({ kind, ...one }) => {
+        const [start, end] = [this.dated(Date.parse(one.start), this.answer.zone), this.clock(one.end, this.answer.zone)];
+        return html`<p>${this.t(`card_price_session_${kind}`, { start, end })}</p>`;
+      });
+  }
+
+  private bars(meter: Meter, now: number): Bar[] {
     const from = Math.floor(now / HOUR) * HOUR;
-    return between(meter, from, from + 24 * HOUR).map((slot) => ({
-      start: Date.parse(slot.start),
-      end: Date.parse(slot.end),
-      value: slot.price,
-      kind: slot.level ?? "unknown",
-      label: this.sentence(slot, answer, now),
-    }));
+    const entity = this.config?.predicted && this.hass!.states[this.config.predicted];
+    const coming = entity ? foretold(entity) : [];
+    return between(meter, from, from + 24 * HOUR).map((slot) => {
+      const [start, end] = [Date.parse(slot.start), Date.parse(slot.end)];
+      const guess = slot.price === null ? coming.find((one) => one.start <= start && start < one.end)?.price : undefined;
+      const known = { ...slot, price: guess ?? slot.price, level: guess === undefined ? slot.level : levelLike(meter, guess) };
+      const label = this.sentence(known, guess !== undefined, meter.direction === "export");
+      return { start, end, value: known.price, kind: known.level ?? "unknown", isPredicted: guess !== undefined, label };
+    });
   }
 
-  private sentence(slot: Slot, { zone, currency }: Now, now: number): string {
-    const [start, end] = [Date.parse(slot.start), Date.parse(slot.end)];
-    const values = {
-      start: `${dayOf(start, zone) === dayOf(now, zone) ? "" : `${this.t("card_tomorrow")} `}${clock(start, zone)}`,
-      end: clock(end, zone),
-      price: slot.price === null ? this.t("card_price_unknown") : price(slot.price, currency),
-      reason: this.t(`card_reason_${slot.reason}`),
-    };
-    return this.t("card_slot", values);
+  /** Which bars are cheap and which are not, by shapes below them and words. */
+  private levels(bars: Bar[], hours: TemplateResult): TemplateResult {
+    const runs: Bar[] = [];
+    for (const bar of bars) {
+      if (runs.at(-1)?.kind === bar.kind) runs[runs.length - 1] = { ...runs.at(-1)!, end: bar.end };
+      else runs.push({ ...bar });
+    }
+    const level = ({ kind, value }: Bar) => (kind === "unknown" || value === null ? null : kind);
+    const words = new Map(runs.map((bar) => [level(bar), bar.value === null ? this.t("card_price_unknown") : this.word(level(bar))]));
+    return html`<div class="runs" aria-hidden="true">
+        ${runs.map((bar) => html`<span style="flex:${bar.end - bar.start} 0 0">${shape(level(bar))}</span>`)}
+      </div>
+      ${hours}
+      <ul class="legend" aria-hidden="true">
+        ${[...words].map(([one, word]) => html`<li>${shape(one)} ${word}</li>`)}
+        ${bars.some((bar) => bar.isPredicted) ? html`<li><i></i> ${this.t("card_price_predicted")}</li>` : nothing}
+      </ul>`;
+  }
+
+  protected sentence({ start, end, ...slot }: Slot, isPredicted: boolean, isExport: boolean): string {
+    const { zone, currency, sessions } = this.answer;
+    const during = sessions.filter((one) => one.start < end && start < one.end);
+    const why = [
+      ...(slot.level && !isExport ? [this.word(slot.level).toLowerCase()] : []),
+      this.t(isPredicted ? "card_price_predicted" : `card_reason_${slot.reason}`),
+      ...during.map((one) => this.t(`card_price_during_${one.kind}`)),
+    ];
+    const cost = slot.price === null ? this.t("card_price_unknown") : price(slot.price, currency);
+    const reason = slot.price === null ? "" : why.join(", ");
+    const values = { start: this.dated(Date.parse(start), zone), end: clock(Date.parse(end), zone), price: cost, reason };
+    return this.t(reason ? "card_slot" : "card_price_slot_unknown", values);
   }
 
   static override styles = [
     InsightCard.styles,
+    lineStyles,
     css`
       .top { display: grid; gap: 4px; }
       .top p { margin: 0; }
       .level { display: flex; align-items: center; gap: 0.3em; font-size: clamp(1.6rem, 9cqi, 4rem); font-weight: 600; line-height: 1.1; }
-      .shape { width: 0.9em; height: 0.9em; fill: currentColor; }
+      .shape { width: 0.9em; height: 0.9em; flex: none; fill: currentColor; }
       .shape.cheap { color: var(--success-color); }
       .shape.normal { color: var(--warning-color); }
       .shape.expensive { color: var(--error-color); }
@@ -119,6 +151,10 @@ export class PriceCard extends InsightCard {
       .price small { font-size: 0.4em; font-weight: 400; }
       .until { font-size: clamp(1rem, 5cqi, 2rem); }
       octopus-insight-bars { margin-top: 12px; }
+      .runs { display: flex; margin-top: 2px; }
+      .runs span { min-width: 0; text-align: center; font-size: 0.75em; line-height: 1; }
+      .runs .shape { width: 100%; max-width: 0.9em; }
+      i { width: 10px; height: 12px; border: 1px dashed; }
     `,
   ];
 }

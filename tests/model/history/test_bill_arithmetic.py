@@ -1,6 +1,7 @@
 """How bills round: to which digit, which way a tie goes, and what a real year comes to."""
 
 import csv
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -92,6 +93,19 @@ def test_vat_is_what_the_two_prices_say(exc, inc, factor):
     rate = Rate(exc_vat=exc / 100, inc_vat=inc / 100)
     (band,) = bill([half_hour(0, 100.0, rate)], []).bands
     assert band.as_billed == float(Decimal(str(exc)) * Decimal(factor))
+
+
+def test_a_half_hour_that_is_not_metered_ends_a_smart_charge():
+    """Five half hours of a dispatch at 7 p instead of 25 p, of which the third is missing.
+
+    Four of 2 kWh save 4 x 2 x 18 p = 1.44.
+    """
+    smart = replace(price(net(7, 0)), reason=PriceReason.DISPATCH, standard_rate=net(25, 0))
+    energies = (2.0, 2.0, None, 2.0, 2.0)
+    slots = [half_hour(number, kwh, net(7, 0)) for number, kwh in enumerate(energies)]
+    found = bill([replace(one, price=smart) for one in slots], [])
+    assert (found.smart_charging_sessions, found.missing_half_hours) == (2, 1)
+    assert found.smart_charging_savings == pytest.approx(1.44)
 
 
 @given(

@@ -113,7 +113,9 @@ class EachCoordinator[V](AccountBoundCoordinator[Mapping[str, V]]):
         return replace(state, missing_at=now + self.access.budget.retry_delay(1))
 
     async def ask_each(self, asks: Mapping[str, Callable[[], Awaitable[V]]]) -> Mapping[str, V]:
-        """Ask about each, and publish each answer: it has cost a request.
+        """Ask about each, and publish each answer, since it has cost a request.
+
+        The last is published with the whole.
 
         Raises:
             UnexpectedResponseError: One could not be read; all others are there.
@@ -122,9 +124,11 @@ class EachCoordinator[V](AccountBoundCoordinator[Mapping[str, V]]):
         unreadable: UnexpectedResponseError | None = None
         for key, ask in asks.items():
             try:
-                self._publish({**self.data, key: await self._in_words(ask())})
+                self.data = {**self.data, key: await self._in_words(ask())}
             except UnexpectedResponseError as err:
                 unreadable = unreadable or err
+            if key != [*asks][-1] or unreadable is not None:
+                self._publish(self.data)
         if unreadable is not None:
             raise unreadable
         return {key: self.data[key] for key in asks}

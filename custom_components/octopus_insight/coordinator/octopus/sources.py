@@ -94,9 +94,11 @@ class OctopusSources(HomeSource):
             sources={source.name: source.status for source in self.all},
             requests=Requests(
                 last_hour=budget.requests_in_last_hour(),
+                today=budget.requests_today(),
                 by_kind={str(call): budget.requests_in_last_hour(call) for call in Call},
                 dispatches_per_hour=ALLOWANCES[Call.DISPATCHES].per_hour,
                 next_dispatch_allowed_at=budget.next_allowed(Call.DISPATCHES),
+                person_allowed_at=budget.next_allowed(Call.DISPATCHES, Urgency.PERSON),
                 long_rest_until=budget.long_rest(),
                 are_written_down=budget.is_kept,
             ),

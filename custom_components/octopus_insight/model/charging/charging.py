@@ -213,6 +213,11 @@ class Charging:
         over = (one for one in (*seen, *own) if one.end <= self.now)
         return merge((*over, *(row for row in self.slots if row.end > self.now)))
 
+    @property
+    def charged(self) -> tuple[Interval, ...]:
+        """When it charged, up to now; in a half hour that is not over, up to its withdrawal."""
+        return merge((*self._reported_times, *self._seen))
+
     def first_planned_start(self, moment: datetime) -> datetime | None:
         """Return when the earliest past smart row around the moment began."""
         rows = smart_rows(self.memory.past_plans)

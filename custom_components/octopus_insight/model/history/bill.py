@@ -48,6 +48,10 @@ class Bill:
     total: Total
     missing_half_hours: int
     """Those without a known cost: they are not in it."""
+    smart_charging_sessions: int = 0
+    """Runs of half hours that dispatches made cheap."""
+    smart_charging_savings: float = 0.0
+    """What they would have cost more."""
 
 
 def bill(half_hours: Iterable[HalfHour], charges: Iterable[Rate | None]) -> Bill:
@@ -56,9 +60,14 @@ def bill(half_hours: Iterable[HalfHour], charges: Iterable[Rate | None]) -> Bill
     Without what others said (`told`), half hours make the bill by tariff and evidence.
     """
     costs, bands, missing = defaultdict[str, list[_Cost]](list), list[BandCost](), 0
+    sessions, was_smart, saved = 0, False, list[float]()
     for half_hour in half_hours:
         parts = [*_parts(half_hour)]
         missing += not parts
+        is_smart = bool(parts) and half_hour.reason is PriceReason.DISPATCH
+        sessions, was_smart = sessions + (is_smart and not was_smart), is_smart
+        if is_smart:
+            saved.append(half_hour.saved)
         for band, cost in parts:
             costs[band].append(cost)
     for band, found in sorted(costs.items()):
@@ -73,7 +82,12 @@ def bill(half_hours: Iterable[HalfHour], charges: Iterable[Rate | None]) -> Bill
         as_billed = float(sum(billed, Decimal()).quantize(Decimal("0.01"), ROUND_HALF_UP))
         total = Total(exact=fsum((*(one.exact for one in bands), standing)), as_billed=as_billed)
     return Bill(
-        bands=tuple(bands), standing_charge=standing, total=total, missing_half_hours=missing
+        bands=tuple(bands),
+        standing_charge=standing,
+        total=total,
+        missing_half_hours=missing,
+        smart_charging_sessions=sessions,
+        smart_charging_savings=fsum(saved),
     )
 
 

@@ -124,10 +124,12 @@ class RateTimeline:
         slot = self.at(moment)
         if slot is None or (price := slot.price_per_kwh) is None:
             return None
-        others = [one for one in self.slots if one.price_per_kwh != price]
+        index = bisect_right(self.slots, moment, key=attrgetter("start"))
+        before = (one.end for one in reversed(self.slots[:index]) if one.price_per_kwh != price)
+        after = (one.start for one in self.slots[index:] if one.price_per_kwh != price)
         return PriceRun(
-            start=max((one.end for one in others if one.end <= moment), default=None),
-            end=min((one.start for one in others if one.start > moment), default=None),
+            start=next(before, None),
+            end=next(after, None),
             price_per_kwh=price,
             reason=slot.reason,
             certainty=slot.certainty,

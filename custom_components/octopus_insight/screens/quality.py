@@ -1,0 +1,83 @@
+"""The question about gaps: what of each local day is metered, and who says what that cost."""
+
+from collections import Counter
+from datetime import date, timedelta
+from functools import partial
+from itertools import compress
+from math import isnan
+import re
+from typing import Any, Final
+from homeassistant.core import ServiceCall, ServiceResponse
+from homeassistant.util import dt as dt_util
+from ..actions.past import DAY, async_meters
+from ..actions.targets import SPAN_FIELDS, Action, bounds, chosen_entry, days_in
+from ..history.store import Store
+from ..model.history.half_hour import Authority
+from ..model.history.series import NO_PRICE
+from ..model.interval import HALF_HOUR, Interval, local_date, local_day, local_days
+from ..model.views import MeterView
+
+LONGEST: Final = timedelta(days=366)
+READ_BY: Final = timedelta(hours=15)
+"""When in the next local day a day's readings have come."""
+NAMES: Final = (*map(str, Authority), "unknown")
+"""Who says what a half hour cost, by rank; the last: nobody does."""
+
+
+async def _async_get_data_quality(call: ServiceCall) -> ServiceResponse:
+    """Answer with each meter that was supplied then."""
+    data = chosen_entry(call).runtime_data
+    home = data.timeline.data
+    days = days_in(call, home, LONGEST)
+    due = local_date(dt_util.utcnow() - READ_BY, home.zone)
+    figures = partial(_figures, days, due)
+    meters = await async_meters(data, home.meters.values(), figures)
+    return {"zone": str(home.zone), "expected_until": due.isoformat(), "meters": meters}
+
+
+def _figures(
+    days: tuple[date, date], due: date, view: MeterView, store: Store
+) -> dict[str, Any] | None:
+    """Return a meter's days and gaps; half hours without supply, or from `due` on, are no gaps."""
+    span, until = local_days(*days, view.zone), local_day(due, view.zone).start
+    series = store.series(view.point.id, span)
+    size, expected = len(series.kwh), bytearray(len(series.kwh))
+    for one in view.point.agreements:
+        if one.since < min(one.until, until):
+            when = series.places(Interval(start=one.since, end=min(one.until, until)))
+            expected[when.start : when.stop] = b"\1" * len(when)
+    present = bytes(not isnan(kwh) for kwh in series.kwh)
+    if not any(expected) and not any(present):
+        return None
+    ranks = bytearray(series.authorities)
+    for place in range(size):
+        if series.price_ids[place] == NO_PRICE:
+            ranks[place] = len(Authority)
+    for place, told in series.told.items():
+        ranks[place] = told.authority.rank
+    rows = []
+    for number in range((days[1] - days[0]).days):
+        day = days[0] + number * DAY
+        places = series.places_of_day(day, view.zone)
+        cut = slice(places.start, places.stop)
+        who = Counter(compress(ranks[cut], present[cut]))
+        rows.append(
+            {
+                "date": day.isoformat(),
+                "expected": sum(expected[cut]),
+                "present": sum(present[cut]),
+                "authorities": {name: who[it] for it, name in enumerate(NAMES) if it in who},
+            }
+        )
+    gaps = re.finditer(
+        b"\1+", bytes(it and not done for it, done in zip(expected, present, strict=True))
+    )
+    at = [
+        (span.start + gap.start() * HALF_HOUR, span.start + gap.end() * HALF_HOUR) for gap in gaps
+    ]
+    return {"days": rows, "missing": [bounds(Interval(start=start, end=end)) for start, end in at]}
+
+
+GET_DATA_QUALITY = Action(
+    name="get_data_quality", fields=SPAN_FIELDS, handler=_async_get_data_quality
+)

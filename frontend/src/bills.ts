@@ -1,0 +1,75 @@
+/** Bills: the shapes of answers, and which days there are; all pure. */
+
+import { addDays } from "./format";
+
+export type Period = "day" | "week" | "month";
+export type Verdict = "matches" | "differs" | "cannot_tell";
+
+/** The end is the last day. */
+export interface Statement { id: string; start: string; end: string; total: number }
+
+export interface Metered {
+  device_id: string;
+  direction: "import" | "export";
+  bands: { band: string; kwh: number; as_billed: number }[];
+  standing_charge: number | null;
+  total: { as_billed: number | null };
+  missing_half_hours: number;
+  smart_charging_sessions: number;
+  smart_charging_savings: number;
+}
+
+/** `get_bill` */
+export interface Bill {
+  currency: string;
+  meters: Metered[];
+  total: { as_billed: number | null };
+  statements: Statement[];
+}
+
+/** null: it is not on the bill, or not known. */
+export interface Compared { theirs: number | null; ours: number | null }
+
+/** `check_bill` */
+export interface Check {
+  statement: Statement | null;
+  verdict: Verdict;
+  lines: (Compared & {
+    title: string;
+    verdict: Verdict;
+    half_hours: (Compared & { start: string; end: string; reason: string })[];
+  })[];
+}
+
+/** `get_daily_summary` */
+export interface DaySummary extends Record<string, any> { date: string; is_requested_day: boolean }
+type Used = Record<string, { usage: number; cost: number }>;
+
+/** What everyone may see of a day, in the shape of a bill. */
+export function ofDay(day: DaySummary): Bill {
+  const { smart_charging, off_peak, peak, total_cost } = day.electricity;
+  const meter = (device_id: string, used: Used, standing: number | null, total: number | null): Metered => ({
+    device_id,
+    direction: "import",
+    bands: Object.entries(used)
+      .filter(([, { usage, cost }]) => usage || cost)
+      .map(([band, { usage, cost }]) => ({ band, kwh: usage, as_billed: cost })),
+    standing_charge: standing,
+    total: { as_billed: total },
+    missing_half_hours: 0,
+    smart_charging_sessions: used.smart_charging ? smart_charging.sessions : 0,
+    smart_charging_savings: used.smart_charging ? smart_charging.savings : 0,
+  });
+  const used = { smart_charging, off_peak, peak };
+  const meters = [meter("electricity", used, day.electricity_standing_charge, total_cost)];
+  if (day.gas) meters.push(meter("gas", { standard: day.gas }, day.gas.standing_charge, day.gas.total_cost));
+  return { currency: day.currency, meters, total: { as_billed: day.total_cost }, statements: [] };
+}
+
+/** The first day of the period around a day, and the one after its last. */
+export function spanOf(period: Period, day: string): [start: string, end: string] {
+  const weekday = (new Date(`${day}T12:00Z`).getUTCDay() + 6) % 7;
+  const first = { day, week: addDays(day, -weekday), month: `${day.slice(0, 8)}01` }[period];
+  const next = addDays(first, { day: 1, week: 7, month: 31 }[period]);
+  return [first, period === "month" ? `${next.slice(0, 8)}01` : next];
+}

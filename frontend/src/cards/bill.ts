@@ -1,0 +1,202 @@
+/** What a day, a week or a month costs, and whether the supplier's bill says the same. */
+
+import { css, html, nothing, type TemplateResult } from "lit";
+import { ofDay, spanOf, type Bill, type Check, type Compared, type DaySummary, type Metered, type Period, type Statement, type Verdict } from "../bills";
+import { deviceName, DOMAIN, type Chosen } from "../find";
+import { addDays, dayOf, kwh, money } from "../format";
+import { PastCard } from "../past";
+import { mark } from "../shapes";
+
+const LATEST = "latest";
+const PERIODS: Period[] = ["day", "week", "month"];
+const BANDS = ["smart_charging", "car", "off_peak", "middle", "standard", "peak"];
+const SHORT: Intl.DateTimeFormatOptions = { day: "numeric", month: "short" };
+const DATE: Intl.DateTimeFormatOptions = { ...SHORT, year: "numeric" };
+
+export class BillCard extends PastCard<Bill | DaySummary> {
+  static override keys = ["cost_this_month", "standing_charge", "requests_last_hour"];
+  static override properties = {
+    ...PastCard.properties,
+    picked: { state: true },
+    day: { state: true },
+    checks: { state: true },
+  };
+
+  declare picked?: Period;
+  /** A day of the period; undefined: yesterday. */
+  declare day?: string;
+  /** What a check came to: an answer, or a sentence why there is none; null: it runs. */
+  declare checks?: Record<string, Check | string | null>;
+  private kept?: Bill | DaySummary;
+  private entry?: string;
+
+  private get isAdmin(): boolean {
+    return this.hass!.user?.is_admin ?? false;
+  }
+
+  private get period(): Period {
+    return this.isAdmin ? (this.picked ?? "month") : "day";
+  }
+
+  private get span(): [start: string, end: string] {
+    return spanOf(this.period, this.day ?? addDays(this.today, -1));
+  }
+
+  /** Ask about the days that are over. */
+  protected override question(): [string, Record<string, unknown>] {
+    const [start, end] = this.span;
+    if (!this.isAdmin) return ["get_daily_summary", { date: start }];
+    return ["get_bill", { start, end: end < this.today ? end : this.today }];
+  }
+
+  protected override follow(where: Chosen): void {
+    if (where.entry !== this.entry) [this.entry, this.checks, this.kept] = [where.entry, {}, undefined];
+    super.follow(where);
+    this.kept = this.feed.news.answer ?? this.kept;
+  }
+
+  protected override content(): TemplateResult {
+    const [start, end] = this.span;
+    const last = this.date(addDays(end < this.today ? end : this.today, -1), DATE);
+    const titles: Record<Period, string> = {
+      day: this.date(start, { weekday: "short", ...DATE }),
+      week: `${this.date(start, SHORT)} – ${this.date(addDays(end, -1), DATE)}`,
+      month: this.date(start, { month: "long", year: "numeric" }),
+    };
+    const { answer, problem } = this.feed.news;
+    const shown = answer ?? (problem ? undefined : this.kept);
+    const options = PERIODS.map((one): [Period, string] => [one, this.t(`card_bill_${one}`)]);
+    return html`${this.isAdmin
+        ? this.choices(this.t("card_bill_period"), options, this.period, (one) => (this.picked = one))
+        : nothing}
+      ${this.steps(
+        titles[this.period],
+        () => (this.day = addDays(start, -1)),
+        end < this.today ? () => (this.day = end) : undefined,
+      )}
+      ${end > this.today ? html`<p class="quiet">${this.t("card_bill_so_far", { day: last })}</p>` : nothing}
+      ${shown ? html`<div class=${answer ? "" : "before"} ?inert=${!answer}>${this.figures(shown)}</div>` : nothing}
+      ${this.isAdmin ? nothing : html`<p class="quiet">${this.t("card_bill_for_all")}</p>`}`;
+  }
+
+  private figures(answer: Bill | DaySummary): TemplateResult {
+    const bill = this.isAdmin ? (answer as Bill) : ofDay(answer as DaySummary);
+    const other = "date" in answer && !answer.is_requested_day && this.t("card_bill_other_day", { day: answer.date });
+    if (!bill.meters.length) return html`<p>${this.t("card_bill_nothing")}</p>`;
+    return html`${other ? html`<p class="problem">${other}</p>` : nothing}
+      <p class="total">${this.amount(bill.total.as_billed)}</p>
+      <p class="quiet">${this.t("card_bill_about")}</p>
+      ${bill.meters.map((meter) => this.metered(meter))}
+      ${this.isAdmin ? this.statements(bill.statements) : nothing}`;
+  }
+
+  private amount(value: number | null): string {
+    const { currency } = this.now.news.answer!;
+    return value === null ? this.t("card_unknown") : money(value, currency, this.hass!.language);
+  }
+
+  private metered(meter: Metered): TemplateResult {
+    const sign = meter.direction === "export" ? -1 : 1;
+    const { missing_half_hours: missing, smart_charging_sessions: number } = meter;
+    const bands = [...meter.bands].sort((a, b) => BANDS.indexOf(a.band) - BANDS.indexOf(b.band));
+    const saved = this.amount(meter.smart_charging_savings);
+    const total = meter.total.as_billed;
+    const sum = (name: string, value: number | null) =>
+      html`<tr class=${name}><td colspan="2">${this.t(`card_bill_${name}`)}</td><td>${this.amount(value)}</td></tr>`;
+    return html`<table>
+        <caption>${deviceName(this.hass!, meter.device_id) || this.t(`card_bill_${meter.device_id}`)}</caption>
+        ${bands.map(
+          ({ band, kwh: energy, as_billed }) => html`<tr class=${band}>
+            <td>
+              ${this.t(`card_bill_band_${band}`)}
+              ${band === "smart_charging" ? html`<small>${this.t("card_bill_smart", { number, saved })}</small>` : nothing}
+            </td>
+            <td>${kwh(energy)}</td>
+            <td>${this.amount(sign * as_billed)}</td>
+          </tr>`,
+        )}
+        ${sign < 0 ? nothing : sum("standing", meter.standing_charge)} ${sum("sum", total && sign * total)}
+      </table>
+      ${missing ? html`<p class="missing">${this.t("card_bill_missing", { number: missing })}</p>` : nothing}`;
+  }
+
+  // --- Statements ------------------------------------------------------------------------------
+  private statements(statements: Statement[]): TemplateResult {
+    const rows = statements.map((one): [string, string] => [one.id, this.facts(one)]);
+    if (!rows.length) rows.push([LATEST, this.t("card_bill_no_statement")]);
+    return html`<h3>${this.t("card_bill_statements")}</h3>
+      ${rows.map(([id, sentence]) => {
+        const found = this.checks?.[id];
+        const does = found === null ? "checking" : id === LATEST ? "check_last" : "check";
+        return html`<p>${sentence}</p>
+          <button ?disabled=${found === null} @click=${() => this.check(id)}>${this.t(`card_bill_${does}`)}</button>
+          <div role="status">${typeof found === "string" ? html`<p class="problem">${found}</p>` : found ? this.checked(found, id !== LATEST) : nothing}</div>`;
+      })}`;
+  }
+
+  private facts({ start, end, total }: Statement): string {
+    const values = { start: this.date(start, DATE), end: this.date(end, DATE), total: this.amount(total) };
+    return this.t("card_bill_statement", values);
+  }
+
+  /** Ask once: it may cost requests to the supplier. */
+  private async check(statement: string): Promise<void> {
+    const config_entry_id = this.entry;
+    const keep = (found: Check | string | null) => {
+      if (config_entry_id === this.entry) this.checks = { ...this.checks, [statement]: found };
+    };
+    keep(null);
+    await this.hass!
+      .callWS<Check>({ type: `${DOMAIN}/check_bill`, config_entry_id, statement })
+      .then(keep, (error?: { message?: string }) => keep(error?.message || this.t("card_problem_refused")));
+  }
+
+  private checked({ statement, lines, verdict }: Check, isNamed: boolean): TemplateResult {
+    if (!statement) return html`<p>${this.t("card_bill_none_yet")}</p>`;
+    return html`<p class="verdict">${mark(verdict)} ${this.t(`card_bill_verdict_${verdict}`)}</p>
+      ${isNamed ? nothing : html`<p>${this.facts(statement)}</p>`}
+      <ul>
+        ${lines.map(
+          (line) => html`<li>
+            ${this.compared(line.title, line, line.verdict)}
+            <ul>
+              ${line.half_hours.map((one) => html`<li>${this.compared(this.when(one), one, "differs")}</li>`)}
+            </ul>
+          </li>`,
+        )}
+      </ul>`;
+  }
+
+  /** `Electricity: £0.88 too much. On the bill £151.11, worked out £150.23.` */
+  private compared(name: string, { theirs, ours }: Compared, verdict: Verdict): TemplateResult {
+    const more = (theirs ?? 0) - (ours ?? 0);
+    const is = theirs === null ? "not_on_it" : verdict !== "differs" ? verdict : more > 0 ? "too_much" : "too_little";
+    const values = { theirs: this.amount(theirs), ours: this.amount(ours), more: this.amount(Math.abs(more)) };
+    return html`${mark(verdict)} ${name}: ${this.t(`card_bill_${is}`, values)}
+      ${theirs === null ? nothing : html`<small>${this.t("card_bill_compared", values)}</small>`}`;
+  }
+
+  private when({ start, end, reason }: Check["lines"][number]["half_hours"][number]): string {
+    const [at, until] = [this.clock(start, this.zone), this.clock(end, this.zone)];
+    return `${this.date(dayOf(Date.parse(start), this.zone), SHORT)} ${at}–${until} (${this.t(`card_reason_${reason}`)})`;
+  }
+
+  static override styles = [
+    ...PastCard.styles,
+    css`
+      .total { font-size: clamp(2rem, 11cqi, 4rem); font-weight: 700; line-height: 1.1; margin: 0; }
+      .before { visibility: hidden; }
+      caption { text-align: start; font-weight: 500; font-size: 1.1em; padding: 12px 0 4px; }
+      table { margin: 0 0 8px; font-variant-numeric: tabular-nums; }
+      td { vertical-align: top; }
+      td:not(:first-child) { white-space: nowrap; width: 5.5em; }
+      .sum td { font-weight: 500; border-bottom: none; }
+      .smart_charging td { background: var(--secondary-background-color); font-weight: 500; }
+      .smart_charging td:first-child { border-inline-start: 6px double var(--success-color); }
+      .missing { border-inline-start: 4px dashed var(--warning-color); padding-inline-start: 8px; }
+      .verdict { font-size: 1.2em; font-weight: 500; margin: 12px 0; }
+      ul { margin: 0 0 12px; padding-inline-start: 4px; list-style: none; }
+      ul ul { margin: 0; padding-inline-start: 20px; }
+    `,
+  ];
+}

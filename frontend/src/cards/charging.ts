@@ -1,0 +1,206 @@
+/** What smart charging of a car did, does and will do, on a line of time and as a list. */
+
+import { css, html, nothing, svg, type TemplateResult } from "lit";
+import type { Car, ChargingSlot } from "../answers";
+import { InsightCard, type CardConfig } from "../card";
+import { deviceName, DOMAIN, type Chosen } from "../find";
+import { clock, clockSeconds, coin, duration, inCoins, kwh } from "../format";
+import { axis, lineStyles, place, type Span } from "../lines";
+import { NowCard } from "../now";
+import { between, priceLine } from "../slots";
+import { stateText } from "../texts";
+
+const [MINUTE, HOUR] = [60_000, 3_600_000];
+const STATES = ["planned", "running", "completed", "withdrawn"] as const;
+const TEXTS = `component.${DOMAIN}`;
+const UNPLUGGED = `${TEXTS}.entity.binary_sensor.intelligent_dispatching.state_attributes.reason.state.unplugged`;
+
+type Block = Span & Omit<ChargingSlot, "start" | "end">;
+type Outcome = { accepted: boolean; reason: string; next_allowed_at: string | null };
+
+export class ChargingCard extends NowCard {
+  static override properties = { ...InsightCard.properties, said: { state: true }, isAsking: { state: true } };
+  static override keys = ["intelligent_dispatching", "intelligent_state", "next_dispatch"];
+
+  declare config?: CardConfig & { hours?: number | string };
+  /** What came of the last refresh. */
+  declare said?: string;
+  declare isAsking?: boolean;
+  private wake?: number;
+
+  static override form() {
+    const options = ["24", "48"].map((value) => ({ value, label: value }));
+    return [...super.form(), { name: "hours", selector: { select: { options, mode: "dropdown" } } }];
+  }
+
+  protected override content({ device }: Chosen): TemplateResult {
+    const { answer } = this;
+    const car = answer.cars.find((one) => one.device_id === device) ?? answer.cars[0];
+    if (!car) return html`<p>${this.t("card_charging_no_car")}</p>`;
+    const now = Date.now();
+    const hours = Number(this.config!.hours ?? 24);
+    const start = Math.floor(now / HOUR) * HOUR - (hours === 48 ? 24 : 8) * HOUR;
+    const span = { start, end: start + (hours === 48 ? 48 : 24) * HOUR };
+    const blocks = car.slots
+      .map((slot) => ({ ...slot, start: Date.parse(slot.start), end: Date.parse(slot.end) }))
+      .filter((slot) => slot.end > span.start && slot.start < span.end)
+      .sort((one, other) => one.start - other.start);
+    return html`<p class="head" role="status">${this.headline(car, blocks, now)}</p>
+      <p>${this.state(car)}</p>
+      ${this.allowance(car)}
+      ${hours === 24 || hours === 48 ? nothing : html`<p class="problem">${this.t("card_charging_hours", { hours })}</p>`}
+      ${this.line(blocks, span, now)}
+      <ul class="slots" aria-label=${this.t("card_charging_slots")}>
+        ${blocks.map((one) => html`<li>${swatch(one.state)} <span>${this.sentence(one)}</span></li>`)}
+        ${blocks.length ? nothing : html`<li>${this.t("card_charging_empty", { hours: hours === 48 ? 48 : 24 })}</li>`}
+      </ul>
+      ${this.age(car, now)} ${this.refreshLine(car, now)}`;
+  }
+
+  private headline(car: Car, blocks: Block[], now: number): string {
+    const next = blocks.find((one) => one.end > now && (one.state === "running" || one.state === "planned"));
+    if (!next) return this.t(car.is_plan_known ? "card_charging_none" : "card_charging_unknown");
+    const values = { ...this.bounds(next), wait: duration(next.start - now) };
+    if (next.state === "running") return this.t("card_charging_until", values);
+    return this.t(next.start > now ? "card_charging_next" : "card_charging_due", values);
+  }
+
+  private bounds({ start, end }: Span): { start: string; end: string } {
+    return { start: this.dated(start, this.answer.zone), end: clock(end, this.answer.zone) };
+  }
+
+  private state(car: Car): string {
+    const known = car.state === null ? this.t("card_charging_no_state") : stateText(this.hass!, "intelligent_state", car.state);
+    const word = car.reason === "unplugged" ? this.hass!.localize(UNPLUGGED) : known;
+    return `${deviceName(this.hass!, car.device_id)}: ${word}`;
+  }
+
+  private allowance({ allowance }: Car) {
+    if (!allowance) return nothing;
+    const text = (hours: number) => duration(Math.round(hours * 60) * MINUTE);
+    const [left, used] = [text(allowance.remaining_hours), text(allowance.used_hours)];
+    const until = this.dated(Date.parse(allowance.end), this.answer.zone);
+    return html`<p>${this.t("card_charging_allowance", { left, used, until })}</p>`;
+  }
+
+  private sentence(one: Block): string {
+    const word = this.t(`card_charging_${one.state}`);
+    const state = one.state === "completed" && one.energy_kwh !== null ? `${word}, ${kwh(one.energy_kwh)}` : word;
+    return this.t("card_charging_slot", { ...this.bounds(one), state });
+  }
+
+  /** Slots before off-peak hours and prices; the list says the same. */
+  private line(blocks: Block[], span: Span, now: number): TemplateResult {
+    const { meters, zone, currency } = this.answer;
+    const meter = meters.find((one) => one.direction === "import");
+    const slots = meter ? between(meter, span.start, span.end) : [];
+    const x = (moment: number | string) => place(typeof moment === "string" ? Date.parse(moment) : moment, span);
+    const prices = slots.flatMap((slot) => slot.price ?? []);
+    const [low, high] = [Math.min(...prices), Math.max(...prices)];
+    const path = priceLine(slots, x, (price) => 92 - (84 * (price - low)) / (high - low || 1));
+    const offPeak = slots.filter((slot) => slot.reason === "standard_off_peak");
+    let last = -100;
+    const energies = blocks.flatMap((one) => {
+      const at = Math.min(Math.max((x(one.start) + x(one.end)) / 2, 6), 94);
+      if (one.state !== "completed" || one.energy_kwh === null || at - last < 16) return [];
+      last = at;
+      return [html`<span style="left:${at}%">${kwh(one.energy_kwh)}</span>`];
+    });
+    const legend: [ReturnType<typeof svg>, string][] = STATES.filter((state) =>
+      blocks.some((one) => one.state === state),
+    ).map((state) => [block(state, 1, 23, 1, 13), this.t(`card_charging_${state}`)]);
+    if (offPeak.length)
+      legend.push([svg`<rect class="off-peak" width="24" height="14" />`, this.t("card_reason_standard_off_peak")]);
+    if (prices.length) {
+      const values = { low: inCoins(low), high: inCoins(high), coin: coin(currency) };
+      const text = this.t(low === high ? "card_charging_price" : "card_charging_prices", values);
+      legend.push([svg`<path class="price" d="M0 10H12V4H24" />`, text]);
+    }
+    legend.push([svg`<line class="now" x1="12" x2="12" y2="14" />`, this.t("card_now")]);
+    return html`${energies.length ? html`<div class="axis" aria-hidden="true">${energies}</div>` : nothing}
+      <svg class="line" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
+        ${offPeak.map((slot) => svg`<rect class="off-peak" x=${x(slot.start)} width=${x(slot.end) - x(slot.start)} height="100" />`)}
+        ${blocks.map((one) => block(one.state, x(one.start), x(one.end), 30, 85))}
+        <path class="price" d=${path} />
+        <line class="now" x1=${x(now)} x2=${x(now)} y2="100" />
+      </svg>
+      ${axis(span, zone)}
+      <ul class="legend" aria-hidden="true">${legend.map(([shape, text]) => html`<li>${mark(shape)} ${text}</li>`)}</ul>`;
+  }
+
+  /** How old the slots are, and whether the latest answer had any. */
+  private age({ plan_retrieved_at, plan_failed }: Car, now: number): TemplateResult {
+    const at = Date.parse(plan_retrieved_at ?? "");
+    const values = { time: at && this.dated(at, this.answer.zone), age: duration(now - at) };
+    return html`${plan_failed ? html`<p class="problem">${this.t("card_charging_failed")}</p>` : nothing}
+      <p class="quiet">${at ? this.t("card_charging_as_of", values) : this.t("card_charging_never")}</p>`;
+  }
+
+  private refreshLine(car: Car, now: number): TemplateResult {
+    const allowed = Date.parse(this.answer.requests.person_allowed_at ?? "");
+    const isEarly = allowed > now;
+    const time = isEarly ? this.second(allowed) : "";
+    clearTimeout(this.wake);
+    if (isEarly) this.wake = window.setTimeout(() => ((this.said = ""), this.requestUpdate()), allowed - now + 500);
+    const again = isEarly && !this.said?.includes(time) ? this.t("card_charging_again", { time }) : "";
+    const isOff = isEarly || Boolean(this.isAsking || this.news.problem);
+    return html`<div class="ask">
+      <button aria-disabled=${isOff} @click=${() => isOff || this.refresh(car)}>${this.t("card_charging_refresh")}</button>
+      <span role="status">${this.isAsking ? this.t("card_charging_asking") : `${this.said ?? ""} ${again}`}</span>
+    </div>`;
+  }
+
+  /** A moment to the second, upwards. */
+  private second = (moment: number): string => clockSeconds(Math.ceil(moment / 1000) * 1000, this.answer.zone);
+
+  private async refresh(car: Car): Promise<void> {
+    [this.isAsking, this.said] = [true, undefined];
+    const call = { domain: DOMAIN, service: "refresh_intelligent_dispatches", service_data: { device_id: car.device_id } };
+    try {
+      const [localize, { response }] = await Promise.all([
+        this.hass!.loadBackendTranslation("exceptions", DOMAIN),
+        this.hass!.callWS<{ response: Record<string, Outcome> }>({ type: "call_service", ...call, return_response: true }),
+      ]);
+      const { accepted, reason, next_allowed_at } = Object.values(response)[0]!;
+      const time = next_allowed_at ? this.second(Date.parse(next_allowed_at)) : "";
+      this.said = accepted
+        ? this.t("card_charging_refreshed", { time: this.second(Date.now()) })
+        : localize(`${TEXTS}.exceptions.refresh_${reason}.message`, { time });
+    } catch (error) {
+      this.said = this.t("card_charging_refused", { message: (error as Error)?.message ?? "" });
+    }
+    this.isAsking = false;
+  }
+
+  static override styles = [
+    InsightCard.styles,
+    lineStyles,
+    css`
+      .head { font-size: clamp(1.3rem, 6cqi, 2rem); font-weight: 600; line-height: 1.2; }
+      .line { display: block; width: 100%; height: 96px; background: var(--secondary-background-color); border-radius: 4px; }
+      .mark { width: 24px; height: 14px; flex: none; overflow: visible; }
+      svg * { vector-effect: non-scaling-stroke; }
+      .off-peak { fill: var(--success-color); fill-opacity: 0.25; shape-rendering: crispEdges; }
+      .price { fill: none; stroke: var(--primary-text-color); stroke-width: 1.5; }
+      .now { stroke: var(--error-color); stroke-width: 2; }
+      .block { stroke: var(--primary-color); stroke-width: 2; fill: var(--primary-color); }
+      .planned { fill-opacity: 0.12; stroke-dasharray: 5 3; }
+      .running { fill-opacity: 0.4; stroke-width: 4; }
+      .withdrawn { fill: none; stroke: var(--secondary-text-color); stroke-width: 1.5; }
+      .slots { margin: 0 0 8px; padding: 0; list-style: none; }
+      .slots li { display: flex; align-items: center; gap: 8px; padding: 4px 0; }
+      .slots span::first-letter { text-transform: uppercase; }
+      .ask { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 12px; }
+      [aria-disabled="true"] { opacity: 0.6; cursor: default; }
+    `,
+  ];
+}
+
+/** A slot: planned dashed, running solid, completed filled, withdrawn struck. */
+const block = (state: ChargingSlot["state"], x1: number, x2: number, y1: number, y2: number) =>
+  svg`<rect class="block ${state}" x=${x1} width=${Math.max(0.4, x2 - x1)} y=${y1} height=${y2 - y1} />
+    ${state === "withdrawn" ? svg`<line class="withdrawn" x1=${x1} x2=${x2} y1=${y2} y2=${y1} />` : nothing}`;
+
+const mark = (shape: ReturnType<typeof svg>) => html`<svg class="mark" viewBox="0 0 24 14" aria-hidden="true">${shape}</svg>`;
+
+const swatch = (state: ChargingSlot["state"]) => mark(block(state, 1, 23, 1, 13));

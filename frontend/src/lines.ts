@@ -1,0 +1,40 @@
+/** What is drawn along a line of time, besides bars. */
+
+import { css, html, type TemplateResult } from "lit";
+import { clock } from "./format";
+
+const HALF_HOUR = 1_800_000;
+
+export interface Span {
+  start: number;
+  end: number;
+}
+
+/** Each local hour inside a span that is a multiple of `step`. */
+export function hours({ start, end }: Span, zone: string, step: number): number[] {
+  const found: number[] = [];
+  for (let at = Math.ceil(start / HALF_HOUR) * HALF_HOUR; at < end; at += HALF_HOUR) {
+    const [hour, minute] = clock(at, zone).split(":").map(Number);
+    if (minute === 0 && hour! % step === 0) found.push(at);
+  }
+  return found;
+}
+
+/** Where a moment is in a span [%]. */
+export const place = (moment: number, { start, end }: Span): number =>
+  (100 * (Math.min(Math.max(moment, start), end) - start)) / (end - start);
+
+/** The hours below a line, for those who see it. */
+export const axis = (span: Span, zone: string): TemplateResult =>
+  html`<div class="axis" aria-hidden="true">
+    ${hours(span, zone, span.end - span.start > 48 * HALF_HOUR ? 12 : 6)
+      .filter((at) => Math.abs(place(at, span) - 50) < 46)
+      .map((at) => html`<span style="left:${place(at, span)}%">${clock(at, zone)}</span>`)}
+  </div>`;
+
+export const lineStyles = css`
+  .axis { position: relative; height: 1.5em; font-size: 0.85em; }
+  .axis span { position: absolute; transform: translateX(-50%); white-space: nowrap; }
+  .legend { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 8px 0; padding: 0; list-style: none; font-size: 0.9em; }
+  .legend li { display: flex; align-items: center; gap: 6px; }
+`;

@@ -1,0 +1,23 @@
+/** Cards about now, which all follow the same question. */
+
+import type { Now } from "./answers";
+import { InsightCard } from "./card";
+import { Feed } from "./feed";
+import type { Chosen } from "./find";
+
+export abstract class NowCard extends InsightCard {
+  private readonly feed = new Feed<Now>(this);
+
+  protected override get news() {
+    return this.feed.news;
+  }
+
+  /** Only asked for while there is one. */
+  protected get answer(): Now {
+    return this.feed.news.answer!;
+  }
+
+  protected override follow({ entry }: Chosen): void {
+    this.feed.ask(this.hass!, "get_now", { config_entry_id: entry });
+  }
+}

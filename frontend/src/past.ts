@@ -1,0 +1,79 @@
+/** What cards about local days share: a home says its zone before it is asked about days. */
+
+import { css, html, type TemplateResult } from "lit";
+import type { Now } from "./answers";
+import { InsightCard } from "./card";
+import { Feed, type News } from "./feed";
+import type { Chosen } from "./find";
+import { dateText, dayOf } from "./format";
+
+export abstract class PastCard<T> extends InsightCard {
+  protected readonly now = new Feed<Now>(this);
+  protected readonly feed = new Feed<T>(this);
+
+  /** What to ask, once the home is known. */
+  protected abstract question(): [name: string, fields: Record<string, unknown>];
+
+  protected override get news(): News<unknown> {
+    return this.isReady ? this.feed.news : this.now.news;
+  }
+
+  protected override get isReady(): boolean {
+    return Boolean(this.now.news.answer);
+  }
+
+  protected override follow({ entry: config_entry_id }: Chosen): void {
+    this.now.ask(this.hass!, "get_now", { config_entry_id });
+    if (!this.isReady) return;
+    const [name, fields] = this.question();
+    this.feed.ask(this.hass!, name, { config_entry_id, ...fields });
+  }
+
+  protected get zone(): string {
+    return this.now.news.answer!.zone;
+  }
+
+  protected get today(): string {
+    return dayOf(Date.now(), this.zone);
+  }
+
+  protected date(day: string, options?: Intl.DateTimeFormatOptions): string {
+    return dateText(day, this.hass!.language, options);
+  }
+
+  /** Buttons of which one is pressed. */
+  protected choices<V extends string>(name: string, options: [V, string][], chosen: V, choose: (value: V) => void) {
+    return html`<div class="choices" role="group" aria-label=${name}>
+      ${options.map(
+        ([value, label]) =>
+          html`<button aria-pressed=${value === chosen} @click=${() => choose(value)}>${label}</button>`,
+      )}
+    </div>`;
+  }
+
+  /** Steps to what is before and after; undefined: there is nothing that way. */
+  protected steps(title: string, before: () => void, after: (() => void) | undefined): TemplateResult {
+    const button = (key: string, sign: string, go?: () => void) =>
+      html`<button aria-label=${this.t(key)} ?disabled=${!go} @click=${go}>${sign}</button>`;
+    return html`<div class="steps">
+      ${button("card_before", "‹", before)}<h3 aria-live="polite">${title}</h3>${button("card_after", "›", after)}
+    </div>`;
+  }
+
+  static override styles = [
+    InsightCard.styles,
+    css`
+      .choices, .steps { display: flex; gap: 8px; align-items: center; margin: 0 0 12px; }
+      .choices { flex-wrap: wrap; }
+      .choices button { flex: 1; }
+      .steps button { width: 44px; font-size: 1.4em; line-height: 1; padding: 4px; }
+      .steps h3 { flex: 1; text-align: center; margin: 0; }
+      h3 { margin: 20px 0 8px; font-size: 1.1em; font-weight: 500; }
+      small { display: block; }
+      .mark { width: 1em; height: 1em; vertical-align: -0.1em; fill: none; stroke: currentColor; stroke-width: 3; }
+      .matches, .complete { color: var(--success-color); }
+      .partly { color: var(--warning-color); }
+      .differs, .nothing { color: var(--error-color); }
+    `,
+  ];
+}

@@ -1,0 +1,130 @@
+/** From a usage profile to what is drawn, tabled and saved; all pure. */
+
+import type { View } from "./periods";
+
+type Numbers = (number | null)[];
+
+/** What some days come to, in 48 half hours of the day. */
+export interface Profile {
+  weekday?: string;
+  year_month?: string;
+  date?: string;
+  kwh: Numbers;
+  cost: Numbers;
+  /** How many days have a reading there. */
+  days: number[];
+  /** How many readings are not there. */
+  missing: number[];
+  unpriced_kwh: number;
+  bands: Record<string, { kwh: number[]; cost: number[] }>;
+}
+
+export interface Metered {
+  device_id: string;
+  direction: "import" | "export";
+  profile: Profile[];
+  incomplete_days: string[];
+  number_of_incomplete_days: number;
+}
+
+/** `get_usage_profile` */
+export interface Usage {
+  currency: string;
+  zone: string;
+  slots: string[];
+  meters: Metered[];
+}
+
+/** `explain_cost`; each start is local, with its offset. */
+export interface Explained {
+  half_hours: ({ start: string; reason: string; authority: string } & Record<"kwh" | "rate" | "cost", number | null>)[];
+}
+
+export interface Column {
+  /** `17:30`, `mon`, `2026-11` or `2026-11-30`; for a cell of a heat map also `mon 17:30` and so on. */
+  key: string;
+  /** By names such as `import:off_peak`. */
+  parts: Map<string, number>;
+  /** null: there is no reading. */
+  total: number | null;
+  missing: number;
+}
+
+export const BANDS = ["off_peak", "smart_charging", "middle", "standard", "peak", "unpriced"];
+export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+const ROW = { slot: undefined, weekday: "weekday", month: "year_month", day: "date" } as const;
+const TINY = 1e-9;
+
+/** How the server groups for a view. */
+export const grouped = (by: View["by"]): { by?: string } => (ROW[by] ? { by: ROW[by] } : {});
+
+export const sum = (numbers: Numbers): number | null =>
+  numbers.reduce((all, one) => (one === null ? all : (all ?? 0) + one), null);
+
+/** The meters of a view: of each direction the chosen one, else the first. */
+export const metersOf = (usage: Usage, what: View["what"], device: string): Metered[] =>
+  (["import", "export"] as const).flatMap((direction) => {
+    const those = usage.meters.filter((one) => one.direction === direction);
+    const found = those.find((one) => one.device_id === device) ?? those[0];
+    return found && (what === "both" || what === direction) ? [found] : [];
+  });
+
+/**
+ * A column for each row of a profile, or for each of its half hours, where it `isSplit`.
+ *
+ * What is exported is negative where import is shown, too.
+ */
+export function columns(usage: Usage, meters: Metered[], view: View, isSplit = view.by === "slot"): Column[] {
+  const [unit, field] = [view.unit === "kwh" ? "kwh" : "cost", ROW[view.by]] as const;
+  const order = (row: Profile) => (field === "weekday" ? WEEKDAYS.indexOf(row.weekday!) : ((field && row[field]) ?? ""));
+  const places = [...usage.slots.keys()];
+  const found = new Map<string, Column>();
+  for (const { direction, profile } of meters)
+    for (const row of [...profile].sort((a, b) => (order(a) < order(b) ? -1 : 1)))
+      for (const at of isSplit ? places.map((place) => [place]) : [places]) {
+        const key = [(field && row[field]) ?? "", isSplit ? usage.slots[at[0]!] : ""].join(" ").trim();
+        const column = found.get(key) ?? { key, parts: new Map(), total: null, missing: 0 };
+        found.set(key, column);
+        const of = (numbers: Numbers) => sum(at.map((place) => numbers[place]!));
+        const known = view.of === "average" ? Math.max(1, ...at.map((place) => row.days[place]!)) : 1;
+        const scale = (view.what === "both" && direction === "export" ? -1 : 1) / known;
+        const total = of(row[unit]);
+        const parts = Object.entries(row.bands).map(([band, numbers]) => [band, of(numbers[unit])!] as const);
+        const rest = unit === "kwh" ? (total ?? 0) - sum([0, ...parts.map(([, amount]) => amount)])! : 0;
+        for (const [band, amount] of [...parts, ["unpriced", rest] as const])
+          if (Math.abs(amount) > TINY) column.parts.set(`${direction}:${band}`, scale * amount);
+        column.total = sum([column.total, total === null ? null : scale * total]);
+        column.missing += of(row.missing)!;
+      }
+  return [...found.values()];
+}
+
+/** The names of all parts, in the order in which they are stacked. */
+export const partsOf = (all: Column[]): string[] =>
+  ["import", "export"].flatMap((direction) =>
+    BANDS.map((band) => `${direction}:${band}`).filter((part) => all.some(({ parts }) => parts.has(part))),
+  );
+
+/** What is compared with each column: the same weekday or half hour, else the one in the same place. */
+export const counterparts = (all: Column[], others: Column[], by: View["by"]): Numbers =>
+  all.map(({ key }, at) => {
+    const other = by === "month" || by === "day" ? others[at] : others.find((one) => one.key === key);
+    return other?.total ?? null;
+  });
+
+/** What a meter's days come to. */
+export const sums = ({ profile }: Metered) => ({
+  kwh: sum(profile.flatMap((row) => row.kwh)),
+  cost: sum(profile.flatMap((row) => row.cost)),
+  days: sum(profile.map((row) => Math.max(...row.days))) ?? 0,
+  missing: sum(profile.flatMap((row) => row.missing)) ?? 0,
+  unpriced: sum(profile.map((row) => row.unpriced_kwh)) ?? 0,
+});
+
+export type Cell = string | number | null;
+
+/** A text that spreadsheets open; numbers are not rounded. */
+export function csv(lines: Cell[][]): string {
+  const cell = (one: Cell) => (/[",\n]/.test(`${one}`) ? `"${`${one}`.replaceAll('"', '""')}"` : (one ?? ""));
+  return lines.map((line) => `${line.map(cell).join(",")}\r\n`).join("");
+}

@@ -1,0 +1,159 @@
+#!/usr/bin/env bash
+# Make a Raspberry Pi show one page of Home Assistant, full screen, from power-on.
+# For Raspberry Pi OS Lite (64-bit, Debian 13); docs/kitchen-screen.md goes through all of it.
+#
+#   sudo bash kitchen-screen.sh ADDRESS [--dark=HH:MM-HH:MM]
+#   sudo bash kitchen-screen.sh --uninstall
+#
+# ADDRESS is that of the kitchen view, as a browser shows it. The screen stays on, but for the
+# hours that --dark gives. Run it again with other values to change them. For tests, --root=DIR
+# puts the files below DIR.
+set -euo pipefail
+
+PACKAGES=(cage chromium seatd wlr-randr curl iproute2 fonts-dejavu-core)
+UNIT=kitchen-screen.service
+EXAMPLE=http://192.168.1.20:8123/octopus-insight/kitchen
+ADDRESS='' DARK='' ROOT='' UNINSTALL=''
+
+refuse() {
+  printf 'kitchen-screen: %s\n' "$1" >&2
+  exit 2
+}
+
+read_arguments() {
+  local argument
+  for argument; do
+    case $argument in
+      --uninstall) UNINSTALL=yes ;;
+      --dark=*) DARK=${argument#*=} ;;
+      --root=*) ROOT=${argument#*=} ;;
+      -*) refuse "$argument is no option. There are --dark=23:00-06:30 and --uninstall." ;;
+      *)
+        [[ -z $ADDRESS ]] || refuse "There are two addresses, $ADDRESS and $argument."
+        ADDRESS=$argument
+        ;;
+    esac
+  done
+}
+
+check_arguments() {
+  local time='([01][0-9]|2[0-3]):[0-5][0-9]'
+  local address='^https?://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?/[A-Za-z0-9][A-Za-z0-9:/._~?=&%+-]*$'
+  [[ $ROOT || $EUID == 0 ]] || refuse 'Put sudo before the command.'
+  if [[ $UNINSTALL ]]; then
+    [[ -z $ADDRESS$DARK ]] || refuse '--uninstall goes alone.'
+    return
+  fi
+  [[ $ADDRESS ]] || refuse "Which page? Give its address, like $EXAMPLE"
+  [[ $ADDRESS =~ $address ]] || refuse "'$ADDRESS' is not the address of a page, like $EXAMPLE"
+  [[ -z $DARK || $DARK =~ ^$time-$time$ ]] || refuse "'$DARK' are not two times like 23:00-06:30."
+  [[ -z $DARK || ${DARK%-*} != "${DARK#*-}" ]] || refuse "The two times of '$DARK' are the same."
+}
+
+# Write standard input to a file that everyone may read.
+put() {
+  install -D -m "${2:-644}" /dev/stdin "$ROOT$1"
+}
+
+put_files() {
+  printf "ADDRESS='%s'\nDARK='%s'\n" "$ADDRESS" "$DARK" | put /etc/kitchen-screen.conf
+
+  put /usr/local/lib/kitchen-screen/run 755 <<'END'
+#!/usr/bin/env bash
+# Show the page of kitchen-screen.conf. When it has lost Home Assistant for a while, systemd gets no
+# sign of life and starts everything afresh. The browser's profile is in memory and new each time:
+# a power cut has nothing to break, and there is nothing to ask about afterwards.
+set -u
+[[ $ADDRESS =~ ^(https?)://[^/:]+(:([0-9]+))?/ ]]
+home=${BASH_REMATCH[0]}
+declare -A usual=([http]=80 [https]=443)
+port=${BASH_REMATCH[3]:-${usual[${BASH_REMATCH[1]}]}}
+waiting="data:text/html,<body style='background:black;color:white;font:7vmin sans-serif;padding:7vmin'>"
+waiting+="Waiting for Home Assistant<p style='font-size:4vmin'>$home does not answer yet."
+
+answers() { curl -fs -o /dev/null --max-time 5 "${home}manifest.json"; }
+
+# A living page holds a connection; one that has crashed or shows an error does not.
+is_connected() { ss -tnHe state established "dport = :$port" | grep -q "uid:$UID "; }
+
+# Hours and minutes as a number, 0630, which wraps at 2400.
+is_dark_time() {
+  [[ $DARK ]] || return
+  local from=10#${DARK:0:2}${DARK:3:2} to=10#${DARK:6:2}${DARK:9:2} now
+  now=10#$(date +%H%M)
+  (((now - from + 2400) % 2400 < (to - from + 2400) % 2400))
+}
+
+page=$ADDRESS
+screen=--on
+answers || page=$waiting
+chromium --ozone-platform=wayland --kiosk --user-data-dir="$XDG_RUNTIME_DIR/profile" \
+  --no-first-run --noerrdialogs --hide-crash-restore-bubble --password-store=basic \
+  --disable-features=Translate --disable-pinch --overscroll-history-navigation=0 \
+  --disk-cache-size=50000000 "$page" &
+while sleep 10 && kill -0 $! 2>/dev/null; do
+  if is_dark_time; then wanted=--off; else wanted=--on; fi
+  if [[ $wanted != "$screen" ]]; then
+    wlr-randr | awk '/^[^ ]/ { print $1 }' | xargs -I{} wlr-randr --output {} $wanted
+    screen=$wanted
+  fi
+  if answers; then
+    [[ $page == "$ADDRESS" ]] || exit
+    is_connected || continue
+  fi
+  systemd-notify WATCHDOG=1
+done
+END
+
+  # kiosk is a user without password, shell or home, who is there while this runs.
+  put "/etc/systemd/system/$UNIT" <<'END'
+[Unit]
+Description=Kitchen screen: one page of Home Assistant
+Wants=seatd.service
+After=seatd.service getty@tty1.service
+Conflicts=getty@tty1.service
+StartLimitIntervalSec=0
+
+[Service]
+ExecStart=/usr/bin/cage -d -s -- /usr/local/lib/kitchen-screen/run
+EnvironmentFile=/etc/kitchen-screen.conf
+User=kiosk
+DynamicUser=yes
+SupplementaryGroups=video render input
+RuntimeDirectory=kitchen-screen
+RuntimeDirectoryMode=0700
+Environment=HOME=%t/kitchen-screen XDG_RUNTIME_DIR=%t/kitchen-screen LIBSEAT_BACKEND=seatd
+Restart=always
+RestartSec=3
+WatchdogSec=90
+WatchdogSignal=SIGKILL
+NotifyAccess=all
+
+[Install]
+WantedBy=multi-user.target
+END
+
+  # A machine that hangs is reset by its own clock, and the log is not written to the card.
+  printf '[Manager]\nRuntimeWatchdogSec=15\n' | put /etc/systemd/system.conf.d/kitchen-screen.conf
+  printf '[Journal]\nStorage=volatile\n' | put /etc/systemd/journald.conf.d/kitchen-screen.conf
+}
+
+main() {
+  read_arguments "$@"
+  check_arguments
+  if [[ $UNINSTALL ]]; then
+    systemctl disable --now "$UNIT" || true # it may not be there
+    rm -rf "$ROOT"/etc/kitchen-screen.conf "$ROOT"/usr/local/lib/kitchen-screen \
+      "$ROOT/etc/systemd/system/$UNIT" "$ROOT"/etc/systemd/{system,journald}.conf.d/kitchen-screen.conf
+    echo "Removed, but for the packages: sudo apt-get remove ${PACKAGES[*]:0:4}"
+    return
+  fi
+  apt-get update
+  DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${PACKAGES[@]}"
+  put_files
+  systemctl enable seatd.service "$UNIT"
+  curl -fs -o /dev/null --max-time 5 "$ADDRESS" || echo "Note: $ADDRESS does not answer now." >&2
+  echo 'Done. Restart with: sudo reboot'
+}
+
+main "$@"
