@@ -144,7 +144,7 @@ def _without_entity(config: dict[str, Any]) -> dict[str, Any]:
 
 def _a_day_old(answer: Message) -> None:
     """Make an answer of `get_now` one that nothing has renewed since yesterday."""
-    if "meters" not in answer:
+    if "stale_since" not in answer:
         return
     since = (datetime.now(UTC) - timedelta(days=1)).isoformat()
     answer["retrieved_at"] = answer["stale_since"] = since
