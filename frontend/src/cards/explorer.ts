@@ -267,9 +267,10 @@ export class ExplorerCard extends PastCard<Usage> {
     const what = this.t(`card_explorer_what_${meter.direction}`);
     const values = { what, kwh: this.amount(kwh, "kwh"), money: this.amount(cost, "money"), days: count };
     const named = meter.incomplete_days.slice(0, GAPS_NAMED).map((day) => this.name(day)).join("; ");
-    const unnamed = Math.max(0, meter.number_of_incomplete_days - GAPS_NAMED);
+    const more = meter.number_of_incomplete_days - GAPS_NAMED;
+    const gaps = this.t(more > 0 ? "card_explorer_gaps_more" : "card_explorer_gaps", { count: more, days: named });
     return html`<p>${this.t(kwh === null ? "card_explorer_no_readings" : "card_explorer_sum", values)}
-      ${missing ? `${this.t("card_explorer_missing", { count: missing })} ${this.t("card_explorer_gaps", { count: unnamed, days: named })}` : nothing}
+      ${missing ? `${this.t("card_explorer_missing", { count: missing })} ${gaps}` : nothing}
       ${unpriced > SMALL ? this.t("card_explorer_unpriced", { kwh: this.amount(unpriced, "kwh") }) : nothing}
       ${this.against(meter)}</p>`;
   }
