@@ -44,7 +44,7 @@ export class PriceCard extends NowCard {
     const predicted = this.config?.predicted;
     const coming = predicted && this.hass!.states[predicted] ? foretold(this.hass!.states[predicted]) : [];
     const from = Math.floor(now / HOUR) * HOUR;
-    const bars = this.bars(meter, from, from + 24 * HOUR, coming);
+    const bars = this.bars(meter, coming, from, from + 24 * HOUR);
     const span = { start: bars[0]?.start ?? now, end: bars.at(-1)?.end ?? now };
     return html`<div class="top">
         <p class="level" role="status">${isExport ? nothing : shape(slot?.level ?? null)} <span>${word}</span></p>
@@ -93,7 +93,7 @@ export class PriceCard extends NowCard {
       });
   }
 
-  protected bars(meter: Meter, from: number, until: number, coming: Window[] = []): Bar[] {
+  protected bars(meter: Meter, coming: Window[], from: number, until: number): Bar[] {
     return between(meter, from, until).map((slot) => {
       const [start, end] = [Date.parse(slot.start), Date.parse(slot.end)];
       const guess = slot.price === null ? coming.find((one) => one.start <= start && start < one.end)?.price : undefined;
