@@ -43,9 +43,9 @@ function format(lang: string, options: Intl.DateTimeFormatOptions): Intl.DateTim
 export const clock = (moment: number, zone: string): string =>
   format("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" }).format(moment);
 
-/** `17:30:05` at the supply. */
+/** `17:30:05` at the supply, upwards. */
 export const clockSeconds = (moment: number, zone: string): string =>
-  format("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(moment);
+  format("en-GB", { timeZone: zone, timeStyle: "medium" }).format(Math.ceil(moment / 1000) * 1000);
 
 /** `2026-11-30` at the supply. */
 export const dayOf = (moment: number, zone: string): string =>
