@@ -146,7 +146,8 @@ export class ExplorerCard extends PastCard<Usage> {
     const make = (from: Usage) => usages.columns(from, this.metersOf(from), view, isHeat || view.by === "slot");
     const all = make(usage);
     const values = all.map(({ total }) => total);
-    const against = !isHeat && others && view.what !== "both" ? usages.counterparts(all, make(others), view.by) : undefined;
+    const isLine = !isHeat && view.what !== "both" && (view.compare !== "tariff" || view.unit === "money");
+    const against = isLine && others ? usages.counterparts(all, make(others), view.by) : undefined;
     const compared = this.t(`card_explorer_compare_${view.compare}`);
     const rows = all.filter((_, at) => at % usage.slots.length === 0).map(({ key }) => this.name(key.split(" ")[0]!));
     const drawing: Drawing = {
@@ -212,13 +213,13 @@ export class ExplorerCard extends PastCard<Usage> {
     const { view, usage } = this.shown!;
     const { all, drawing, given } = this.made!;
     const meters = this.metersOf(usage);
+    if (!meters.length) return html`<p role="status">${this.t("card_explorer_nothing")}</p>`;
     const wider = periods.around(view);
     const names = wider && this.date(wider.first, { year: "numeric", ...(days(wider) > 31 ? {} : { month: "long" }) });
     const open = (inside?: Partial<View>) => inside && this.set({ as: "bars", ...inside }, true);
-    const bar = (value: number | null, at: number): Bar => ({ start: at, end: at + 1, value, kind: "normal", label: drawing.describe(at) });
-    return html`<div role="status">
-        ${meters.length ? meters.map((one) => this.summary(one)) : html`<p>${this.t("card_explorer_nothing")}</p>`}
-      </div>
+    const label = (at: number) => drawing.describe(at).replaceAll("\n", "; ");
+    const bar = (value: number | null, start: number): Bar => ({ start, end: start + 1, value, kind: "unknown", label: label(start) });
+    return html`<div role="status">${meters.map((one) => this.summary(one))}</div>
       ${drawing.rows ? nothing : this.legend(drawing)}
       ${given
         ? chart(this.hass!, given, (at) => open(periods.inside(all[at]!.key.split(" ")[0]!)))
