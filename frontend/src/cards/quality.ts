@@ -12,7 +12,7 @@ const MOST_GAPS = 20;
 const KEYS: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 
 export class QualityCard extends PastCard<Quality> {
-  static override keys = ["history_complete_to", "missing_half_hours", "history_progress", "requests_last_hour"];
+  static override keys = ["history_complete_to", "missing_half_hours", "requests_last_hour", "standing_charge", "export_rate"];
   static override properties = { ...PastCard.properties, day: { state: true }, device: { state: true } };
 
   /** The chosen one; undefined: yesterday. */
