@@ -7,13 +7,13 @@ import { dateText, dayOf } from "./format";
 import { NowCard } from "./now";
 
 export abstract class PastCard<T> extends NowCard {
-  protected readonly past = new Feed<T>(this);
+  protected readonly feed = new Feed<T>(this);
 
   /** What to ask, once the home is known. */
   protected abstract question(): [name: string, fields: Record<string, unknown>];
 
   protected override get news(): News<any> {
-    return this.isReady ? this.past.news : super.news;
+    return this.isReady ? this.feed.news : super.news;
   }
 
   /** Controls are drawn before there is an answer. */
@@ -25,7 +25,7 @@ export abstract class PastCard<T> extends NowCard {
     super.follow(where);
     if (!this.isReady) return;
     const [name, fields] = this.question();
-    this.past.ask(this.hass!, name, { config_entry_id: where.entry, ...fields });
+    this.feed.ask(this.hass!, name, { config_entry_id: where.entry, ...fields });
   }
 
   protected get today(): string {

@@ -50,12 +50,12 @@ export class BillCard extends PastCard<Bill | DaySummary> {
   protected override follow(where: Chosen): void {
     if (where.entry !== this.entry) [this.entry, this.checks, this.kept] = [where.entry, {}, undefined];
     super.follow(where);
-    this.kept = this.past.news.answer ?? this.kept;
+    this.kept = this.feed.news.answer ?? this.kept;
   }
 
   protected override content(): TemplateResult {
     const { start, end, next } = this.span;
-    const { answer, problem } = this.past.news;
+    const { answer, problem } = this.feed.news;
     // the height stays while the next answer is on its way
     const shown = answer ?? (problem ? undefined : this.kept);
     const options = PERIODS.map((one): [Period, string] => [one, this.t(`card_bill_${one}`)]);

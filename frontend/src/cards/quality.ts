@@ -35,7 +35,7 @@ export class QualityCard extends PastCard<Quality> {
   protected override content(where: Chosen): TemplateResult {
     const month = this.chosen.slice(0, 7);
     const next = addDays(`${month}-01`, 31).slice(0, 7);
-    const { answer } = this.past.news;
+    const { answer } = this.feed.news;
     const meters = answer?.meters ?? [];
     const meter = meters.find((one) => one.device_id === (this.device ?? where.device)) ?? meters[0];
     const names = meters.map((one): [string, string] => [one.device_id, deviceName(this.hass!, one.device_id)]);
