@@ -36,7 +36,7 @@ export class BillCard extends PastCard<Bill | DaySummary> {
     return this.isAdmin ? (this.picked ?? "month") : "day";
   }
 
-  /** The days that are over; whether there are more; and when the next period begins. */
+  /** The days of the period that are over, the end exclusive, and when the next one begins. */
   private get span(): { start: string; end: string; next: string } {
     const [start, next] = spanOf(this.period, this.day ?? addDays(this.today, -1));
     return { start, end: next < this.today ? next : this.today, next };
@@ -72,7 +72,7 @@ export class BillCard extends PastCard<Bill | DaySummary> {
     if (!bill.meters.length) return html`<p>${this.t("card_bill_nothing")}</p>`;
     return html`${other ? html`<p class="problem">${other}</p>` : nothing}
       <p class="total">${this.amount(bill.total.as_billed)}</p>
-      <p class="quiet">${this.t("card_bill_about")}</p>
+      ${this.isAdmin ? html`<p class="quiet">${this.t("card_bill_about")}</p>` : nothing}
       <div class="beside">${bill.meters.map((meter) => this.metered(meter))}</div>
       ${this.isAdmin ? this.statements(bill.statements) : nothing}`;
   }
