@@ -249,7 +249,7 @@ export class ExplorerCard extends PastCard<Usage> {
   private controls(view: View): TemplateResult {
     const { today } = this;
     const preset = periods.presetOf(view, today);
-    const { currency } = this.now.news.answer!;
+    const { currency } = this.answer;
     const isLong = days(view) > periods.MOST_DAYS;
     const isOff: Record<string, boolean> = { day: isLong, heat: view.by === "slot", tariff: isLong || view.what === "export" };
     const select = (field: string, words: readonly string[], chosen: string, change: (word: any) => void) =>
