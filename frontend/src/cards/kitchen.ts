@@ -55,7 +55,7 @@ export class KitchenCard extends PriceCard {
   declare page: number;
   declare isTouched: boolean;
   private readonly past = new Feed<Day>(this);
-  private isFull = false;
+  private isHiding = false;
   private begin?: { x: number; pointer: number };
   private timer?: number;
   /** When a price was shown last [ms]. */
@@ -76,21 +76,26 @@ export class KitchenCard extends PriceCard {
 
   override updated(): void {
     super.updated();
-    this.fill(this.isConnected && Boolean(this.config?.kiosk) && !this.preview);
+    this.fill();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.rest();
-    this.fill(false);
+    this.fill();
+  }
+
+  private get isFull(): boolean {
+    return this.isConnected && Boolean(this.config?.kiosk) && !this.preview;
   }
 
   /** Take the whole screen, and Home Assistant's sidebar away; or give both back. */
-  private fill(isFull: boolean): void {
-    this.toggleAttribute("full", isFull);
-    if (isFull === this.isFull || (isFull && this.hass?.kioskMode)) return;
-    this.isFull = isFull;
-    window.dispatchEvent(new CustomEvent("hass-kiosk-mode", { detail: { enable: isFull } }));
+  private fill(): void {
+    this.toggleAttribute("full", this.isFull);
+    // the card that was here before may have given the sidebar back after this one was drawn
+    if (this.isFull ? this.hass?.kioskMode : !this.isHiding) return;
+    this.isHiding = this.isFull;
+    window.dispatchEvent(new CustomEvent("hass-kiosk-mode", { detail: { enable: this.isFull } }));
   }
 
   private leave(): void {
@@ -238,6 +243,7 @@ export class KitchenCard extends PriceCard {
       header, nav { display: flex; justify-content: space-between; min-height: 1.25em; }
       main { flex: 1; min-height: 0; display: flex; flex-direction: column; justify-content: center; }
       main p { margin: 0 0 1.5cqh; }
+      main th { padding-inline-start: 0; }
       main .word { display: flex; align-items: center; gap: 0.2em; font-size: min(28cqh, 14.5cqw); font-weight: 700; line-height: 1.05; }
       .word .shape { color: inherit; }
       .quiet { color: inherit; font-size: 0.8em; }
