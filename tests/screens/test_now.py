@@ -126,3 +126,26 @@ async def test_somebody_may_ask_while_the_requests_kept_for_people_last(home):
     requests = (await answer(home))["requests"]
     assert requests["person_allowed_at"] - dt_util.utcnow() <= MINUTE
     assert requests["next_dispatch_allowed_at"] - dt_util.utcnow() > 10 * MINUTE
+
+
+@pytest.mark.parametrize("household", ["two-cars"])
+async def test_each_car_has_its_own_slots(home):
+    """The charger's stay planned until they are reported: its word for running proves nothing.
+
+    Whose energy was reported is not known while both were planned.
+    """
+    charger = home.supplier.id_of("charger")
+    await home.at("16:15")
+    await home.set_up()
+    home.plug_in("18:00-19:00")
+    home.do("plug_in", device=charger)
+    home.plan("18:00-18:30", device=charger)
+    seen = []
+    for wall in ("17:50", "18:10", "18:40"):
+        await home.ask_at(wall)
+        cars = (await answer(home))["cars"]
+        seen.append([await slots(home, number) for number in range(2)])
+    assert [car["is_plan_reliable"] for car in cars] == [True, False]
+    car = ["planned", "running", "running"]
+    assert [one["18:00-19:00"] for one, _ in seen] == car
+    assert [other["18:00-18:30"] for _, other in seen] == ["planned", "planned", "completed"]

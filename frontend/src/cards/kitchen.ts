@@ -196,7 +196,7 @@ export class KitchenCard extends PriceCard {
   private tomorrow(meter: Meter, { zone, currency }: Now, now: number): TemplateResult {
     const day = addDays(dayOf(now, zone), 1);
     const span = { start: midnight(day, zone), end: midnight(addDays(day, 1), zone) };
-    const bars = this.bars(meter, span.start, span.end);
+    const bars = this.bars(meter, [], span.start, span.end);
     const prices = bars.flatMap((one) => one.value ?? []);
     if (!prices.length) return html`<p>${this.t("card_kitchen_not_yet")}</p>`;
     const [low, high] = [price(Math.min(...prices), currency), price(Math.max(...prices), currency)];

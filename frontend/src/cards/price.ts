@@ -9,7 +9,7 @@ import { clock, coin, duration, inCoins, price } from "../format";
 import { axis, lineStyles } from "../lines";
 import { NowCard } from "../now";
 import { shape } from "../shapes";
-import { at, between, cheapWindows, foretold, levelLike } from "../slots";
+import { at, between, cheapWindows, foretold, levelLike, type Window } from "../slots";
 import { stateText } from "../texts";
 
 const HOUR = 3_600_000;
@@ -41,15 +41,18 @@ export class PriceCard extends NowCard {
     const end = [meter.now?.end, slot?.end].map((moment) => Date.parse(moment ?? "")).find((moment) => moment > now);
     const isExport = meter.direction === "export";
     const word = value === null ? this.t("card_price_unknown") : isExport ? this.t("card_export") : this.word(slot?.level ?? null);
+    const predicted = this.config?.predicted;
+    const coming = predicted && this.hass!.states[predicted] ? foretold(this.hass!.states[predicted]) : [];
     const from = Math.floor(now / HOUR) * HOUR;
-    const bars = this.bars(meter, from, from + 24 * HOUR);
+    const bars = this.bars(meter, coming, from, from + 24 * HOUR);
     const span = { start: bars[0]?.start ?? now, end: bars.at(-1)?.end ?? now };
     return html`<div class="top">
         <p class="level" role="status">${isExport ? nothing : shape(slot?.level ?? null)} <span>${word}</span></p>
-        <p class="price">${value === null ? "–" : html`${inCoins(value)} <small>${coin(currency)}/kWh</small>`}</p>
+        ${value === null ? nothing : html`<p class="price">${inCoins(value)} <small>${coin(currency)}/kWh</small></p>`}
         ${meter.now?.end && end ? html`<p class="until">${this.t("card_until", { time: clock(end, zone) })}</p>` : nothing}
         ${value !== null && (isExport || value < 0) ? html`<p>${this.t(isExport ? "card_price_earned" : "card_price_paid")}</p>` : nothing}
         ${this.costLine()} ${this.cheapLine(meter, now)} ${this.sessions(span.end)}
+        ${predicted && !coming.length ? html`<p class="problem">${this.t("card_price_no_prediction")}</p>` : nothing}
         ${stale_since ? html`<p class="problem">${this.t("card_price_stale", { age: duration(now - Date.parse(stale_since)) })}</p>` : nothing}
       </div>
       <octopus-insight-bars .bars=${bars} .now=${now} .name=${this.t("card_next_24_hours")}>
@@ -90,9 +93,7 @@ export class PriceCard extends NowCard {
       });
   }
 
-  protected bars(meter: Meter, from: number, until: number): Bar[] {
-    const entity = this.config?.predicted && this.hass!.states[this.config.predicted];
-    const coming = entity ? foretold(entity) : [];
+  protected bars(meter: Meter, coming: Window[], from: number, until: number): Bar[] {
     return between(meter, from, until).map((slot) => {
       const [start, end] = [Date.parse(slot.start), Date.parse(slot.end)];
       const guess = slot.price === null ? coming.find((one) => one.start <= start && start < one.end)?.price : undefined;
