@@ -87,7 +87,7 @@ export function dashboard(hass: Hass): { title: string; views: Config[] } {
       [...cards("price", "export"), ...cards("battery", "site"), ...sessions],
     ].flatMap((one) => (one.length ? [section(one)] : []));
   };
-  const picture = (entity: string) => section([{ type: "picture-entity", entity, show_state: false }]);
+  const picture = (entity: string) => section([{ type: "picture-entity", entity, show_state: false, show_name: false }]);
   return {
     title: TITLE,
     views: [
