@@ -146,7 +146,7 @@ export abstract class InsightCard extends LitElement {
   /** Why there is nothing to be about. */
   protected whereText(): string {
     const [{ entity }, { entities }] = [this.config!, this.hass!];
-    if (entity && !entities[entity]) return this.t("card_entity_gone");
+    if (entity && entities[entity]?.platform !== DOMAIN) return this.t("card_entity_gone");
     const isThere = Object.values(entities).some((one) => one.platform === DOMAIN);
     return this.t(isThere ? (this.constructor as typeof InsightCard).none : "card_no_home");
   }
