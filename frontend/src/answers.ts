@@ -37,6 +37,8 @@ export interface Car {
   reason: string;
   state: string | null;
   is_plan_known: boolean;
+  /** Otherwise slots are planned that never come. */
+  is_plan_reliable: boolean;
   plan_retrieved_at: string | null;
   plan_failed: boolean;
   slots: ChargingSlot[];

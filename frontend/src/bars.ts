@@ -62,7 +62,7 @@ export class SlotBars extends LitElement {
     const [first, last] = [bars?.[0], bars?.at(-1)];
     if (!first || !last) return nothing;
     const known = bars.flatMap((bar) => (bar.value === null ? [] : [bar.value]));
-    const [top, bottom] = [Math.max(0, ...known), Math.min(0, ...known)];
+    const [top, bottom] = [known.length ? Math.max(0, ...known) : HEIGHT, Math.min(0, ...known)];
     const scale = HEIGHT / (top - bottom || 1);
     const width = last.end - first.start;
     const shown = this.shown;

@@ -34,6 +34,8 @@ export abstract class InsightCard extends LitElement {
 
   /** Translation keys of entities that a card of this kind can be about, the best first. */
   static keys: string[] = ["current_rate"];
+  /** What is said where an account has no such entity. */
+  static none = "card_no_home";
   /** Columns and rows of a sections grid. */
   static grid: Record<string, number | string> = { columns: 12, rows: "auto", min_columns: 6 };
 
@@ -143,8 +145,10 @@ export abstract class InsightCard extends LitElement {
 
   /** Why there is nothing to be about. */
   protected whereText(): string {
-    const { entity } = this.config!;
-    return this.t(entity && !this.hass!.entities[entity] ? "card_entity_gone" : "card_no_home");
+    const [{ entity }, { entities }] = [this.config!, this.hass!];
+    if (entity && entities[entity]?.platform !== DOMAIN) return this.t("card_entity_gone");
+    const isThere = Object.values(entities).some((one) => one.platform === DOMAIN);
+    return this.t(isThere ? (this.constructor as typeof InsightCard).none : "card_no_home");
   }
 
   /** Say in a sentence why nothing, or nothing new, is shown. */
@@ -183,7 +187,7 @@ export abstract class InsightCard extends LitElement {
     :host { display: block; height: 100%; }
     ha-card { height: 100%; box-sizing: border-box; padding: 16px; container-type: inline-size; overflow: hidden; }
     h2 { margin: 0 0 8px; font-size: 1.2em; font-weight: 500; }
-    p { margin: 0 0 8px; }
+    p { margin: 0 0 8px; text-wrap: pretty; }
     .problem { padding: 8px 12px; border-inline-start: 4px solid var(--warning-color); background: var(--secondary-background-color); }
     .quiet { color: var(--secondary-text-color); }
     button { font: inherit; color: var(--primary-text-color); background: var(--secondary-background-color); border: 1px solid var(--divider-color); border-radius: 8px; padding: 8px 12px; min-height: 40px; cursor: pointer; }

@@ -43,16 +43,16 @@ export function given(drawing: Drawing, style: CSSStyleDeclaration) {
     value.replace(/var\((--[\w-]+), ([^)]+)\)/, (_, name: string, other: string) => style.getPropertyValue(name) || other);
   const [quiet, color] = [css("var(--divider-color, #ccc)"), css("var(--primary-text-color, #111)")];
   const { labels, rows, line } = drawing;
-  const box = (x: number, y: number, width: number, height: number, fill?: string) => ({
-    type: "rect",
-    shape: { x: x - width / 2, y, width, height },
-    style: fill ? { fill } : { fill: quiet, decal: { ...DECALS.stripes, color } },
-  });
+  const box = (x: number, y: number, width: number, height: number, fill?: string) => {
+    const [left, right, top, bottom] = [x - width / 2, x + width / 2, y, y + height].map(Math.round) as [number, number, number, number];
+    const style = fill ? { fill } : { fill: quiet, decal: { ...DECALS.stripes, color } };
+    return { type: "rect", shape: { x: left, y: top, width: right - left, height: bottom - top }, style };
+  };
   const axis = { type: "category", axisTick: { show: false }, axisLabel: { hideOverlap: true } };
   const tooltip = { confine: true, extraCssText: "white-space: pre-line" };
   const grid = { left: 4, right: 8, top: 12, bottom: rows ? 44 : 4, containLabel: true };
   const xAxis = { ...axis, data: labels };
-  const custom = (renderItem: object, data: unknown[]) => ({ type: "custom", renderItem, data, encode: { x: 0, y: rows ? 1 : [] } });
+  const custom = (renderItem: object, data: unknown[]) => ({ type: "custom", renderItem, data, progressive: 0, encode: { x: 0, y: rows ? 1 : [] } });
   if (rows) {
     const places = drawing.values.map((value, place) => [place % labels.length, Math.floor(place / labels.length), value, place]);
     const known = drawing.values.filter((value) => value !== null);
@@ -62,8 +62,11 @@ export function given(drawing: Drawing, style: CSSStyleDeclaration) {
     const cell = (isGap: boolean) => (_: unknown, api: any) => {
       const [x, y] = api.coord([api.value(0), api.value(1)]);
       const [width, height] = api.size([1, 1]);
-      return box(x, y - height / 2, width + 0.3, height + 0.3, isGap ? undefined : api.visual("color"));
+      return box(x, y - height / 2, width, height, isGap ? undefined : api.visual("color"));
     };
+    const height = Math.min(Math.max(rows.length * 18 + 80, 220), 640);
+    const interval = Math.ceil((rows.length * 18) / height) - 1;
+    const yAxis = { ...axis, data: rows, inverse: true, axisLabel: { interval } };
     const visualMap = {
       seriesIndex: 0, dimension: 2, min: low < 0 ? -most : 0, max: most, orient: "horizontal", left: "center", bottom: 0,
       itemHeight: 120, itemWidth: 12, textStyle: { color }, text: [drawing.number(most), drawing.number(low < 0 ? -most : 0)],
@@ -75,8 +78,8 @@ export function given(drawing: Drawing, style: CSSStyleDeclaration) {
         custom(cell(false), places.filter(([, , value]) => value !== null)),
         custom(cell(true), places.filter((_, place) => drawing.gaps[place] === "all")),
       ],
-      options: { xAxis, yAxis: { ...axis, data: rows, inverse: true }, visualMap, grid, tooltip: { ...tooltip, formatter } },
-      height: Math.min(Math.max(rows.length * 18 + 80, 220), 640),
+      options: { xAxis, yAxis, visualMap, grid, tooltip: { ...tooltip, formatter } },
+      height,
     };
   }
   const mark = ({ coordSys }: any, api: any) => {

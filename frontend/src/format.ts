@@ -15,10 +15,18 @@ export const inCoins = (amount: number, digits = 1): string => {
 export const price = (perKwh: number | null | undefined, currency: string): string =>
   perKwh === null || perKwh === undefined ? "–" : `${inCoins(perKwh)} ${coin(currency)}`;
 
+const numbers = new Map<string, Intl.NumberFormat>();
+export function number(value: number, lang: string, options: Intl.NumberFormatOptions): string {
+  const key = lang + JSON.stringify(options);
+  let found = numbers.get(key);
+  if (!found) numbers.set(key, (found = new Intl.NumberFormat(lang, options)));
+  return found.format(value);
+}
+
 export const money = (amount: number | null | undefined, currency: string, lang: string): string =>
   amount === null || amount === undefined
     ? "–"
-    : new Intl.NumberFormat(lang, { style: "currency", currency }).format(amount);
+    : number(amount, lang, { style: "currency", currency });
 
 export const kwh = (energy: number | null | undefined, digits = 1): string =>
   energy === null || energy === undefined ? "–" : `${energy.toFixed(digits)} kWh`;

@@ -13,10 +13,8 @@ export interface Span {
 /** Each local hour inside a span that is a multiple of `step`. */
 export function hours({ start, end }: Span, zone: string, step: number): number[] {
   const found: number[] = [];
-  for (let at = Math.ceil(start / HALF_HOUR) * HALF_HOUR; at < end; at += HALF_HOUR) {
-    const [hour, minute] = clock(at, zone).split(":").map(Number);
-    if (minute === 0 && hour! % step === 0) found.push(at);
-  }
+  for (let at = Math.ceil(start / HALF_HOUR) * HALF_HOUR; at < end; at += HALF_HOUR)
+    if (clock(at, zone).endsWith(":00") && Number(clock(at, zone).slice(0, 2)) % step === 0) found.push(at);
   return found;
 }
 

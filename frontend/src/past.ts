@@ -70,6 +70,7 @@ export abstract class PastCard<T> extends InsightCard {
       .steps h3 { flex: 1; text-align: center; margin: 0; }
       h3 { margin: 20px 0 8px; font-size: 1.1em; font-weight: 500; }
       small { display: block; }
+      .beside { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(280px, 100%), 1fr)); gap: 0 32px; }
       .mark { width: 1em; height: 1em; vertical-align: -0.1em; fill: none; stroke: currentColor; stroke-width: 3; }
       .matches, .complete { color: var(--success-color); }
       .partly { color: var(--warning-color); }

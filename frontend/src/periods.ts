@@ -22,9 +22,10 @@ export const CHOICES = {
   compare: ["none", "before", "week", "year", "tariff"],
 } as const;
 export type Field = keyof typeof CHOICES;
-export const FIELDS = Object.keys(CHOICES) as Field[];
+const FIELDS = Object.keys(CHOICES) as Field[];
 /** `tariff` is a product's code, or a price in the smallest coin. */
 export type View = { [Key in Field]: (typeof CHOICES)[Key][number] } & Span & { tariff: string };
+export const DEFAULTS = { tariff: "", ...Object.fromEntries(FIELDS.map((field) => [field, CHOICES[field][0]])) } as Omit<View, keyof Span>;
 
 export const days = ({ first, last }: Span): number => Math.round((Date.parse(last) - Date.parse(first)) / 86_400_000) + 1;
 

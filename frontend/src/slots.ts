@@ -42,13 +42,14 @@ export function cheapWindows(meter: Meter, now: number): Window[] {
   return found.filter((one) => one.end > now);
 }
 
-const HALF_HOUR = 1_800_000;
 const END = /end|_to$|until|till/i;
-const START = /start|from|begin|date|time|hour/i;
+const START = /^(?!.*end).*(start|from|begin|date|time|hour)/i;
 const PRICE = /price|rate|value|pred|cost|total/i;
 const OTHER = /exc|low|high|min|max|update|creat/i;
 
-function momentOf(value: unknown): number | undefined {
+const number = (value: unknown): number | undefined => (typeof value === "number" && Number.isFinite(value) ? value : undefined);
+
+function moment(value: unknown): number | undefined {
   const at = typeof value === "number" ? value * (value < 1e11 ? 1000 : 1) : typeof value === "string" ? Date.parse(value) : NaN;
   return at > 1e12 ? at : undefined;
 }
@@ -58,16 +59,16 @@ export function foretold({ attributes }: State): Window[] {
   const unit = String(attributes.unit_of_measurement ?? "");
   const share = /^(p|pence|ct?|cents?|[öøo]re)(\/|$)/i.test(unit) ? 100 : /MWh/.test(unit) ? 1000 : 1;
   for (const rows of Object.values(attributes).filter(Array.isArray)) {
-    const found = rows.flatMap((row: unknown): { start: number; end?: number; price: number }[] => {
+    const found = rows.flatMap((row: unknown): Window[] => {
       const fields = Object.entries(row ?? {}).filter(([name]) => !OTHER.test(name));
-      const ends = fields.find(([name, value]) => END.test(name) && momentOf(value));
-      const starts = fields.find(([name, value]) => START.test(name) && !END.test(name) && momentOf(value));
-      const price = fields.find(([name, value]) => PRICE.test(name) && typeof value === "number" && Number.isFinite(value));
-      const start = momentOf(starts?.[1]);
-      return start && price ? [{ start, end: momentOf(ends?.[1]), price: (price[1] as number) / share }] : [];
+      const first = (is: RegExp, read: (value: unknown) => number | undefined) =>
+        fields.flatMap(([name, value]) => (is.test(name) ? (read(value) ?? []) : []))[0];
+      const [start, end, price] = [first(START, moment), first(END, moment), first(PRICE, number)];
+      return start === undefined || price === undefined ? [] : [{ start, end: end ?? 0, price: price / share }];
     });
     found.sort((one, other) => one.start - other.start);
-    if (found.length) return found.map((one, index) => ({ ...one, end: one.end ?? found[index + 1]?.start ?? one.start + HALF_HOUR }));
+    found.forEach((one, index) => (one.end ||= found[index + 1]?.start ?? one.start + 1_800_000));
+    if (found.length) return found;
   }
   return [];
 }

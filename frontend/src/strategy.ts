@@ -72,17 +72,15 @@ export function dashboard(hass: Hass): { title: string; views: Config[] } {
   const main = (home: Home): string => each(home, "import")[0] ?? home.entities[0]!.entity_id;
   const whole = (name: string) => (home: Home) => [wide([card(name, main(home))])];
   const now = (home: Home): Config[] => {
-    const sessions = home.entities.filter((one) => SESSIONS.includes(one.translation_key ?? ""));
-    const tile = ({ entity_id }: RegistryEntity) => ({ type: "tile", entity: entity_id, name: { type: "entity" } });
-    const tiles = sessions.filter((one) => !one.entity_id.startsWith("calendar."));
+    const cards = (name: string, kind: keyof typeof KINDS) => each(home, kind).map((one) => card(name, one));
+    const tiles = home.entities
+      .filter((one) => SESSIONS.includes(one.translation_key ?? "") && !one.entity_id.startsWith("calendar."))
+      .map(({ entity_id }) => ({ type: "tile", entity: entity_id, name: { type: "entity" } }));
+    const sessions = tiles.length ? [heading(t("sessions"), "subtitle"), ...tiles] : [];
     return [
-      ...[...each(home, "import"), ...each(home, "export")].map((one) => section([card("price", one)])),
-      ...each(home, "car").map((one) => section([card("charging", one)])),
-      ...each(home, "site").map((one) => section([card("battery", one)])),
-      ...(tiles.length
-        ? [section([heading(t("sessions"), "subtitle"), ...tiles.map(tile)])]
-        : []),
-    ];
+      [...cards("price", "import"), ...cards("charging", "car")],
+      [...cards("price", "export"), ...cards("battery", "site"), ...sessions],
+    ].flatMap((one) => (one.length ? [section(one)] : []));
   };
   const picture = (entity: string) => section([{ type: "picture-entity", entity, show_state: false }]);
   return {

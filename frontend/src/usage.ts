@@ -82,19 +82,22 @@ export function columns(usage: Usage, meters: Metered[], view: View, isSplit = v
   for (const { direction, profile } of meters)
     for (const row of [...profile].sort((a, b) => (order(a) < order(b) ? -1 : 1)))
       for (const at of isSplit ? places.map((place) => [place]) : [places]) {
+        const of = (numbers: Numbers) => sum(at.map((place) => numbers[place]!));
+        const [known, missing] = [Math.max(...at.map((place) => row.days[place]!)), of(row.missing)!];
+        // where clocks go forward there is no such half hour, and on a day that is not over not yet
+        if (!field && !known && !missing) continue;
         const key = [(field && row[field]) ?? "", isSplit ? usage.slots[at[0]!] : ""].join(" ").trim();
         const column = found.get(key) ?? { key, parts: new Map(), total: null, missing: 0 };
         found.set(key, column);
-        const of = (numbers: Numbers) => sum(at.map((place) => numbers[place]!));
-        const known = view.of === "average" ? Math.max(1, ...at.map((place) => row.days[place]!)) : 1;
-        const scale = (view.what === "both" && direction === "export" ? -1 : 1) / known;
+        const sign = view.what === "both" && direction === "export" ? -1 : 1;
+        const scale = view.of === "average" ? sign / Math.max(1, known) : sign;
         const total = of(row[unit]);
         const parts = Object.entries(row.bands).map(([band, numbers]) => [band, of(numbers[unit])!] as const);
         const rest = unit === "kwh" ? (total ?? 0) - sum([0, ...parts.map(([, amount]) => amount)])! : 0;
         for (const [band, amount] of [...parts, ["unpriced", rest] as const])
           if (Math.abs(amount) > TINY) column.parts.set(`${direction}:${band}`, scale * amount);
         column.total = sum([column.total, total === null ? null : scale * total]);
-        column.missing += of(row.missing)!;
+        column.missing += missing;
       }
   return [...found.values()];
 }

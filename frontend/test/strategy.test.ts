@@ -60,9 +60,9 @@ test("what a home has not got has no card", () => {
 test("each meter, car, site and display has its own card", () => {
   assert.deepEqual(shown(home(["import", "export", "gas", "car1", "car2", "site", "display"]), "now"), [
     "price sensor.import_0_price_level",
-    "price sensor.export_0_export_rate",
     "charging sensor.car1_0_intelligent_dispatching",
     "charging sensor.car2_0_intelligent_dispatching",
+    "price sensor.export_0_export_rate",
     "battery sensor.site_0_powerwall_tariff",
   ]);
   assert.ok(shown(home(["import", "display"]), "data").includes("picture-entity sensor.display_0_display"));

@@ -33,6 +33,12 @@ test("half hours of the day are split by band, with what has no price and what i
   assert.deepEqual(shown({ unit: "money" }).map(({ total }) => total), [0.1, 0.6, null]);
 });
 
+test("a half hour that there is not is left out, but not where rows have to be as long as others", () => {
+  const spring = usage(meter("import", [{ ...ROW, date: "2026-03-29", missing: [0, 0, 0] }]));
+  assert.deepEqual(shown({}, spring).map(({ key }) => key), ["00:00", "00:30"]);
+  assert.equal(columns(spring, spring.meters, { ...VIEW, by: "day" }, true).length, 3);
+});
+
 test("an average day counts the days with a reading", () => {
   assert.deepEqual(shown({ of: "average" }).map(({ total }) => total), [0.5, 2, null]);
   assert.deepEqual(shown({ of: "average", what: "export" }).map(({ total }) => total), [0, 2, null]);

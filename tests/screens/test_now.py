@@ -48,6 +48,10 @@ def withdraw_all(home: Home) -> None:
     home.do("withdraw")
 
 
+def leave(home: Home) -> None:
+    home.do("unplug")
+
+
 def nothing(_home: Home) -> None:
     """Only ask again."""
 
@@ -84,6 +88,15 @@ EVENINGS: dict[str, list[tuple[str, Event, dict[str, str]]]] = {
         ("17:50", plan("20:00-21:00"), {"20:00-21:00": "planned"}),
         ("17:55", withdraw_all, {"20:00-21:00": "withdrawn"}),
         ("18:05", plan("20:30-21:30"), {"20:30-21:30": "planned", "20:00-20:30": "withdrawn"}),
+    ],
+    "the car leaves while it charges": [
+        ("18:05", plan("18:00-20:00"), {"18:00-20:00": "running"}),
+        ("18:40", leave, {"18:00-18:41": "completed", "18:41-20:00": "withdrawn"}),
+        ("19:10", nothing, {"18:00-18:41": "completed 4.1", "18:41-20:00": "withdrawn"}),
+    ],
+    "a boost that runs is no slot": [
+        ("18:05", plan("18:00-19:00 BOOST"), {}),
+        ("19:10", nothing, {}),
     ],
     "a boost is no slot, also when it is taken back": [
         ("17:50", plan("20:00-21:00 BOOST"), {}),
@@ -126,3 +139,26 @@ async def test_somebody_may_ask_while_the_requests_kept_for_people_last(home):
     requests = (await answer(home))["requests"]
     assert requests["person_allowed_at"] - dt_util.utcnow() <= MINUTE
     assert requests["next_dispatch_allowed_at"] - dt_util.utcnow() > 10 * MINUTE
+
+
+@pytest.mark.parametrize("household", ["two-cars"])
+async def test_each_car_has_its_own_slots(home):
+    """The charger's stay planned until they are reported: its word for running proves nothing.
+
+    Whose energy was reported is not known while both were planned.
+    """
+    charger = home.supplier.id_of("charger")
+    await home.at("16:15")
+    await home.set_up()
+    home.plug_in("18:00-19:00")
+    home.do("plug_in", device=charger)
+    home.plan("18:00-18:30", device=charger)
+    seen = []
+    for wall in ("17:50", "18:10", "18:40"):
+        await home.ask_at(wall)
+        cars = (await answer(home))["cars"]
+        seen.append([await slots(home, number) for number in range(2)])
+    assert [car["is_plan_reliable"] for car in cars] == [True, False]
+    car = ["planned", "running", "running"]
+    assert [one["18:00-19:00"] for one, _ in seen] == car
+    assert [other["18:00-18:30"] for _, other in seen] == ["planned", "planned", "completed"]

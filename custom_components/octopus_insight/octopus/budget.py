@@ -317,14 +317,8 @@ class CallBudget:
         """Return data to store; `is_open`: requests may follow."""
         now = self._settle()
         entries, open_since = tuple(self._entries), now if is_open else None
-        kept = Ledger(
-            entries=entries,
-            rests=self._rests,
-            open_since=open_since,
-            day=self._day,
-            sent=self._sent,
-        )
-        return dict(dump(kept))
+        kept = Ledger(entries=entries, rests=self._rests, open_since=open_since)
+        return dict(dump(replace(kept, day=self._day, sent=self._sent)))
 
     def _settle(self) -> datetime:
         """Drop what no longer counts, move what lies ahead to now, and return now.

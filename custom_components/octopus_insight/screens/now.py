@@ -1,6 +1,6 @@
 """The question about now: what cards show of prices, cars and batteries, in one answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
 from homeassistant.helpers import device_registry as dr
@@ -11,8 +11,8 @@ from ..const import DOMAIN
 from ..devices import subentry_identifier
 from ..entity import fields_of
 from ..model.charging.charging import SHOWN_PAST
-from ..model.charging.evidence import smart_rows
-from ..model.interval import Interval, floor_half_hour, merge, parts_outside
+from ..model.charging.dispatch import CompletedDispatch
+from ..model.interval import floor_half_hour, merge, parts_outside
 from ..model.prices.tariff import Fuel
 from ..model.views import CarView, MeterView
 from ..runtime import InsightConfigEntry
@@ -34,7 +34,7 @@ async def _async_get_now(call: ServiceCall) -> ServiceResponse:
             and (device_id := _device(call.hass, entry, (DOMAIN, number)))
         ],
         "cars": [
-            {"device_id": device_id, **_car(view)}
+            {"device_id": device_id, **_car(view, home.cars.values())}
             for number, view in home.cars.items()
             if (device_id := _device(call.hass, entry, (DOMAIN, number)))
         ],
@@ -92,14 +92,17 @@ def _meter(view: MeterView) -> dict[str, Any]:
     }
 
 
-def _car(view: CarView) -> dict[str, Any]:
+def _car(view: CarView, cars: Iterable[CarView]) -> dict[str, Any]:
     charging = view.charging
     return {
         **fields_of(view, "is_dispatching", "reason"),
         "state": charging.state if charging.is_state_fresh else None,
         "is_plan_known": charging.is_plan_known,
+        "is_plan_reliable": view.car.is_plan_reliable,
         **fields_of(charging.memory, "plan_retrieved_at", "plan_failed"),
-        "slots": [*_slots(view)],
+        "slots": [
+            *_slots(view, {row for one in cars if one is not view for row in _reported(one)})
+        ],
         "allowance": view.allowance
         and {
             **fields_of(view.allowance, "certainty"),
@@ -110,10 +113,11 @@ def _car(view: CarView) -> dict[str, Any]:
     }
 
 
-def _slots(view: CarView) -> Iterator[dict[str, Any]]:
+def _slots(view: CarView, shared: set[CompletedDispatch]) -> Iterator[dict[str, Any]]:
     """Yield what is planned, runs, is completed, and was withdrawn, from two days ago on.
 
     What ran is completed, also if it was withdrawn later; what was planned again is planned.
+    Energy is given where all of it is known; `shared` may be another car's.
     """
     charging, now = view.charging, view.now
     slots = [row for row in charging.slots if row.end > now]
@@ -121,24 +125,22 @@ def _slots(view: CarView) -> Iterator[dict[str, Any]]:
     charged = merge(
         (*charging.charged, *(row for row in slots if is_running and row.contains(now)))
     )
-    changes = (change.withdrawn for change in charging.memory.log)
-    gone = merge(row for rows in changes for row in smart_rows(rows))
     rows = {
         "completed": [row for row in charged if row.end <= now],
         "running": [row for row in charged if row.end > now],
         "planned": parts_outside(merge(slots), charged),
-        "withdrawn": parts_outside(gone, (*charged, *slots)),
+        "withdrawn": parts_outside(charging.withdrawn, (*charged, *slots)),
     }
     for state, row in ((state, row) for state, found in rows.items() for row in found):
         if row.end > now - SHOWN_PAST:
-            yield {**fields_of(row, "start", "end"), "state": state, "energy_kwh": _kwh(view, row)}
+            parts = {one for one in _reported(view) if one.overlaps(row)}
+            known = [one.energy_kwh for one in parts - shared if one.energy_kwh is not None]
+            kwh = sum(known) if parts and len(known) == len(parts) else None
+            yield {**fields_of(row, "start", "end"), "state": state, "energy_kwh": kwh}
 
 
-def _kwh(view: CarView, span: Interval) -> float | None:
-    """Return what was reported of a charge, None if that is only a part of it or nothing."""
-    rows = {row for row, _ in view.charging.reported if row.overlaps(span)}
-    known = [row.energy_kwh for row in rows if row.energy_kwh is not None]
-    return sum(known) if rows and len(known) == len(rows) else None
+def _reported(view: CarView) -> set[CompletedDispatch]:
+    return {row for row, _ in view.charging.reported}
 
 
 def _site(site: PowerwallSite) -> dict[str, Any]:

@@ -21,7 +21,8 @@ LONGEST: Final = timedelta(days=366)
 READ_BY: Final = timedelta(hours=15)
 """When in the next local day a day's readings have come."""
 NAMES: Final = (*map(str, Authority), "unknown")
-"""Who says what a half hour cost, by rank; the last: nobody does."""
+"""Who says what a half hour cost, by rank."""
+NOBODY: Final = len(Authority)
 
 
 async def _async_get_data_quality(call: ServiceCall) -> ServiceResponse:
@@ -41,40 +42,30 @@ def _figures(
     """Return a meter's days and gaps; half hours without supply, or from `due` on, are no gaps."""
     span, until = local_days(*days, view.zone), local_day(due, view.zone).start
     series = store.series(view.point.id, span)
-    size, expected = len(series.kwh), bytearray(len(series.kwh))
+    expected = bytearray(len(series.kwh))
     for one in view.point.agreements:
-        if one.since < min(one.until, until):
-            when = series.places(Interval(start=one.since, end=min(one.until, until)))
+        if one.since < (end := min(one.until, until)):
+            when = series.places(Interval(start=one.since, end=end))
             expected[when.start : when.stop] = b"\1" * len(when)
     present = bytes(not isnan(kwh) for kwh in series.kwh)
     if not any(expected) and not any(present):
         return None
-    ranks = bytearray(series.authorities)
-    for place in range(size):
-        if series.price_ids[place] == NO_PRICE:
-            ranks[place] = len(Authority)
+    priced = zip(series.price_ids, series.authorities, strict=True)
+    ranks = bytearray(NOBODY if price == NO_PRICE else rank for price, rank in priced)
     for place, told in series.told.items():
         ranks[place] = told.authority.rank
     rows = []
     for number in range((days[1] - days[0]).days):
         day = days[0] + number * DAY
         places = series.places_of_day(day, view.zone)
-        cut = slice(places.start, places.stop)
-        who = Counter(compress(ranks[cut], present[cut]))
-        rows.append(
-            {
-                "date": day.isoformat(),
-                "expected": sum(expected[cut]),
-                "present": sum(present[cut]),
-                "authorities": {name: who[it] for it, name in enumerate(NAMES) if it in who},
-            }
-        )
-    gaps = re.finditer(
-        b"\1+", bytes(it and not done for it, done in zip(expected, present, strict=True))
-    )
-    at = [
-        (span.start + gap.start() * HALF_HOUR, span.start + gap.end() * HALF_HOUR) for gap in gaps
-    ]
+        part = slice(places.start, places.stop)
+        who = Counter(compress(ranks[part], present[part]))
+        counts = {"expected": sum(expected[part]), "present": sum(present[part])}
+        authorities = {NAMES[rank]: number for rank, number in who.items()}
+        rows.append({"date": day.isoformat(), **counts, "authorities": authorities})
+    both = zip(expected, present, strict=True)
+    gaps = re.finditer(b"\1+", bytes(is_due > is_there for is_due, is_there in both))
+    at = [[span.start + place * HALF_HOUR for place in gap.span()] for gap in gaps]
     return {"days": rows, "missing": [bounds(Interval(start=start, end=end)) for start, end in at]}
 
 

@@ -80,13 +80,13 @@ export class BillCard extends PastCard<Bill | DaySummary> {
   }
 
   private figures(answer: Bill | DaySummary): TemplateResult {
-    const bill = this.isAdmin ? (answer as Bill) : ofDay(answer as DaySummary);
+    const bill = "meters" in answer ? (answer as Bill) : ofDay(answer as DaySummary);
     const other = "date" in answer && !answer.is_requested_day && this.t("card_bill_other_day", { day: answer.date });
     if (!bill.meters.length) return html`<p>${this.t("card_bill_nothing")}</p>`;
     return html`${other ? html`<p class="problem">${other}</p>` : nothing}
       <p class="total">${this.amount(bill.total.as_billed)}</p>
       <p class="quiet">${this.t("card_bill_about")}</p>
-      ${bill.meters.map((meter) => this.metered(meter))}
+      <div class="beside">${bill.meters.map((meter) => this.metered(meter))}</div>
       ${this.isAdmin ? this.statements(bill.statements) : nothing}`;
   }
 
@@ -103,21 +103,21 @@ export class BillCard extends PastCard<Bill | DaySummary> {
     const total = meter.total.as_billed;
     const sum = (name: string, value: number | null) =>
       html`<tr class=${name}><td colspan="2">${this.t(`card_bill_${name}`)}</td><td>${this.amount(value)}</td></tr>`;
-    return html`<table>
+    return html`<div>
+      <table>
         <caption>${deviceName(this.hass!, meter.device_id) || this.t(`card_bill_${meter.device_id}`)}</caption>
         ${bands.map(
           ({ band, kwh: energy, as_billed }) => html`<tr class=${band}>
-            <td>
-              ${this.t(`card_bill_band_${band}`)}
-              ${band === "smart_charging" ? html`<small>${this.t("card_bill_smart", { number, saved })}</small>` : nothing}
-            </td>
-            <td>${kwh(energy)}</td>
-            <td>${this.amount(sign * as_billed)}</td>
-          </tr>`,
+              <td>${this.t(`card_bill_band_${band}`)}</td>
+              <td>${kwh(energy)}</td>
+              <td>${this.amount(sign * as_billed)}</td>
+            </tr>
+            ${band === "smart_charging" ? html`<tr class=${band}><td colspan="3">${this.t("card_bill_smart", { number, saved })}</td></tr>` : nothing}`,
         )}
         ${sign < 0 ? nothing : sum("standing", meter.standing_charge)} ${sum("sum", total && sign * total)}
       </table>
-      ${missing ? html`<p class="missing">${this.t("card_bill_missing", { number: missing })}</p>` : nothing}`;
+      ${missing ? html`<p class="missing">${this.t("card_bill_missing", { number: missing })}</p>` : nothing}
+    </div>`;
   }
 
   // --- Statements ------------------------------------------------------------------------------
@@ -188,8 +188,7 @@ export class BillCard extends PastCard<Bill | DaySummary> {
       .before { visibility: hidden; }
       caption { text-align: start; font-weight: 500; font-size: 1.1em; padding: 12px 0 4px; }
       table { margin: 0 0 8px; font-variant-numeric: tabular-nums; }
-      td { vertical-align: top; }
-      td:not(:first-child) { white-space: nowrap; width: 5.5em; }
+      td:not(:first-child) { white-space: nowrap; width: 5em; }
       .sum td { font-weight: 500; border-bottom: none; }
       .smart_charging td { background: var(--secondary-background-color); font-weight: 500; }
       .smart_charging td:first-child { border-inline-start: 6px double var(--success-color); }
@@ -197,6 +196,7 @@ export class BillCard extends PastCard<Bill | DaySummary> {
       .verdict { font-size: 1.2em; font-weight: 500; margin: 12px 0; }
       ul { margin: 0 0 12px; padding-inline-start: 4px; list-style: none; }
       ul ul { margin: 0; padding-inline-start: 20px; }
+      li small { margin: 0 0 4px 1.6em; }
     `,
   ];
 }

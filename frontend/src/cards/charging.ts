@@ -11,16 +11,16 @@ import { between, priceLine } from "../slots";
 import { stateText } from "../texts";
 
 const [MINUTE, HOUR] = [60_000, 3_600_000];
-const STATES = ["planned", "running", "completed", "withdrawn"] as const;
 const TEXTS = `component.${DOMAIN}`;
-const UNPLUGGED = `${TEXTS}.entity.binary_sensor.intelligent_dispatching.state_attributes.reason.state.unplugged`;
+const REASON = `${TEXTS}.entity.binary_sensor.intelligent_dispatching.state_attributes.reason.state`;
 
-type Block = Span & Omit<ChargingSlot, "start" | "end">;
+type Block = Span & Pick<ChargingSlot, "state" | "energy_kwh">;
 type Outcome = { accepted: boolean; reason: string; next_allowed_at: string | null };
 
 export class ChargingCard extends NowCard {
   static override properties = { ...InsightCard.properties, said: { state: true }, isAsking: { state: true } };
   static override keys = ["intelligent_dispatching", "intelligent_state", "next_dispatch"];
+  static override none = "card_charging_no_car";
 
   declare config?: CardConfig & { hours?: number | string };
   /** What came of the last refresh. */
@@ -29,58 +29,51 @@ export class ChargingCard extends NowCard {
   private wake?: number;
 
   static override form() {
-    const options = ["24", "48"].map((value) => ({ value, label: value }));
-    return [...super.form(), { name: "hours", selector: { select: { options, mode: "dropdown" } } }];
+    return [...super.form(), { name: "hours", selector: { select: { options: ["24", "48"], mode: "dropdown" } } }];
   }
 
   protected override content({ device }: Chosen): TemplateResult {
-    const { answer } = this;
-    const car = answer.cars.find((one) => one.device_id === device) ?? answer.cars[0];
-    if (!car) return html`<p>${this.t("card_charging_no_car")}</p>`;
+    const { cars, zone } = this.answer;
+    const car = cars.find((one) => one.device_id === device) ?? cars[0];
+    if (!car) return html`<p>${this.t(ChargingCard.none)}</p>`;
     const now = Date.now();
     const hours = Number(this.config!.hours ?? 24);
     const start = Math.floor(now / HOUR) * HOUR - (hours === 48 ? 24 : 8) * HOUR;
     const span = { start, end: start + (hours === 48 ? 48 : 24) * HOUR };
     const blocks = car.slots
-      .map((slot) => ({ ...slot, start: Date.parse(slot.start), end: Date.parse(slot.end) }))
+      .map((slot): Block => ({ ...slot, start: Date.parse(slot.start), end: Date.parse(slot.end) }))
       .filter((slot) => slot.end > span.start && slot.start < span.end)
       .sort((one, other) => one.start - other.start);
+    const state = car.state === null ? this.t("card_charging_no_state") : stateText(this.hass!, "intelligent_state", car.state);
+    const isUnplugged = car.reason === "unplugged";
+    const { allowance } = car;
+    const left = allowance && {
+      left: duration(Math.round(allowance.remaining_hours * 60) * MINUTE),
+      used: duration(Math.round(allowance.used_hours * 60) * MINUTE),
+      until: this.dated(Date.parse(allowance.end), zone),
+    };
     return html`<p class="head" role="status">${this.headline(car, blocks, now)}</p>
-      <p>${this.state(car)}</p>
-      ${this.allowance(car)}
+      <p>${deviceName(this.hass!, car.device_id)}: ${isUnplugged ? this.hass!.localize(`${REASON}.unplugged`) : state}</p>
+      ${left ? html`<p>${this.t("card_charging_allowance", left)}</p>` : nothing}
       ${hours === 24 || hours === 48 ? nothing : html`<p class="problem">${this.t("card_charging_hours", { hours })}</p>`}
       ${this.line(blocks, span, now)}
-      <ul class="slots" aria-label=${this.t("card_charging_slots")}>
-        ${blocks.map((one) => html`<li>${swatch(one.state)} <span>${this.sentence(one)}</span></li>`)}
-        ${blocks.length ? nothing : html`<li>${this.t("card_charging_empty", { hours: hours === 48 ? 48 : 24 })}</li>`}
+      <ul aria-label=${this.t("card_charging_slots")}>
+        ${blocks.map((one) => html`<li>${mark(block(one.state, 1, 23, 1, 13))} <span>${this.sentence(one)}</span></li>`)}
+        ${blocks.length || !car.is_plan_known ? nothing : html`<li>${this.t("card_charging_empty")}</li>`}
       </ul>
+      ${car.is_plan_reliable ? nothing : html`<p>${this.t("card_charging_unreliable")}</p>`}
       ${this.age(car, now)} ${this.refreshLine(car, now)}`;
   }
 
   private headline(car: Car, blocks: Block[], now: number): string {
     const next = blocks.find((one) => one.end > now && (one.state === "running" || one.state === "planned"));
     if (!next) return this.t(car.is_plan_known ? "card_charging_none" : "card_charging_unknown");
-    const values = { ...this.bounds(next), wait: duration(next.start - now) };
-    if (next.state === "running") return this.t("card_charging_until", values);
-    return this.t(next.start > now ? "card_charging_next" : "card_charging_due", values);
+    const key = next.state === "running" ? "until" : next.start > now ? "next" : "due";
+    return this.t(`card_charging_${key}`, { ...this.bounds(next), wait: duration(next.start - now) });
   }
 
   private bounds({ start, end }: Span): { start: string; end: string } {
     return { start: this.dated(start, this.answer.zone), end: clock(end, this.answer.zone) };
-  }
-
-  private state(car: Car): string {
-    const known = car.state === null ? this.t("card_charging_no_state") : stateText(this.hass!, "intelligent_state", car.state);
-    const word = car.reason === "unplugged" ? this.hass!.localize(UNPLUGGED) : known;
-    return `${deviceName(this.hass!, car.device_id)}: ${word}`;
-  }
-
-  private allowance({ allowance }: Car) {
-    if (!allowance) return nothing;
-    const text = (hours: number) => duration(Math.round(hours * 60) * MINUTE);
-    const [left, used] = [text(allowance.remaining_hours), text(allowance.used_hours)];
-    const until = this.dated(Date.parse(allowance.end), this.answer.zone);
-    return html`<p>${this.t("card_charging_allowance", { left, used, until })}</p>`;
   }
 
   private sentence(one: Block): string {
@@ -89,43 +82,32 @@ export class ChargingCard extends NowCard {
     return this.t("card_charging_slot", { ...this.bounds(one), state });
   }
 
-  /** Slots before off-peak hours and prices; the list says the same. */
+  /** Slots before off-peak hours and prices; the list says what each is. */
   private line(blocks: Block[], span: Span, now: number): TemplateResult {
     const { meters, zone, currency } = this.answer;
     const meter = meters.find((one) => one.direction === "import");
     const slots = meter ? between(meter, span.start, span.end) : [];
-    const x = (moment: number | string) => place(typeof moment === "string" ? Date.parse(moment) : moment, span);
+    const x = (moment: string) => place(Date.parse(moment), span);
     const prices = slots.flatMap((slot) => slot.price ?? []);
     const [low, high] = [Math.min(...prices), Math.max(...prices)];
     const path = priceLine(slots, x, (price) => 92 - (84 * (price - low)) / (high - low || 1));
     const offPeak = slots.filter((slot) => slot.reason === "standard_off_peak");
-    let last = -100;
-    const energies = blocks.flatMap((one) => {
-      const at = Math.min(Math.max((x(one.start) + x(one.end)) / 2, 6), 94);
-      if (one.state !== "completed" || one.energy_kwh === null || at - last < 16) return [];
-      last = at;
-      return [html`<span style="left:${at}%">${kwh(one.energy_kwh)}</span>`];
-    });
-    const legend: [ReturnType<typeof svg>, string][] = STATES.filter((state) =>
-      blocks.some((one) => one.state === state),
-    ).map((state) => [block(state, 1, 23, 1, 13), this.t(`card_charging_${state}`)]);
+    const legend = [{ shape: svg`<line class="now" x1="12" x2="12" y2="14" />`, text: this.t("card_now") }];
     if (offPeak.length)
-      legend.push([svg`<rect class="off-peak" width="24" height="14" />`, this.t("card_reason_standard_off_peak")]);
+      legend.push({ shape: svg`<rect class="off-peak" width="24" height="14" />`, text: this.t("card_reason_standard_off_peak") });
     if (prices.length) {
       const values = { low: inCoins(low), high: inCoins(high), coin: coin(currency) };
       const text = this.t(low === high ? "card_charging_price" : "card_charging_prices", values);
-      legend.push([svg`<path class="price" d="M0 10H12V4H24" />`, text]);
+      legend.push({ shape: svg`<path class="price" d="M0 10H12V4H24" />`, text });
     }
-    legend.push([svg`<line class="now" x1="12" x2="12" y2="14" />`, this.t("card_now")]);
-    return html`${energies.length ? html`<div class="axis" aria-hidden="true">${energies}</div>` : nothing}
-      <svg class="line" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
-        ${offPeak.map((slot) => svg`<rect class="off-peak" x=${x(slot.start)} width=${x(slot.end) - x(slot.start)} height="100" />`)}
-        ${blocks.map((one) => block(one.state, x(one.start), x(one.end), 30, 85))}
+    return html`<svg class="line" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
+        ${offPeak.map(({ start, end }) => svg`<rect class="off-peak" x=${x(start)} width=${x(end) - x(start)} height="100" />`)}
+        ${blocks.map((one) => block(one.state, place(one.start, span), place(one.end, span), 22, 82))}
         <path class="price" d=${path} />
-        <line class="now" x1=${x(now)} x2=${x(now)} y2="100" />
+        <line class="now" x1=${place(now, span)} x2=${place(now, span)} y2="100" />
       </svg>
       ${axis(span, zone)}
-      <ul class="legend" aria-hidden="true">${legend.map(([shape, text]) => html`<li>${mark(shape)} ${text}</li>`)}</ul>`;
+      <ul class="legend" aria-hidden="true">${legend.map(({ shape, text }) => html`<li>${mark(shape)} ${text}</li>`)}</ul>`;
   }
 
   /** How old the slots are, and whether the latest answer had any. */
@@ -153,13 +135,13 @@ export class ChargingCard extends NowCard {
   /** A moment to the second, upwards. */
   private second = (moment: number): string => clockSeconds(Math.ceil(moment / 1000) * 1000, this.answer.zone);
 
-  private async refresh(car: Car): Promise<void> {
+  private async refresh({ device_id }: Car): Promise<void> {
     [this.isAsking, this.said] = [true, undefined];
-    const call = { domain: DOMAIN, service: "refresh_intelligent_dispatches", service_data: { device_id: car.device_id } };
+    const call = { type: "call_service", domain: DOMAIN, service: "refresh_intelligent_dispatches" };
     try {
       const [localize, { response }] = await Promise.all([
         this.hass!.loadBackendTranslation("exceptions", DOMAIN),
-        this.hass!.callWS<{ response: Record<string, Outcome> }>({ type: "call_service", ...call, return_response: true }),
+        this.hass!.callWS<{ response: Record<string, Outcome> }>({ ...call, service_data: { device_id }, return_response: true }),
       ]);
       const { accepted, reason, next_allowed_at } = Object.values(response)[0]!;
       const time = next_allowed_at ? this.second(Date.parse(next_allowed_at)) : "";
@@ -177,7 +159,7 @@ export class ChargingCard extends NowCard {
     lineStyles,
     css`
       .head { font-size: clamp(1.3rem, 6cqi, 2rem); font-weight: 600; line-height: 1.2; }
-      .line { display: block; width: 100%; height: 96px; background: var(--secondary-background-color); border-radius: 4px; }
+      .line { display: block; width: 100%; height: 96px; margin-top: 12px; background: var(--secondary-background-color); border-radius: 4px; }
       .mark { width: 24px; height: 14px; flex: none; overflow: visible; }
       svg * { vector-effect: non-scaling-stroke; }
       .off-peak { fill: var(--success-color); fill-opacity: 0.25; shape-rendering: crispEdges; }
@@ -187,9 +169,9 @@ export class ChargingCard extends NowCard {
       .planned { fill-opacity: 0.12; stroke-dasharray: 5 3; }
       .running { fill-opacity: 0.4; stroke-width: 4; }
       .withdrawn { fill: none; stroke: var(--secondary-text-color); stroke-width: 1.5; }
-      .slots { margin: 0 0 8px; padding: 0; list-style: none; }
-      .slots li { display: flex; align-items: center; gap: 8px; padding: 4px 0; }
-      .slots span::first-letter { text-transform: uppercase; }
+      ul { margin: 0 0 8px; padding: 0; list-style: none; }
+      li { display: flex; align-items: center; gap: 8px; padding: 4px 0; }
+      li span::first-letter { text-transform: uppercase; }
       .ask { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 12px; }
       [aria-disabled="true"] { opacity: 0.6; cursor: default; }
     `,
@@ -202,5 +184,3 @@ const block = (state: ChargingSlot["state"], x1: number, x2: number, y1: number,
     ${state === "withdrawn" ? svg`<line class="withdrawn" x1=${x1} x2=${x2} y1=${y2} y2=${y1} />` : nothing}`;
 
 const mark = (shape: ReturnType<typeof svg>) => html`<svg class="mark" viewBox="0 0 24 14" aria-hidden="true">${shape}</svg>`;
-
-const swatch = (state: ChargingSlot["state"]) => mark(block(state, 1, 23, 1, 13));

@@ -3,19 +3,22 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { Bar } from "../bars";
-import { InsightCard, label, type CardConfig } from "../card";
+import { label, type CardConfig } from "../card";
 import { canDraw, chart, given, isDrawn, type Drawing, type Given, type Look } from "../chart";
-import { Feed, type News } from "../feed";
+import { Feed } from "../feed";
 import type { Chosen } from "../find";
-import { addDays, coin, dateText, dayOf, inCoins, money } from "../format";
+import { addDays, coin, inCoins, money, number } from "../format";
+import { lineStyles } from "../lines";
+import { PastCard } from "../past";
 import * as periods from "../periods";
-import { CHOICES, days, FIELDS, moved, PRESETS, type Field, type Span, type View } from "../periods";
+import { CHOICES, days, moved, PRESETS, type Field, type Span, type View } from "../periods";
 import * as usages from "../usage";
-import { metersOf, partsOf, sums, WEEKDAYS, type Cell, type Column, type Explained, type Metered, type Usage } from "../usage";
+import { metersOf, sums, WEEKDAYS, type Cell, type Column, type Explained, type Metered, type Usage } from "../usage";
 
 const PARAMETER = "explorer";
 const MONDAY = "2024-01-01";
-const [GAPS_NAMED, MOST_LINES] = [3, 1500];
+const [GAPS_NAMED, MOST_LINES, SMALL] = [3, 1500, 0.005];
+const DATE = { day: "numeric", month: "short", year: "numeric" } as const;
 const LOOKS: Record<string, Look> = {
   off_peak: { color: "var(--success-color, #43a047)" },
   smart_charging: { color: "var(--info-color, #039be5)", pattern: "stripes" },
@@ -30,33 +33,30 @@ interface Config extends CardConfig {
   by?: View["by"];
 }
 
-/** Of a table: what is saved, what is read, and the days to look into. */
-type Line = [cells: Cell[], texts: string[], inside?: Partial<View>];
+/** The columns of a table: a name, what is saved of a row, and how that is read. */
+interface Sheet {
+  rows: any[];
+  columns: [name: string, of: (row: any, at: number) => Cell, text?: (cell: any) => string][];
+}
 
-export class ExplorerCard extends InsightCard {
+export class ExplorerCard extends PastCard<Usage> {
   static override keys = ["current_rate", "export_rate", "consumption_this_month", "previous_consumption", "previous_export"];
   static override grid = { columns: "full", rows: "auto", min_columns: 6 };
-  static override properties = {
-    ...InsightCard.properties,
-    preview: { attribute: false },
-    changed: { state: true },
-    isTable: { state: true },
-    isPlain: { state: true },
-  };
+  static override properties = { ...PastCard.properties, changed: { state: true }, isTable: { state: true }, isPlain: { state: true } };
 
   declare config?: Config;
+  /** Set by Home Assistant where a card is only tried out. */
   declare preview?: boolean;
   /** What was chosen here, beyond the configuration. */
-  declare changed: Partial<View>;
+  declare changed?: Partial<View>;
   declare isTable?: boolean;
   /** The chart element does not draw. */
   declare isPlain?: boolean;
   /** The one card of a page that the address is about. */
   private static owner?: ExplorerCard;
-  private readonly feed = new Feed<Usage>(this);
   private readonly other = new Feed<Usage>(this);
   private readonly why = new Feed<Explained>(this);
-  private shown?: { view: View; usage: Usage; at: number };
+  private shown?: { view: View; usage: Usage };
   private made?: { of: unknown[]; all: Column[]; drawing: Drawing; given?: Given };
   private done?: ExplorerCard["made"];
 
@@ -73,24 +73,22 @@ export class ExplorerCard extends InsightCard {
     if (!this.preview) ExplorerCard.owner ??= this;
     this.readAddress();
     window.addEventListener("popstate", this.readAddress);
-    document.addEventListener("visibilitychange", this.look);
+    document.addEventListener("visibilitychange", this.readAddress);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     if (ExplorerCard.owner === this) ExplorerCard.owner = undefined;
     window.removeEventListener("popstate", this.readAddress);
-    document.removeEventListener("visibilitychange", this.look);
+    document.removeEventListener("visibilitychange", this.readAddress);
   }
 
-  private look = (): void => this.requestUpdate();
-
   private readAddress = (): void => {
-    const written = ExplorerCard.owner === this && new URLSearchParams(location.search).get(PARAMETER);
-    this.changed = written ? periods.read(written) : {};
+    this.requestUpdate();
+    if (ExplorerCard.owner === this) this.changed = periods.read(new URLSearchParams(location.search).get(PARAMETER) ?? "");
   };
 
-  /** A step is one that the browser's back button undoes. */
+  /** Show something else; a step is one that the browser's back button undoes. */
   private set(patch: Partial<View>, isStep = false): void {
     this.changed = { ...this.view, ...patch };
     if (ExplorerCard.owner !== this) return;
@@ -100,41 +98,40 @@ export class ExplorerCard extends InsightCard {
     else history.replaceState(history.state, "", url);
   }
 
-  private get today(): string {
-    return dayOf(Date.now(), this.shown?.usage.zone ?? this.hass!.config.time_zone);
-  }
-
   private get view(): View {
     const { period = "30_days", by = "slot" } = this.config ?? {};
-    const first = Object.fromEntries(FIELDS.map((field) => [field, CHOICES[field][0]]));
-    const configured = { tariff: "", ...(CHOICES.by.includes(by) ? { by } : {}), ...periods.preset(period, this.today) };
-    return periods.possible({ ...first, ...configured, ...this.changed } as View);
+    return periods.possible({ ...periods.DEFAULTS, by, ...periods.preset(period, this.today), ...this.changed });
   }
 
-  protected override get news(): News<Usage> {
-    return { answer: this.shown?.usage, at: this.shown?.at, problem: this.feed.news.problem };
+  private asked({ first, last }: Span): Record<string, unknown> {
+    return { start: first, end: addDays(last, 1), ...usages.grouped(this.view.by) };
+  }
+
+  protected override question(): [string, Record<string, unknown>] {
+    return ["get_usage_profile", this.asked(this.view)];
+  }
+
+  protected override follow(where: Chosen): void {
+    if (document.hidden) return;
+    super.follow(where);
+    if (!this.isReady) return;
+    const { view } = this;
+    const { answer, problem } = this.feed.news;
+    if (answer) this.shown = { view, usage: answer };
+    else if (problem) this.shown = undefined;
+    const { compare, tariff } = view;
+    const before = periods.compared(view) ?? (compare === "tariff" && tariff ? view : undefined);
+    const more = compare === "tariff" ? { tariff: Number(tariff) / 100 || tariff } : {};
+    if (before) this.other.ask(this.hass!, "get_usage_profile", { config_entry_id: where.entry, ...this.asked(before), ...more });
+    else this.other.hostDisconnected();
+    const device_id = this.shown && this.metersOf(this.shown.usage)[0]?.device_id;
+    const { start, end } = this.asked(view);
+    if (days(view) === 1 && device_id && this.hass!.user?.is_admin) this.why.ask(this.hass!, "explain_cost", { device_id, start, end });
+    else this.why.hostDisconnected();
   }
 
   private metersOf(usage: Usage, what = this.shown!.view.what): Metered[] {
     return metersOf(usage, what, this.where?.device ?? "");
-  }
-
-  protected override follow({ entry }: Chosen): void {
-    if (document.hidden) return;
-    const { view } = this;
-    const ask = (feed: Feed<unknown>, { first, last }: Span, more: object, question = "get_usage_profile") =>
-      feed.ask(this.hass!, question, { start: first, end: addDays(last, 1), ...more });
-    const about = { config_entry_id: entry, ...usages.grouped(view.by) };
-    ask(this.feed, view, about);
-    const { answer, at } = this.feed.news;
-    if (answer) this.shown = { view, usage: answer, at: at! };
-    const [before, rate] = [periods.compared(view), Number(view.tariff) / 100];
-    if (before) ask(this.other, before, about);
-    else if (view.compare === "tariff" && view.tariff) ask(this.other, view, { ...about, tariff: rate || view.tariff });
-    else this.other.hostDisconnected();
-    const meter = this.shown && this.metersOf(this.shown.usage)[0];
-    if (days(view) === 1 && this.hass!.user?.is_admin && meter) ask(this.why, view, { device_id: meter.device_id }, "explain_cost");
-    else this.why.hostDisconnected();
   }
 
   override willUpdate(): void {
@@ -157,7 +154,7 @@ export class ExplorerCard extends InsightCard {
       ...(isHeat ? { rows } : {}),
       values,
       gaps: all.map(({ total, missing }) => (missing ? (total === null ? "all" : "some") : undefined)),
-      series: partsOf(all).map((part) => ({
+      series: usages.partsOf(all).map((part) => ({
         name: this.partName(part),
         look: LOOKS[part.split(":")[1]!]!,
         values: all.map(({ parts }) => parts.get(part) ?? null),
@@ -182,65 +179,65 @@ export class ExplorerCard extends InsightCard {
     const { language } = this.hass!.locale;
     const { currency } = this.shown!.usage;
     if (unit === "money") return Math.abs(value) < 1 ? `${inCoins(value)}\u00a0${coin(currency)}` : money(value, currency, language);
-    return `${value.toLocaleString(language, { maximumFractionDigits: Math.abs(value) < 10 ? 2 : 1 })}\u00a0kWh`;
+    return `${number(value, language, { maximumFractionDigits: Math.abs(value) < 10 ? 2 : 1 })}\u00a0kWh`;
   }
 
   /** A column's, or that of a cell: its row and half hour. */
   private name(key: string): string {
-    const { language } = this.hass!.locale;
     const one = (word: string) => {
-      if (WEEKDAYS.includes(word)) return dateText(addDays(MONDAY, WEEKDAYS.indexOf(word)), language, { weekday: "short" });
-      if (word.length === 7) return dateText(`${word}-01`, language, { month: "short", year: "numeric" });
-      return word.length === 10 ? dateText(word, language) : word;
+      if (WEEKDAYS.includes(word)) return this.date(addDays(MONDAY, WEEKDAYS.indexOf(word)), { weekday: "short" });
+      if (word.length === 7) return this.date(`${word}-01`, { month: "short", year: "numeric" });
+      return word.length === 10 ? this.date(word) : word;
     };
     return key.split(" ").map(one).join(", ");
   }
 
-  private spanName({ first, last }: Span): string {
-    const one = (day: string) => dateText(day, this.hass!.locale.language, { day: "numeric", month: "short", year: "numeric" });
-    return first === last ? one(first) : this.t("card_explorer_span", { first: one(first), last: one(last) });
-  }
-
   private partName(part: string): string {
     const [direction, band] = part.split(":");
-    const word = this.t(`card_explorer_band_${band}`);
-    return this.shown!.view.what === "both" ? `${this.t(`card_explorer_what_${direction}`)}, ${word}` : word;
+    const word = this.t(`card_bill_band_${band}`);
+    return this.shown!.view.what === "both" ? `${this.t(`card_explorer_what_${direction}`)}: ${word}` : word;
   }
 
   protected override content(): TemplateResult {
     const { view, isTable } = this;
+    const title = [...new Set([view.first, view.last])].map((day) => this.date(day, DATE)).join(" – ");
+    const after = moved(view, 1);
+    return html`${this.steps(title, () => this.set(moved(view, -1)), after.first > this.today ? undefined : () => this.set(after))}
+      ${this.controls(view)}
+      ${this.shown && html`<div class=${this.feed.news.answer ? "" : "pending"}>
+        ${this.figures(isTable || !this.made!.given || days(this.shown.view) === 1)}</div>`}`;
+  }
+
+  private figures(isTable: boolean): TemplateResult {
+    const { view, usage } = this.shown!;
     const { all, drawing, given } = this.made!;
-    const isPending = !this.feed.news.answer;
-    const { language } = this.hass!.locale;
+    const meters = this.metersOf(usage);
     const wider = periods.around(view);
-    const month = wider && days(wider) <= 31 ? { month: "long" as const } : {};
+    const names = wider && this.date(wider.first, { year: "numeric", ...(days(wider) > 31 ? {} : { month: "long" }) });
     const open = (inside?: Partial<View>) => inside && this.set({ as: "bars", ...inside }, true);
-    const bars = drawing.values.map((value, at): Bar => ({ start: at, end: at + 1, value, kind: "normal", label: drawing.describe(at) }));
-    const plain = html`<octopus-insight-bars .bars=${bars} .now=${-1} .name=${this.t("card_name_explorer")}></octopus-insight-bars>`;
-    return html`${this.controls(view)}
-      <div class=${isPending ? "pending" : ""} aria-busy=${isPending}>
-        ${this.summary()} ${drawing.rows ? nothing : this.legend(drawing)}
-        ${given ? chart(this.hass!, given, (at) => open(periods.inside(all[at]!.key.split(" ")[0]!))) : plain}
-        <p class="buttons">
-          ${wider && html`<button @click=${() => open({ ...wider, by: days(view) === 1 ? "day" : "month" })}>
-            ${this.t("card_explorer_wider", { span: dateText(wider.first, language, { year: "numeric", ...month }) })}</button>`}
-          <button aria-pressed=${Boolean(isTable)} @click=${() => (this.isTable = !isTable)}>${this.t("card_explorer_table")}</button>
-          <button @click=${this.save}>${this.t("card_explorer_csv")}</button>
-        </p>
-        ${isTable || !given || days(this.shown!.view) === 1 ? this.table(open) : nothing}
-      </div>`;
+    const bar = (value: number | null, at: number): Bar => ({ start: at, end: at + 1, value, kind: "normal", label: drawing.describe(at) });
+    return html`<div role="status">
+        ${meters.length ? meters.map((one) => this.summary(one)) : html`<p>${this.t("card_explorer_nothing")}</p>`}
+      </div>
+      ${drawing.rows ? nothing : this.legend(drawing)}
+      ${given
+        ? chart(this.hass!, given, (at) => open(periods.inside(all[at]!.key.split(" ")[0]!)))
+        : html`<octopus-insight-bars .bars=${drawing.values.map(bar)} .now=${-1} .name=${this.t("card_name_explorer")}></octopus-insight-bars>`}
+      <p class="choices">
+        ${wider && html`<button @click=${() => open({ ...wider, by: days(view) === 1 ? "day" : "month" })}>
+          ${this.t("card_explorer_wider", { span: names! })}</button>`}
+        <button aria-pressed=${Boolean(this.isTable)} @click=${() => (this.isTable = !this.isTable)}>${this.t("card_explorer_table")}</button>
+        <button @click=${this.save}>${this.t("card_explorer_csv")}</button>
+      </p>
+      ${isTable ? this.table(open) : nothing}`;
   }
 
   private controls(view: View): TemplateResult {
     const { today } = this;
     const preset = periods.presetOf(view, today);
-    const { meters, currency } = this.shown!.usage;
+    const { meters, currency } = this.now.news.answer!;
     const isLong = days(view) > periods.MOST_DAYS;
-    const isOff: Partial<Record<string, boolean>> = {
-      day: isLong,
-      heat: view.by === "slot",
-      tariff: isLong || view.what === "export",
-    };
+    const isOff: Record<string, boolean> = { day: isLong, heat: view.by === "slot", tariff: isLong || view.what === "export" };
     const select = (field: string, words: readonly string[], chosen: string, change: (word: any) => void) =>
       html`<label>${this.t(`card_explorer_${field}`)}
         <select @change=${({ target }: Event) => change((target as HTMLSelectElement).value)}>
@@ -255,37 +252,27 @@ export class ExplorerCard extends InsightCard {
           if (value) this.set(change(value));
           else this.requestUpdate();
         }} /></label>`;
-    const step = (direction: -1 | 1, name: string, sign: string) =>
-      html`<button aria-label=${this.t(name)} title=${this.t(name)} ?disabled=${moved(view, direction).first > today}
-        @click=${() => this.set(moved(view, direction))}>${sign}</button>`;
     return html`<div class="controls">
       ${select("period", preset ? PRESETS : ["custom", ...PRESETS], preset ?? "custom", (name) => this.set(periods.preset(name, today)))}
       ${input("first", "date", (first) => ({ first, last: first > view.last ? first : view.last }))}
       ${input("last", "date", (last) => ({ last, first: last < view.first ? last : view.first }))}
-      <span class="buttons">${step(-1, "card_explorer_earlier", "‹")}${step(1, "card_explorer_later", "›")}</span>
       ${meters.some((one) => one.direction === "export") ? choice("what") : nothing}
       ${choice("unit")} ${choice("by")} ${choice("as")} ${choice("of")} ${choice("compare")}
       ${view.compare === "tariff" ? input("tariff", "text", (tariff) => ({ tariff })) : nothing}
     </div>`;
   }
 
-  private summary(): TemplateResult {
-    const { view, usage } = this.shown!;
-    const figures = (meter: Metered) => {
-      const { kwh, cost, days: count, missing, unpriced } = sums(meter);
-      const what = this.t(`card_explorer_what_${meter.direction}`);
-      const values = { what, kwh: this.amount(kwh, "kwh"), money: this.amount(cost, "money"), days: count };
-      const more = meter.number_of_incomplete_days - GAPS_NAMED;
-      const named = meter.incomplete_days.slice(0, GAPS_NAMED).map((day) => this.name(day)).join("; ");
-      return html`<p>${this.t(kwh === null ? "card_explorer_no_readings" : "card_explorer_sum", values)}
-        ${missing ? this.t("card_explorer_missing", { count: missing }) : nothing}
-        ${missing ? this.t(more > 0 ? "card_explorer_gaps_more" : "card_explorer_gaps", { count: more, days: named }) : nothing}
-        ${unpriced > 0.005 ? this.t("card_explorer_unpriced", { kwh: this.amount(unpriced, "kwh") }) : nothing}
-        ${this.against(meter)}</p>`;
-    };
-    const meters = this.metersOf(usage);
-    return html`<div role="status"><p><strong>${this.spanName(view)}</strong></p>
-      ${meters.length ? meters.map(figures) : html`<p>${this.t("card_explorer_nothing")}</p>`}</div>`;
+  private summary(meter: Metered): TemplateResult {
+    const { kwh, cost, days: count, missing, unpriced } = sums(meter);
+    const what = this.t(`card_explorer_what_${meter.direction}`);
+    const values = { what, kwh: this.amount(kwh, "kwh"), money: this.amount(cost, "money"), days: count };
+    const named = meter.incomplete_days.slice(0, GAPS_NAMED).map((day) => this.name(day)).join("; ");
+    const more = meter.number_of_incomplete_days - GAPS_NAMED;
+    const gaps = this.t(more > 0 ? "card_explorer_gaps_more" : "card_explorer_gaps", { count: more, days: named });
+    return html`<p>${this.t(kwh === null ? "card_explorer_no_readings" : "card_explorer_sum", values)}
+      ${missing ? `${this.t("card_explorer_missing", { count: missing })} ${gaps}` : nothing}
+      ${unpriced > SMALL ? this.t("card_explorer_unpriced", { kwh: this.amount(unpriced, "kwh") }) : nothing}
+      ${this.against(meter)}</p>`;
   }
 
   /** What another period, or tariff, came to, and the difference. */
@@ -296,14 +283,15 @@ export class ExplorerCard extends InsightCard {
     if (problem) return this.problemText(problem);
     if (!answer) return "";
     const found = this.metersOf(answer, meter.direction)[0];
-    if (!found) return this.t("card_explorer_nothing_before");
-    const field = compare !== "tariff" && unit === "kwh" ? "kwh" : "cost";
-    const [now, then] = [sums(meter), sums(found)];
-    const [more, isKnown] = [now[field]! - then[field]!, now[field] !== null && then[field] !== null];
-    const what = this.t(`card_explorer_compare_${compare}`);
-    const sentence = this.t("card_explorer_against", { what, kwh: this.amount(then.kwh, "kwh"), money: this.amount(then.cost, "money") });
-    const amount = this.amount(Math.abs(more), field === "kwh" ? "kwh" : "money");
-    return isKnown ? `${sentence} ${this.t(more < 0 ? "card_explorer_less" : "card_explorer_more", { amount })}` : sentence;
+    const then = found && sums(found);
+    if (then?.kwh === undefined || then.kwh === null) return this.t("card_explorer_nothing_before");
+    const values = { what: this.t(`card_explorer_compare_${compare}`), kwh: this.amount(then.kwh, "kwh"), money: this.amount(then.cost, "money") };
+    const isEnergy = compare !== "tariff" && unit === "kwh";
+    const [a, b] = isEnergy ? [sums(meter).kwh, then.kwh] : [sums(meter).cost, then.cost];
+    if (a === null || b === null) return this.t("card_explorer_against", values);
+    const word = Math.abs(a - b) < SMALL ? "same" : a < b ? "less" : "more";
+    const amount = this.amount(Math.abs(a - b), isEnergy ? "kwh" : "money");
+    return `${this.t("card_explorer_against", values)} ${this.t(`card_explorer_${word}`, { amount })}`;
   }
 
   private legend({ series, line, gaps }: Drawing): TemplateResult {
@@ -312,60 +300,67 @@ export class ExplorerCard extends InsightCard {
     const isTotal = this.shown!.view.of === "total";
     return html`<ul class="legend">
       ${series.map(({ name, look, values }) =>
-        item(look.pattern ?? "", isTotal ? `${name}: ${this.amount(usages.sum(values))}` : name, look.color))}
+        item(look.pattern ?? "", isTotal ? `${name}, ${this.amount(usages.sum(values))}` : name, look.color))}
       ${line ? item("line", line.name) : nothing} ${gaps.some(Boolean) ? item("gap", this.t("card_explorer_gap")) : nothing}
     </ul>`;
   }
 
-  /** The table: for one day each half hour with its reason, if we may know. */
-  private lines(): { head: string[]; lines: Line[] } {
+  /** What is drawn, or of one day each half hour with its reason, if we may know. */
+  private get sheet(): Sheet {
     const { view, usage } = this.shown!;
     const { drawing, all } = this.made!;
-    const by = this.t(`card_explorer_by_${view.by}`);
-    const explained = this.why.news.answer?.half_hours;
-    if (days(view) === 1 && explained) {
-      const head = ["start", "kwh", "price", "cost", "reason", "authority"].map((one) => this.t(`card_explorer_head_${one}`));
-      const lines = explained.map(({ start, kwh, rate, cost, reason, authority }): Line => {
-        const words = [this.t(`card_reason_${reason}`), this.t(`card_explorer_authority_${authority}`)];
-        // where an hour is repeated, or left out, the offset says which one it is
-        const time = start.slice(11, 16) + (explained.length === usage.slots.length ? "" : ` (${start.slice(19)})`);
-        const figures = [this.amount(kwh, "kwh"), this.amount(rate, "money"), this.amount(cost, "money")];
-        return [[start, kwh, rate, cost, ...words], [time, ...figures, ...words]];
-      });
-      return { head, lines };
+    const rows = this.why.news.answer?.half_hours;
+    if (days(view) === 1 && rows) {
+      // where an hour is repeated, or left out, the offset says which one it is
+      const offset = (start: string) => (rows.length === usage.slots.length ? "" : ` (${start.slice(19)})`);
+      const texts: Record<string, (cell: any) => string> = {
+        start: (start) => start.slice(11, 16) + offset(start),
+        kwh: (one) => this.amount(one, "kwh"),
+        rate: (one) => this.amount(one, "money"),
+        cost: (one) => this.amount(one, "money"),
+        reason: (one) => this.t(`card_reason_${one}`),
+        authority: (one) => this.t(`card_explorer_authority_${one}`),
+      };
+      return { rows, columns: Object.entries(texts).map(([field, text]) => [this.t(`card_explorer_head_${field}`), (row) => row[field], text]) };
     }
-    const parts = partsOf(all);
-    const other = drawing.line ? [drawing.line] : [];
-    const total = this.t(view.what === "both" ? "card_explorer_net" : "card_explorer_total");
-    const head = [by, ...parts.map((part) => this.partName(part)), total, ...other.map(({ name }) => name), this.t("card_explorer_gap")];
-    const lines = all.map(({ key, parts: found, total, missing }, at): Line => {
-      const figures = [...parts.map((part) => found.get(part) ?? null), total, ...other.map(({ values }) => values[at]!)];
-      const texts = [this.name(key), ...figures.map((one) => this.amount(one)), String(missing)];
-      return [[key, ...figures, missing], texts, periods.inside(key)];
-    });
-    return { head, lines };
+    const amount = (one: number | null) => this.amount(one);
+    const { line } = drawing;
+    return {
+      rows: all,
+      columns: [
+        [this.t(`card_explorer_by_${view.by}`), ({ key }) => key, (key) => this.name(key)],
+        ...usages.partsOf(all).map((part): Sheet["columns"][number] => [this.partName(part), ({ parts }) => parts.get(part) ?? null, amount]),
+        [this.t(view.what === "both" ? "card_explorer_net" : "card_explorer_total"), ({ total }) => total, amount],
+        ...(line ? [[line.name, (_, at) => line.values[at]!, amount] as Sheet["columns"][number]] : []),
+        [this.t("card_explorer_gap"), ({ missing }) => missing],
+      ],
+    };
   }
 
   private table(open: (inside?: Partial<View>) => void): TemplateResult {
-    const { head, lines } = this.lines();
+    const { rows, columns } = this.sheet;
     const { problem } = this.why.news;
     const isAdmin = this.hass!.user?.is_admin;
     const note = isAdmin ? problem && this.problemText(problem) : days(this.shown!.view) === 1 && this.t("card_explorer_why_admin");
+    const cells = (row: any, at: number) => columns.map(([, of, text = String]) => text(of(row, at)));
     return html`${note ? html`<p class="quiet">${note}</p>` : nothing}
       <div class="table" tabindex="0" role="region" aria-label=${this.t("card_explorer_table_name")}><table>
-        <thead><tr>${head.map((one) => html`<th scope="col">${one}</th>`)}</tr></thead>
-        <tbody>${lines.slice(0, MOST_LINES).map(([, [name, ...texts], inside]) => html`<tr>
-          <th scope="row">${inside ? html`<button class="link" @click=${() => open(inside)}>${name}</button>` : name}</th>
-          ${texts.map((one) => html`<td>${one}</td>`)}</tr>`)}</tbody>
+        <thead><tr>${columns.map(([name]) => html`<th scope="col">${name}</th>`)}</tr></thead>
+        <tbody>${rows.slice(0, MOST_LINES).map((row, at) => {
+          const [[name, ...texts], inside] = [cells(row, at), periods.inside(row.key ?? "")];
+          return html`<tr><th scope="row">${inside ? html`<button class="link" @click=${() => open(inside)}>${name}</button>` : name}</th>
+            ${texts.map((one) => html`<td>${one}</td>`)}</tr>`;
+        })}</tbody>
       </table></div>
-      ${lines.length > MOST_LINES ? html`<p>${this.t("card_explorer_more_lines", { count: lines.length - MOST_LINES })}</p>` : nothing}`;
+      ${rows.length > MOST_LINES ? html`<p>${this.t("card_explorer_more_lines", { count: rows.length - MOST_LINES })}</p>` : nothing}`;
   }
 
   private save = (): void => {
     const { view, usage } = this.shown!;
-    const { head, lines } = this.lines();
+    const { rows, columns } = this.sheet;
+    const text = usages.csv([columns.map(([name]) => name), ...rows.map((row, at) => columns.map(([, of]) => of(row, at)))]);
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([usages.csv([head, ...lines.map(([cells]) => cells)])], { type: "text/csv" }));
+    link.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
     link.download = `octopus-${view.what}-${view.unit === "kwh" ? "kWh" : usage.currency}-${view.first}-${view.last}.csv`;
     link.click();
     URL.revokeObjectURL(link.href);
@@ -384,24 +379,23 @@ export class ExplorerCard extends InsightCard {
   }
 
   static override styles = [
-    InsightCard.styles,
+    PastCard.styles,
+    lineStyles,
     css`
       .controls { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(150px, 45%), 1fr)); gap: 8px; align-items: end; margin-bottom: 16px; }
       label { display: grid; gap: 2px; font-size: 0.85em; min-width: 0; }
       select, input { font: inherit; font-size: 1rem; min-height: 40px; min-width: 0; width: 100%; box-sizing: border-box; padding: 4px 8px; color: var(--primary-text-color); background: var(--card-background-color); border: 1px solid var(--outline-color, var(--divider-color)); border-radius: 8px; }
-      .buttons { display: flex; flex-wrap: wrap; gap: 8px; }
-      .controls button { flex: 1; }
       .pending { opacity: 0.5; }
-      .legend { display: flex; flex-wrap: wrap; gap: 4px 16px; list-style: none; padding: 0; margin: 0 0 8px; }
-      .swatch { display: inline-block; width: 18px; height: 12px; margin-inline-end: 6px; --pale: rgba(255, 255, 255, 0.45); }
+      .swatch { display: inline-block; width: 18px; height: 12px; --pale: rgba(255, 255, 255, 0.45); }
       .stripes { background-image: repeating-linear-gradient(45deg, var(--pale) 0 2px, transparent 2px 6px); }
       .back { background-image: repeating-linear-gradient(-45deg, var(--pale) 0 2px, transparent 2px 6px); }
       .rows { background-image: repeating-linear-gradient(var(--pale) 0 2px, transparent 2px 6px); }
       .dots { background-image: radial-gradient(var(--pale) 1.5px, transparent 2px); background-size: 6px 6px; }
-      .line { height: 0; border-top: 2px dashed; vertical-align: 4px; }
+      .line { height: 0; border-top: 2px dashed; }
       .gap { background-image: repeating-linear-gradient(45deg, currentColor 0 1px, var(--divider-color) 1px 4px); }
       .table { overflow: auto; max-height: 70vh; }
-      th[scope="row"] { text-align: start; position: sticky; inset-inline-start: 0; background: var(--card-background-color); white-space: nowrap; }
+      th[scope="row"] { text-align: start; position: sticky; inset-inline-start: 0; background: var(--card-background-color); }
+      .table th, td { white-space: nowrap; }
       .link { min-height: 24px; padding: 0; border: 0; background: none; text-decoration: underline; }
     `,
   ];

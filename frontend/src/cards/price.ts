@@ -9,7 +9,7 @@ import { clock, coin, duration, inCoins, price } from "../format";
 import { axis, lineStyles } from "../lines";
 import { NowCard } from "../now";
 import { shape } from "../shapes";
-import { at, between, cheapWindows, foretold, levelLike } from "../slots";
+import { at, between, cheapWindows, foretold, levelLike, type Window } from "../slots";
 import { stateText } from "../texts";
 
 const HOUR = 3_600_000;
@@ -41,14 +41,18 @@ export class PriceCard extends NowCard {
     const end = [meter.now?.end, slot?.end].map((moment) => Date.parse(moment ?? "")).find((moment) => moment > now);
     const isExport = meter.direction === "export";
     const word = value === null ? this.t("card_price_unknown") : isExport ? this.t("card_export") : this.word(slot?.level ?? null);
-    const bars = this.bars(meter, now);
+    const predicted = this.config?.predicted;
+    const coming = predicted && this.hass!.states[predicted] ? foretold(this.hass!.states[predicted]) : [];
+    const from = Math.floor(now / HOUR) * HOUR;
+    const bars = this.bars(meter, coming, from, from + 24 * HOUR);
     const span = { start: bars[0]?.start ?? now, end: bars.at(-1)?.end ?? now };
     return html`<div class="top">
         <p class="level" role="status">${isExport ? nothing : shape(slot?.level ?? null)} <span>${word}</span></p>
-        <p class="price">${value === null ? "–" : html`${inCoins(value)} <small>${coin(currency)}/kWh</small>`}</p>
+        ${value === null ? nothing : html`<p class="price">${inCoins(value)} <small>${coin(currency)}/kWh</small></p>`}
         ${meter.now?.end && end ? html`<p class="until">${this.t("card_until", { time: clock(end, zone) })}</p>` : nothing}
         ${value !== null && (isExport || value < 0) ? html`<p>${this.t(isExport ? "card_price_earned" : "card_price_paid")}</p>` : nothing}
         ${this.costLine()} ${this.cheapLine(meter, now)} ${this.sessions(span.end)}
+        ${predicted && !coming.length ? html`<p class="problem">${this.t("card_price_no_prediction")}</p>` : nothing}
         ${stale_since ? html`<p class="problem">${this.t("card_price_stale", { age: duration(now - Date.parse(stale_since)) })}</p>` : nothing}
       </div>
       <octopus-insight-bars .bars=${bars} .now=${now} .name=${this.t("card_next_24_hours")}>
@@ -89,11 +93,8 @@ export class PriceCard extends NowCard {
       });
   }
 
-  private bars(meter: Meter, now: number): Bar[] {
-    const from = Math.floor(now / HOUR) * HOUR;
-    const entity = this.config?.predicted && this.hass!.states[this.config.predicted];
-    const coming = entity ? foretold(entity) : [];
-    return between(meter, from, from + 24 * HOUR).map((slot) => {
+  protected bars(meter: Meter, coming: Window[], from: number, until: number): Bar[] {
+    return between(meter, from, until).map((slot) => {
       const [start, end] = [Date.parse(slot.start), Date.parse(slot.end)];
       const guess = slot.price === null ? coming.find((one) => one.start <= start && start < one.end)?.price : undefined;
       const known = { ...slot, price: guess ?? slot.price, level: guess === undefined ? slot.level : levelLike(meter, guess) };
@@ -103,7 +104,7 @@ export class PriceCard extends NowCard {
   }
 
   /** Which bars are cheap and which are not, by shapes below them and words. */
-  private levels(bars: Bar[], hours: TemplateResult): TemplateResult {
+  protected levels(bars: Bar[], hours: TemplateResult): TemplateResult {
     const runs: Bar[] = [];
     for (const bar of bars) {
       if (runs.at(-1)?.kind === bar.kind) runs[runs.length - 1] = { ...runs.at(-1)!, end: bar.end };
@@ -121,7 +122,7 @@ export class PriceCard extends NowCard {
       </ul>`;
   }
 
-  protected sentence({ start, end, ...slot }: Slot, isPredicted: boolean, isExport: boolean): string {
+  private sentence({ start, end, ...slot }: Slot, isPredicted: boolean, isExport: boolean): string {
     const { zone, currency, sessions } = this.answer;
     const during = sessions.filter((one) => one.start < end && start < one.end);
     const why = [

@@ -47,9 +47,11 @@ export class QualityCard extends PastCard<Quality> {
       ${meter && names.length > 1
         ? this.choices(this.t("card_quality_meter"), names, meter.device_id, (one) => (this.device = one))
         : nothing}
-      ${meter ? this.figures(meter, month, answer!.expected_until) : nothing}
       ${answer && !meter ? html`<p>${this.t("card_quality_no_supply_year")}</p>` : nothing}
-      ${this.requests()}`;
+      <div class="beside">
+        ${meter ? this.figures(meter, month, answer!.expected_until) : nothing}
+        <div>${this.requests()}</div>
+      </div>`;
   }
 
   private figures(meter: Metered, month: string, until: string): TemplateResult {
@@ -66,7 +68,7 @@ export class QualityCard extends PastCard<Quality> {
     >
       ${Number(date.slice(8))} ${mark(is(date))}
     </button>`;
-    return html`<table aria-label=${this.t("card_quality_days")} @keydown=${this.onKey}>
+    return html`<div><table aria-label=${this.t("card_quality_days")} @keydown=${this.onKey}>
         <tr>
           ${weeks("2024-01")[0]!.map((date) => html`<th scope="col">${this.date(date!, { weekday: "short" })}</th>`)}
         </tr>
@@ -76,7 +78,8 @@ export class QualityCard extends PastCard<Quality> {
       <p class="legend quiet">
         ${[...known].map((one) => html`<span>${mark(one)} ${this.t(`card_quality_${one}`)}</span>`)}
       </p>
-      ${this.gaps(meter)} ${this.authorities(meter, month)}`;
+      </div>
+      <div>${this.gaps(meter)} ${this.authorities(meter, month)}</div>`;
   }
 
   private async onKey(event: KeyboardEvent): Promise<void> {
@@ -141,6 +144,7 @@ export class QualityCard extends PastCard<Quality> {
   static override styles = [
     ...PastCard.styles,
     css`
+      table { table-layout: fixed; }
       th, td, th:first-child, td:first-child { padding: 1px; text-align: center; border: none; }
       .day { width: 100%; padding: 6px 0; line-height: 1.1; background: none; }
       .mark { display: block; width: 14px; height: 14px; margin: 2px auto 0; }

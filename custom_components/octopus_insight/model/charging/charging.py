@@ -218,6 +218,11 @@ class Charging:
         """When it charged, up to now; in a half hour that is not over, up to its withdrawal."""
         return merge((*self._reported_times, *self._seen))
 
+    @property
+    def withdrawn(self) -> tuple[Interval, ...]:
+        """The smart rows that an answer took back, whatever came of their time."""
+        return merge(row for change in self.memory.log for row in smart_rows(change.withdrawn))
+
     def first_planned_start(self, moment: datetime) -> datetime | None:
         """Return when the earliest past smart row around the moment began."""
         rows = smart_rows(self.memory.past_plans)
