@@ -108,7 +108,7 @@ export abstract class InsightCard extends LitElement {
     const before = changed.get("hass") as Hass | undefined;
     if (changed.size !== 1 || !before || !this.hass) return true;
     const now = this.hass;
-    const same = ["connection", "entities", "devices", "language", "locale", "localize", "themes"] as const;
+    const same = ["connection", "entities", "devices", "language", "locale", "localize", "themes", "kioskMode"] as const;
     return (
       same.some((key) => before[key] !== now[key]) ||
       this.watched().some((id) => id && before.states[id] !== now.states[id])

@@ -37,7 +37,8 @@ def quicken() -> None:
     api.fake_time = fake_time
     api._get_fake_monotonic = seconds_of_frozen_clock
     patch_time.ha_should_use_real_time = should_use_real_time
-    patch_time.ha_get_module_attributes_hash = shape_of
+    api.sys = modules_with_clocks
+    api._get_cached_module_attributes = modules_with_clocks.attributes_of
     common.patch = plainly_patched
     # what is logged is shown by pytest, and of what is long only what is wrong
     logging.getLogger().handlers.clear()
@@ -78,9 +79,26 @@ def _is_of(module: str, names: tuple[str, ...]) -> bool:
     return module.startswith(names)
 
 
-def shape_of(module: ModuleType) -> str:
-    """Return what differs when a module has got another attribute."""
-    return f"{id(module)}-{len(getattr(module, '__dict__', ()))}"
+class Modules:
+    """Is `sys` to those who look for clocks in modules, and looks into each module once."""
+
+    def __init__(self) -> None:
+        """Know none."""
+        self._known = dict[str, tuple[ModuleType, Any]]()
+
+    @property
+    def modules(self) -> dict[str, ModuleType]:
+        without = {name: module for name, (module, found) in self._known.items() if not found}
+        return {name: it for name, it in sys.modules.items() if without.get(name, self) is not it}
+
+    def attributes_of(self, module: ModuleType, of: Any = api._get_cached_module_attributes) -> Any:
+        name = module.__name__
+        if name not in self._known or self._known[name][0] is not module:
+            self._known[name] = module, of(module)
+        return self._known[name][1]
+
+
+modules_with_clocks = Modules()
 
 
 @wraps(patch)
