@@ -105,14 +105,14 @@ export class ExplorerCard extends PastCard<Usage> {
   }
 
   private has(direction: string): boolean {
-    return this.isGas || this.now.news.answer!.meters.some((one) => one.direction === direction);
+    return this.isGas || this.answer.meters.some((one) => one.direction === direction);
   }
 
   /** Whether the card is about a meter that is not one of electricity. */
   private get isGas(): boolean {
     const { device } = this.where!;
     const rate = this.config?.entity && entityOn(this.hass!, device, "current_rate");
-    return Boolean(rate) && !this.now.news.answer!.meters.some((one) => one.device_id === device);
+    return Boolean(rate) && !this.answer.meters.some((one) => one.device_id === device);
   }
 
   private asked({ first, last }: Span): Record<string, unknown> {
