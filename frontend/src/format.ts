@@ -58,6 +58,13 @@ export const dateText = (
   options: Intl.DateTimeFormatOptions = { weekday: "short", day: "numeric", month: "short" },
 ): string => format(lang, { ...options, timeZone: "UTC" }).format(Date.parse(`${day}T12:00Z`));
 
+/** The days from one to another, such as `1–29 Nov 2026`. */
+export const spanText = (first: string, last: string, lang: string): string =>
+  format(lang, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).formatRange(
+    Date.parse(`${first}T12:00Z`),
+    Date.parse(`${last}T12:00Z`),
+  );
+
 export const addDays = (day: string, count: number): string =>
   new Date(Date.parse(`${day}T12:00Z`) + count * 86_400_000).toISOString().slice(0, 10);
 

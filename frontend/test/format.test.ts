@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addDays, clock, dayOf, duration, inCoins, midnight, price } from "../src/format";
+import { addDays, clock, dayOf, duration, inCoins, midnight, price, spanText } from "../src/format";
 
 const LONDON = "Europe/London";
 
@@ -55,4 +55,9 @@ test("a duration has whole minutes, and never less than what is left", () => {
     [61 * 60_000, "1 h 01"],
   ];
   for (const [ms, text] of rows) assert.equal(duration(ms), text);
+});
+
+test("days from one to another are named as briefly as can be", () => {
+  assert.equal(spanText("2026-11-01", "2026-11-29", "en-GB").replaceAll("\u2009", ""), "1–29 Nov 2026");
+  assert.equal(spanText("2026-11-29", "2026-11-29", "en-GB"), "29 Nov 2026");
 });

@@ -1,44 +1,53 @@
 """The short form: what has to hold after every change. A check returns what is wrong."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 import json
 import re
 from typing import Any
 from tools.demo.config import REPOSITORY
 from tools.demo.errors import DemoError
+from tools.demo.picture import SETTLES_MS
 from tools.demo.wait import until
 from .expected import EXPECTED, WRONG
 from .house import CARDS, STRATEGY, House, every_card, until_drawn
-from .wire import Message, Wire
+from .wire import REFUSAL, Message, Wire
 
 type Check = Callable[[House], Awaitable[list[str]]]
 
 COLD_LOADS = 10
 NO_WORDS = re.compile(r"undefined|NaN|\[object|Infinity|\bnull\b|Loading", re.IGNORECASE)
-PRICE = re.compile(r"[\d.]+ p/kWh")
 WORDS = json.loads(
     (REPOSITORY / "custom_components/octopus_insight/translations/en.json").read_text("utf-8")
 )["common"]
 AXE = REPOSITORY / "frontend/node_modules/axe-core/axe.min.js"
 VIOLATIONS = """() => axe.run({include: insight.cards()}, {resultTypes: ["violations"]}).then((found) =>
   found.violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 120)}`)))"""
-GONE = "sensor.gone_for_good"
+PROBLEMS = [
+    text.partition("{")[0] for key, text in WORDS.items() if key.startswith("card_problem_")
+]
+AGAIN = r"again .*\d\d:\d\d"
+GONE, SPOILED = "sensor.gone_for_good", "octopus-spoiled"
 BACK_WITHIN_MS = 60_000
 
 
 async def cold_loads(house: House, count: int = COLD_LOADS) -> list[str]:
-    """Each load, with nothing cached, draws every card and every view of the strategy."""
-    found = []
+    """Each load, with nothing cached, draws every card, and what the strategy makes of the home."""
+
+    async def load(path: str, least: int) -> list[str]:
+        try:
+            async with house.page(path, least=least) as page:
+                return await not_said(page, path)
+        except DemoError as error:
+            return [str(error)]
+
+    found: list[str] = []
     for _ in range(count):
-        for path in (CARDS, STRATEGY)[: 1 + bool(house.strategies)]:
-            try:
-                async with house.page(path, least=len(house.cards) if path == CARDS else 1) as page:
-                    texts = await page.evaluate("insight.texts()")
-                    found += [f"{name}: {text}" for name, text in texts.items() if is_odd(text)]
-            except DemoError as error:
-                found.append(str(error))
+        loads = [load(CARDS, len(house.cards)), *(load(STRATEGY, 1) for _ in house.strategies)]
+        found += chain(*await asyncio.gather(*loads))
     return found
 
 
@@ -54,10 +63,7 @@ async def views(house: House) -> list[str]:
     paths = "insight.all().find((one) => one.localName === 'hui-root').lovelace.config.views"
     async with house.page(STRATEGY, least=1) as page:
         views = await page.evaluate(f"{paths}.map((view, index) => view.path ?? index)")
-    for view in views:
-        async with house.page(f"{STRATEGY}/{view}", least=1, width=390):
-            pass
-    return []
+    return await each(house, *(f"{STRATEGY}/{view}" for view in views), width=390)
 
 
 async def numbers(house: House) -> list[str]:
@@ -90,7 +96,7 @@ async def editors(house: House) -> list[str]:
             title = editor.locator("ha-selector-text", has_text="Title").locator("input").first
             await title.fill(f"My {name}")
             await editor.get_by_role("button", name="Save", exact=True).click()
-            await page.locator("hui-card h2", has_text=f"My {name}").first.wait_for()
+            await page.locator("hui-card", has_text=f"My {name}").first.wait_for()
             sections = (await house.saved(CARDS))["views"][0]["sections"]
             if sections[index]["cards"] != [{**before, "title": f"My {name}"}]:
                 found.append(f"{name} was saved as {sections[index]['cards']}.")
@@ -99,29 +105,30 @@ async def editors(house: House) -> list[str]:
 
 async def bad_input(house: House) -> list[str]:
     """Whatever is wrong, each card says so in a sentence."""
-    found = []
 
-    async def says(what: str, *words: str, least: int | None = None, wire: Wire | None = None) -> None:
-        async with house.page("octopus-spoiled", least=least, wire=wire) as page:
-            found.extend(await _not_said(page, what, words))
+    async def says(what: str, *words: str, least: int | None = None, **wire: Any) -> list[str]:
+        async with house.page(SPOILED, least=least, wire=Wire(**wire)) as page:
+            return await not_said(page, what, words)
 
-    await house.save("octopus-spoiled", every_card(house.cards, _without_entity), is_new=True)
-    await says("no entity")
-    await says("refused", "Refused by the test", WORDS["card_problem_refused"], wire=Wire(refuses=True))
-    await says("supplier down for a day", wire=Wire(change=_a_day_old))
-    await says("half of it", wire=Wire(change=_half))
-    found += await _slow(house)
-    await house.save("octopus-spoiled", every_card(house.cards, lambda one: {**one, "entity": GONE}))
-    await says("entity gone", WORDS["card_entity_gone"])
+    await house.save(SPOILED, every_card(house.cards, _without_entity), is_new=True)
+    found: list[list[str]] = await asyncio.gather(
+        says("no entity"),
+        says("refused", REFUSAL["message"], WORDS["card_problem_refused"], refuses=True),
+        says("supplier down for a day", change=_a_day_old),
+        says("half of it", change=_half),
+        _slow(house),
+    )
+    await house.save(SPOILED, every_card(house.cards, lambda one: {**one, "entity": GONE}))
+    found.append(await says("entity gone", WORDS["card_entity_gone"]))
     wrong = {name: {**house.cards[name], **WRONG[name]} for name in WRONG if name in house.cards}
     if wrong:
-        await house.save("octopus-spoiled", every_card(wrong))
-        await says("wrong range", least=len(wrong))
-    return found + await _not_loaded(house)
+        await house.save(SPOILED, every_card(wrong))
+        found.append(await says("wrong range", least=len(wrong)))
+    return [*chain(*found), *await _not_loaded(house)]
 
 
-async def _not_said(page: Any, what: str, words: tuple[str, ...] = ()) -> list[str]:
-    """Return the cards that say nothing, nonsense, or none of the words, which may end in `{`."""
+async def not_said(page: Any, what: str, words: tuple[str, ...] = ()) -> list[str]:
+    """Return the cards that say nothing, nonsense, or none of the words up to their first gap."""
     texts = await page.evaluate("insight.texts()")
     wanted = [word.partition("{")[0] for word in words]
     return [
@@ -137,7 +144,7 @@ def _without_entity(config: dict[str, Any]) -> dict[str, Any]:
 
 def _a_day_old(answer: Message) -> None:
     """Make an answer of `get_now` one that nothing has renewed since yesterday."""
-    if "meters" not in answer:
+    if "stale_since" not in answer:
         return
     since = (datetime.now(UTC) - timedelta(days=1)).isoformat()
     answer["retrieved_at"] = answer["stale_since"] = since
@@ -160,35 +167,40 @@ def _half(answer: Message) -> None:
 async def _slow(house: House) -> list[str]:
     """Nothing is said while an answer is on its way; then all of it is."""
     wire = Wire(holds=True)
-    async with house.page("octopus-spoiled", least=0, wire=wire) as page:
+    async with house.page(SPOILED, least=0, wire=wire) as page:
         await page.wait_for_timeout(1000)
         texts = await page.evaluate("insight.texts()")
         wire.release()
         await until_drawn(page, len(house.cards))
-        found = await _not_said(page, "slow")
+        found = await not_said(page, "slow")
     return [f"while waiting: {text}" for text in texts.values() if NO_WORDS.search(text)] + found
 
 
 async def _not_loaded(house: House) -> list[str]:
     """An account that is disabled is said not to run, and comes back by itself."""
+    change = "config_entries/disable"
     async with house.page(CARDS) as page, house.socket() as socket:
-        change = "config_entries/disable"
         before = await page.evaluate("insight.texts()")
         await socket.ask(change, entry_id=house.entry_id, disabled_by="user")
-        await page.wait_for_function("() => insight.cards().every((one) => one.renderRoot.querySelector('.problem'))")
-        found = await _not_said(page, "not loaded")
+        await _until_problem(page)
+        found = await not_said(page, "not loaded")
         await socket.ask(change, entry_id=house.entry_id, disabled_by=None)
-        await _recovers(page, before)
+        await _until_well(page, before)
     return found
 
 
-async def _recovers(page: Any, before: dict[str, str]) -> None:
-    """Wait until no card has a problem, and each shows about as much as before."""
-    shown = "Object.values(insight.texts()).every((text, i) => text.length > 0.5 * lengths[i])"
-    healthy = "!insight.cards().some((one) => one.renderRoot.querySelector('.problem'))"
+async def _until_problem(page: Any) -> None:
+    """Wait until each card says why there is nothing new."""
+    said = "Object.values(insight.texts()).every((text) => words.some((one) => text.includes(one)))"
+    await page.wait_for_function(f"(words) => {said}", arg=PROBLEMS)
+
+
+async def _until_well(page: Any, before: dict[str, str]) -> None:
+    """Wait until no card says so any more, and each shows about as much as before."""
+    well = "!words.some((one) => text.includes(one)) && text.length > 0.5 * before[name].length"
     await page.wait_for_function(
-        f"(lengths) => {healthy} && {shown}",
-        arg=[len(text) for text in before.values()],
+        f"([words, before]) => Object.entries(insight.texts()).every(([name, text]) => {well})",
+        arg=[PROBLEMS, before],
         timeout=BACK_WITHIN_MS,
     )
 
@@ -198,25 +210,56 @@ async def reconnect(house: House) -> list[str]:
     async with house.page(CARDS) as page:
         before = await page.evaluate("(window.isSamePage = true, insight.texts())")
         await house.stop()
-        await page.wait_for_function("() => insight.cards().every((one) => one.renderRoot.querySelector('.problem'))")
-        found = await _not_said(page, "restart", (WORDS["card_problem_disconnected"],))
+        await _until_problem(page)
+        found = await not_said(page, "restart")
         await house.start()
-        await _recovers(page, before)
+        await _until_well(page, before)
         if not await page.evaluate("window.isSamePage"):
             found.append("The page was loaded again.")
     return found
 
 
+async def refresh(house: House) -> list[str]:
+    """Pressed twice, the button asks the supplier once, and says when it may be pressed again."""
+    card, world = "octopus-insight-charging", house.supplier.world
+    if card not in house.cards or world is None:
+        return []
+    async with house.page(CARDS) as page:
+        button = page.locator(f"{card} button").last
+        before = len(world.log.of("dispatches"))
+        await button.click()
+        said = f"insight.texts()['{card}']"
+        await page.wait_for_function(f"/{AGAIN}/.test({said})")
+        await button.click(force=True)
+        await page.wait_for_timeout(1000)
+        asked, text = len(world.log.of("dispatches")) - before, await page.evaluate(said)
+    found = [f"{asked} requests for two presses."] if asked > 1 else []
+    return found if re.search(AGAIN, text) else [*found, f"A refused press is answered: {text}"]
+
+
 async def accessible(house: House) -> list[str]:
     """Axe finds nothing in our cards, light, dark and on a phone."""
-    found = []
-    for width, scheme in ((1280, "light"), (390, "dark")):
+
+    async def look(width: int, scheme: str) -> list[str]:
         async with house.page(CARDS, width=width) as page:
             await page.emulate_media(color_scheme=scheme)
-            await page.wait_for_timeout(300)
+            await page.wait_for_timeout(SETTLES_MS)
             await page.add_script_tag(path=AXE)
-            found += [f"{scheme}: {one}" for one in await page.evaluate(VIOLATIONS)]
-    return found
+            return [f"{scheme}: {one}" for one in await page.evaluate(VIOLATIONS)]
+
+    return [*chain(*await asyncio.gather(look(1280, "light"), look(390, "dark")))]
 
 
-SHORT: tuple[Check, ...] = (cold_loads, views, numbers, editors, bad_input, accessible, reconnect)
+async def each(house: House, *paths: str, width: int = 1280) -> list[str]:
+    """Return what is odd on pages with cards of ours, opened side by side."""
+
+    async def look(path: str) -> list[str]:
+        async with house.page(path, least=1, width=width) as page:
+            return await not_said(page, path)
+
+    return [*chain(*await asyncio.gather(*map(look, paths)))]
+
+
+SHORT: tuple[Check, ...] = (
+    *(cold_loads, views, numbers, editors, bad_input, accessible, refresh, reconnect),
+)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 import aiohttp
@@ -20,7 +21,7 @@ from .wire import Wire
 SCRIPT = Path(__file__).parent / "page.js"
 CARDS, STRATEGY = "octopus-cards", "octopus-home"
 """Dashboards: every card there is; what the strategy makes of the home."""
-DRAWN_WITHIN_MS = 20_000
+DRAWN_WITHIN_MS = 60_000
 OURS = ("octopus-insight", "octopus_insight")
 STORM = """
   - trigger:
@@ -130,10 +131,17 @@ class House:
 
     @asynccontextmanager
     async def page(
-        self, path: str, *, least: int | None = None, width: int = 1280, wire: Wire | None = None
+        self,
+        path: str,
+        *,
+        least: int | None = None,
+        width: int = 1280,
+        wire: Wire | None = None,
+        clock: datetime | None = None,
     ) -> AsyncIterator[Any]:
         """Open a page cold, nothing cached, and wait until `least` cards are drawn, or all there.
 
+        With a `clock` the page's time begins there, and a test may let it run fast.
         Raises DemoError for cards that are not drawn, red boxes, and errors that name us.
         """
         errors: list[str] = []
@@ -142,13 +150,19 @@ class House:
             if any(name in text for name in OURS):
                 errors.append(text.splitlines()[0][:300])
 
+        def said(message: Any) -> None:
+            if message.type == "error":
+                note(f"{message.text} {message.location}")
+
         context = await opened(self.chromium, self.url, self.tokens, width)
         await context.add_init_script(path=SCRIPT)
         page = await context.new_page()
-        page.on("console", lambda said: said.type == "error" and note(f"{said.text} {said.location}"))
+        page.on("console", said)
         page.on("pageerror", lambda error: note(str(error.stack)))
         if wire is not None:
             await page.route_web_socket("**/api/websocket", wire.connect)
+        if clock is not None:
+            await page.clock.install(time=clock)
         try:
             await page.goto(f"{self.url}/{path}")
             await until_drawn(page, len(self.cards) if least is None else least)

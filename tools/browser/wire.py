@@ -17,6 +17,8 @@ class Wire:
     refuses: bool = False
     holds: bool = False
     """Our questions are kept back."""
+    heard: int = 0
+    """How often one of our questions was answered."""
     asked: dict[int, Message] = field(default_factory=dict)
     _page: Any = None
     _server: Any = None
@@ -58,6 +60,7 @@ class Wire:
         for message in _each(text):
             if message.get("type") == "event" and message["id"] in self.asked:
                 self._last[message["id"]] = message
+                self.heard += 1
             self._to_page(message)
 
     def _to_page(self, message: Message) -> None:

@@ -105,14 +105,14 @@ export class ExplorerCard extends PastCard<Usage> {
   }
 
   private has(direction: string): boolean {
-    return this.isGas || this.now.news.answer!.meters.some((one) => one.direction === direction);
+    return this.isGas || this.answer.meters.some((one) => one.direction === direction);
   }
 
   /** Whether the card is about a meter that is not one of electricity. */
   private get isGas(): boolean {
     const { device } = this.where!;
     const rate = this.config?.entity && entityOn(this.hass!, device, "current_rate");
-    return Boolean(rate) && !this.now.news.answer!.meters.some((one) => one.device_id === device);
+    return Boolean(rate) && !this.answer.meters.some((one) => one.device_id === device);
   }
 
   private asked({ first, last }: Span): Record<string, unknown> {
@@ -249,7 +249,7 @@ export class ExplorerCard extends PastCard<Usage> {
   private controls(view: View): TemplateResult {
     const { today } = this;
     const preset = periods.presetOf(view, today);
-    const { currency } = this.now.news.answer!;
+    const { currency } = this.answer;
     const isLong = days(view) > periods.MOST_DAYS;
     const isOff: Record<string, boolean> = { day: isLong, heat: view.by === "slot", tariff: isLong || view.what === "export" };
     const select = (field: string, words: readonly string[], chosen: string, change: (word: any) => void) =>
@@ -281,9 +281,10 @@ export class ExplorerCard extends PastCard<Usage> {
     const what = this.t(this.isGas ? "card_explorer_gas" : `card_explorer_what_${meter.direction}`);
     const values = { what, kwh: this.amount(kwh, "kwh"), money: this.amount(cost, "money"), days: count };
     const named = meter.incomplete_days.slice(0, GAPS_NAMED).map((day) => this.name(day)).join("; ");
-    const unnamed = Math.max(0, meter.number_of_incomplete_days - GAPS_NAMED);
+    const more = meter.number_of_incomplete_days - GAPS_NAMED;
+    const gaps = this.t(more > 0 ? "card_explorer_gaps_more" : "card_explorer_gaps", { count: more, days: named });
     return html`<p>${this.t(kwh === null ? "card_explorer_no_readings" : "card_explorer_sum", values)}
-      ${missing ? `${this.t("card_explorer_missing", { count: missing })} ${this.t("card_explorer_gaps", { count: unnamed, days: named })}` : nothing}
+      ${missing ? `${this.t("card_explorer_missing", { count: missing })} ${gaps}` : nothing}
       ${unpriced > SMALL ? this.t("card_explorer_unpriced", { kwh: this.amount(unpriced, "kwh") }) : nothing}
       ${this.against(meter)}</p>`;
   }

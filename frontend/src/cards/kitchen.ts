@@ -2,6 +2,7 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import type { Meter, Now } from "../answers";
+import type { DaySummary } from "../bills";
 import { InsightCard, type CardConfig } from "../card";
 import { face, meterOf, type Face } from "../face";
 import { Feed } from "../feed";
@@ -18,22 +19,6 @@ const PAGES = ["yesterday", "now", "tomorrow"] as const;
 const [YESTERDAY, NOW, TOMORROW] = [0, 1, 2];
 /** A finger that moves less than this part of the width taps. */
 const SWIPE = 0.08;
-
-interface Part {
-  usage: number;
-  cost: number | null;
-}
-
-/** `get_daily_summary` */
-interface Day {
-  date: string;
-  currency: string;
-  is_requested_day: boolean;
-  requested_date: string;
-  total_cost: number | null;
-  electricity: { off_peak: Part; smart_charging: Part; total_usage: number; total_cost: number | null };
-  gas: { usage: number; total_cost: number | null } | null;
-}
 
 export class KitchenCard extends PriceCard {
   static override properties = {
@@ -54,8 +39,8 @@ export class KitchenCard extends PriceCard {
   declare preview?: boolean;
   declare page: number;
   declare isTouched: boolean;
-  private readonly past = new Feed<Day>(this);
-  private isFull = false;
+  private readonly past = new Feed<DaySummary>(this);
+  private isHiding = false;
   private begin?: { x: number; pointer: number };
   private timer?: number;
   /** When a price was shown last [ms]. */
@@ -76,21 +61,26 @@ export class KitchenCard extends PriceCard {
 
   override updated(): void {
     super.updated();
-    this.fill(this.isConnected && Boolean(this.config?.kiosk) && !this.preview);
+    this.fill();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.rest();
-    this.fill(false);
+    this.fill();
+  }
+
+  private get isFull(): boolean {
+    return this.isConnected && Boolean(this.config?.kiosk) && !this.preview;
   }
 
   /** Take the whole screen, and Home Assistant's sidebar away; or give both back. */
-  private fill(isFull: boolean): void {
-    this.toggleAttribute("full", isFull);
-    if (isFull === this.isFull || (isFull && this.hass?.kioskMode)) return;
-    this.isFull = isFull;
-    window.dispatchEvent(new CustomEvent("hass-kiosk-mode", { detail: { enable: isFull } }));
+  private fill(): void {
+    this.toggleAttribute("full", this.isFull);
+    // the card that was here before may have given the sidebar back after this one was drawn
+    if (this.isFull ? this.hass?.kioskMode : !this.isHiding) return;
+    this.isHiding = this.isFull;
+    window.dispatchEvent(new CustomEvent("hass-kiosk-mode", { detail: { enable: this.isFull } }));
   }
 
   private leave(): void {
@@ -191,7 +181,7 @@ export class KitchenCard extends PriceCard {
   private tomorrow(meter: Meter, { zone, currency }: Now, now: number): TemplateResult {
     const day = addDays(dayOf(now, zone), 1);
     const span = { start: midnight(day, zone), end: midnight(addDays(day, 1), zone) };
-    const bars = this.bars(meter, span.start, span.end);
+    const bars = this.bars(meter, [], span.start, span.end);
     const prices = bars.flatMap((one) => one.value ?? []);
     if (!prices.length) return html`<p>${this.t("card_kitchen_not_yet")}</p>`;
     const [low, high] = [price(Math.min(...prices), currency), price(Math.max(...prices), currency)];
@@ -211,20 +201,20 @@ export class KitchenCard extends PriceCard {
     if (!day) return html`<p>${problem && this.problemText(problem)}</p>`;
     const { electricity: power, gas, currency } = day;
     const lang = this.hass!.language;
-    const row = (name: string, used: number, cost: number | null) =>
-      html`<tr>
-        <th scope="row">${this.t(`card_kitchen_${name}`)}</th>
-        <td>${kwh(used)}</td>
-        <td>${money(cost, currency, lang)}</td>
-      </tr>`;
-    const part = (name: "off_peak" | "smart_charging") =>
-      power[name].usage ? row(name, power[name].usage, power[name].cost) : nothing;
-    const date = day.is_requested_day ? dateText(day.requested_date, lang) : this.t("card_kitchen_newest", { date: day.date });
+    const parts = [
+      { name: "electricity", usage: power.total_usage, cost: power.total_cost },
+      { name: "off_peak", ...power.off_peak },
+      { name: "smart_charging", ...power.smart_charging },
+      { name: "gas", usage: gas?.usage, cost: gas?.total_cost },
+    ];
     return html`<p class="large">${money(day.total_cost ?? power.total_cost, currency, lang)}</p>
-      <p>${date}</p>
+      <p>${day.is_requested_day ? dateText(day.requested_date, lang) : this.t("card_kitchen_newest", { date: day.date })}</p>
       <table>
-        ${row("electricity", power.total_usage, power.total_cost)} ${part("off_peak")} ${part("smart_charging")}
-        ${gas ? row("gas", gas.usage, gas.total_cost) : nothing}
+        ${parts.map(({ name, usage, cost }) =>
+          usage
+            ? html`<tr><th scope="row">${this.t(`card_kitchen_${name}`)}</th><td>${kwh(usage)}</td><td>${money(cost, currency, lang)}</td></tr>`
+            : nothing,
+        )}
       </table>`;
   }
 
@@ -238,6 +228,7 @@ export class KitchenCard extends PriceCard {
       header, nav { display: flex; justify-content: space-between; min-height: 1.25em; }
       main { flex: 1; min-height: 0; display: flex; flex-direction: column; justify-content: center; }
       main p { margin: 0 0 1.5cqh; }
+      main th { padding-inline-start: 0; }
       main .word { display: flex; align-items: center; gap: 0.2em; font-size: min(28cqh, 14.5cqw); font-weight: 700; line-height: 1.05; }
       .word .shape { color: inherit; }
       .quiet { color: inherit; font-size: 0.8em; }
