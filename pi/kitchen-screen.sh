@@ -6,8 +6,7 @@
 #   sudo bash kitchen-screen.sh --uninstall
 #
 # ADDRESS is that of the kitchen view, as a browser shows it. The screen stays on, but for the
-# hours that --dark gives. Run it again with other values to change them. For tests, --root=DIR
-# puts the files below DIR.
+# hours of --dark. Run it again to change them. For tests, --root=DIR puts the files below DIR.
 set -euo pipefail
 
 PACKAGES=(cage chromium seatd wlr-randr curl iproute2 fonts-dejavu-core)
@@ -21,17 +20,13 @@ refuse() {
 }
 
 read_arguments() {
-  local argument
   for argument; do
     case $argument in
       --uninstall) UNINSTALL=yes ;;
       --dark=*) DARK=${argument#*=} ;;
       --root=*) ROOT=${argument#*=} ;;
       -*) refuse "$argument is no option. There are --dark=23:00-06:30 and --uninstall." ;;
-      *)
-        [[ -z $ADDRESS ]] || refuse "There are two addresses, $ADDRESS and $argument."
-        ADDRESS=$argument
-        ;;
+      *) ADDRESS+=${ADDRESS:+ }$argument ;; # a second one is refused for the blank
     esac
   done
 }
@@ -47,34 +42,30 @@ check_arguments() {
   [[ $ADDRESS ]] || refuse "Which page? Give its address, like $EXAMPLE"
   [[ $ADDRESS =~ $address ]] || refuse "'$ADDRESS' is not the address of a page, like $EXAMPLE"
   [[ -z $DARK || $DARK =~ ^$time-$time$ ]] || refuse "'$DARK' are not two times like 23:00-06:30."
-  [[ -z $DARK || ${DARK%-*} != "${DARK#*-}" ]] || refuse "The two times of '$DARK' are the same."
 }
 
-# Write standard input to a file that everyone may read.
-put() {
-  install -D -m "${2:-644}" /dev/stdin "$ROOT$1"
-}
+put() { install -D -m "${2:-644}" /dev/stdin "$ROOT$1"; }
 
 put_files() {
   printf "ADDRESS='%s'\nDARK='%s'\n" "$ADDRESS" "$DARK" | put /etc/kitchen-screen.conf
 
   put /usr/local/lib/kitchen-screen/run 755 <<'END'
 #!/usr/bin/env bash
-# Show the page of kitchen-screen.conf. When it has lost Home Assistant for a while, systemd gets no
-# sign of life and starts everything afresh. The browser's profile is in memory and new each time:
-# a power cut has nothing to break, and there is nothing to ask about afterwards.
-set -u
+# Show the page; without a sign of life systemd starts all of it again. The browser's profile is in
+# memory and always new: a power cut has nothing to break, the browser nothing to ask about.
 [[ $ADDRESS =~ ^(https?)://[^/:]+(:([0-9]+))?/ ]]
 home=${BASH_REMATCH[0]}
-declare -A usual=([http]=80 [https]=443)
-port=${BASH_REMATCH[3]:-${usual[${BASH_REMATCH[1]}]}}
+port=${BASH_REMATCH[3]:-$([[ ${BASH_REMATCH[1]} == http ]] && echo 80 || echo 443)}
 waiting="data:text/html,<body style='background:black;color:white;font:7vmin sans-serif;padding:7vmin'>"
 waiting+="Waiting for Home Assistant<p style='font-size:4vmin'>$home does not answer yet."
 
 answers() { curl -fs -o /dev/null --max-time 5 "${home}manifest.json"; }
 
-# A living page holds a connection; one that has crashed or shows an error does not.
-is_connected() { ss -tnHe state established "dport = :$port" | grep -q "uid:$UID "; }
+# A page that lives hears from Home Assistant at least once a minute.
+is_connected() {
+  ss -tnHeiO state established "dport = :$port" | grep "uid:$UID " |
+    grep -oP 'lastrcv:\K\d+' | awk '$1 < 80000 { heard = 1 } END { exit !heard }'
+}
 
 # Hours and minutes as a number, 0630, which wraps at 2400.
 is_dark_time() {
@@ -84,8 +75,7 @@ is_dark_time() {
   (((now - from + 2400) % 2400 < (to - from + 2400) % 2400))
 }
 
-page=$ADDRESS
-screen=--on
+page=$ADDRESS screen=--on
 answers || page=$waiting
 chromium --ozone-platform=wayland --kiosk --user-data-dir="$XDG_RUNTIME_DIR/profile" \
   --no-first-run --noerrdialogs --hide-crash-restore-bubble --password-store=basic \
@@ -93,12 +83,11 @@ chromium --ozone-platform=wayland --kiosk --user-data-dir="$XDG_RUNTIME_DIR/prof
   --disk-cache-size=50000000 "$page" &
 while sleep 10 && kill -0 $! 2>/dev/null; do
   if is_dark_time; then wanted=--off; else wanted=--on; fi
-  if [[ $wanted != "$screen" ]]; then
+  [[ $wanted == "$screen" ]] ||
     wlr-randr | awk '/^[^ ]/ { print $1 }' | xargs -I{} wlr-randr --output {} $wanted
-    screen=$wanted
-  fi
+  screen=$wanted
   if answers; then
-    [[ $page == "$ADDRESS" ]] || exit
+    [[ $page == "$ADDRESS" ]] || kill $! # the cage ends, and starts again, when nobody is left in it
     is_connected || continue
   fi
   systemd-notify WATCHDOG=1
@@ -125,7 +114,7 @@ RuntimeDirectoryMode=0700
 Environment=HOME=%t/kitchen-screen XDG_RUNTIME_DIR=%t/kitchen-screen LIBSEAT_BACKEND=seatd
 Restart=always
 RestartSec=3
-WatchdogSec=90
+WatchdogSec=120
 WatchdogSignal=SIGKILL
 NotifyAccess=all
 
@@ -134,7 +123,7 @@ WantedBy=multi-user.target
 END
 
   # A machine that hangs is reset by its own clock, and the log is not written to the card.
-  printf '[Manager]\nRuntimeWatchdogSec=15\n' | put /etc/systemd/system.conf.d/kitchen-screen.conf
+  printf '[Manager]\nRuntimeWatchdogSec=1min\n' | put /etc/systemd/system.conf.d/kitchen-screen.conf
   printf '[Journal]\nStorage=volatile\n' | put /etc/systemd/journald.conf.d/kitchen-screen.conf
 }
 

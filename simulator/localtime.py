@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -42,11 +43,13 @@ def half_hours_of(day: date) -> tuple[datetime, ...]:
     return tuple(half_hours(at(day, time()), at(day + timedelta(days=1), time())))
 
 
+@cache
 def utc_stamp(moment: datetime | None) -> str | None:
     """Write a moment the way price rows do: UTC with `Z`, `None` for an open end."""
     return None if moment is None else _with_z(moment.astimezone(UTC))
 
 
+@cache
 def local_stamp(moment: datetime | None) -> str | None:
     """Write a moment the way consumption rows do: `+01:00` in summer, `Z` in winter."""
     return None if moment is None else _with_z(moment.astimezone(LONDON))

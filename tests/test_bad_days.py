@@ -50,7 +50,8 @@ async def test_a_rest_of_a_day_is_told_and_probed(hass, freezer, home):
         await hass.services.async_call("button", "press", BUTTON, blocking=True)
     assert told.value.translation_key == "refresh_back_off"
     assert "18:00" <= told.value.translation_placeholders["time"] < "18:26"
-    await every(hass, freezer, 5 * MINUTE, NOON + 20 * MINUTE, NOON + 14 * HOUR)
+    await every(hass, freezer, 30 * MINUTE, NOON + 20 * MINUTE, NOON + 6 * HOUR)
+    await every(hass, freezer, 5 * MINUTE, NOON + 6 * HOUR, NOON + 14 * HOUR)
     probes = [call.at for call in home.supplier.calls() if call.at > refused]
     assert refused + 6 * HOUR <= probes[0] <= refused + 6 * HOUR + 10 * MINUTE
     assert 7 <= len(probes) <= 9
@@ -106,7 +107,7 @@ async def test_all_is_fresh_soon_after_an_outage(hass, freezer, home, kind):
     fields = ("obtainKrakenToken", "account", "devices", "flexPlannedDispatches", "savingSessions")
     home.supplier.world.faults.arm(Fault(kind=kind, left=None, fields=fields))
     end = NOON + 4 * HOUR + 30 * MINUTE
-    await every(hass, freezer, 5 * MINUTE, NOON - 4 * HOUR, end)
+    await every(hass, freezer, 15 * MINUTE, NOON - 4 * HOUR, end)
     sources = entry.runtime_data.timeline.source.all
     failed = [one for one in sources if one.last_error is not None]
     assert {"dispatches", "sessions"} <= {one.name for one in failed}

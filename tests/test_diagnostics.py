@@ -9,24 +9,7 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 )
 from custom_components.octopus_insight.const import DOMAIN
 from tests.harness.clock import HOUR, NOON
-from tests.harness.home import ONLY_DISPATCHES, SECOND_CAR, Home
-
-ADDRESS = ("Fictional", "ZZ1")
-
-
-def secrets(home: Home) -> set[str]:
-    """Return all that nobody else may read: key, tokens, numbers of the account and the meters."""
-    world = home.supplier.world
-    return {
-        world.api_key,
-        world.account_number,
-        *world.tokens.expiry,
-        *world.tokens.refresh_expiry,
-        *(point.number for point in world.points),
-        *(meter.serial for point in world.points for meter in point.meters),
-        *(meter.device_id for point in world.points for meter in point.meters),
-        *ADDRESS,
-    }
+from tests.harness.home import ONLY_DISPATCHES, SECOND_CAR
 
 
 @pytest.mark.parametrize("household", ["iog", "iog-four-rate", "agile"])
@@ -73,7 +56,7 @@ async def test_diagnostics_tell_what_is_known_and_nothing_personal(hass, home, h
     assert told["cars"] == ([car] if has_car else [])
     written = json.dumps(told)
     ids = {car.id for car in home.supplier.world.cars}
-    assert [secret for secret in secrets(home) | ids if secret in written] == []
+    assert [secret for secret in home.supplier.secrets() | ids if secret in written] == []
 
 
 FAULTS = {
@@ -102,7 +85,7 @@ async def test_no_log_record_is_personal(home, caplog, kinds):
         if record.name.startswith(f"custom_components.{DOMAIN}")
     )
     assert logged
-    assert [secret for secret in secrets(home) if secret in logged] == []
+    assert [secret for secret in home.supplier.secrets() if secret in logged] == []
 
 
 async def test_no_name_tells_a_whole_number(hass, home):
@@ -115,5 +98,5 @@ async def test_no_name_tells_a_whole_number(hass, home):
     names = [device.name for device in devices] + [one.entity_id for one in entities]
     names += [state.name for state in hass.states.async_all()]
     plain = [str(name).casefold().replace("_", "-") for name in names]
-    for number in secrets(home) | {SECOND_CAR}:
+    for number in home.supplier.secrets() | {SECOND_CAR}:
         assert not [name for name in plain if number.casefold() in name], number

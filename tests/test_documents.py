@@ -1,10 +1,13 @@
 """The pages people read say what the code does: names, limits, and examples that work."""
 
 from datetime import timedelta
+from ipaddress import ip_address
 import json
 from pathlib import Path
 import re
 from typing import Any
+from homeassistant.auth import auth_manager_from_config
+from homeassistant.auth.providers.trusted_networks import CONFIG_SCHEMA
 from homeassistant.components.automation.config import async_validate_config_item
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
@@ -32,6 +35,7 @@ ACTIONS = (ROOT / "docs" / "actions.md").read_text()
 PAGES = "\n".join(page.read_text() for page in (ROOT / "docs").glob("*.md"))
 TROUBLESHOOTING = (ROOT / "docs" / "troubleshooting.md").read_text()
 AUTOMATIONS = (ROOT / "docs" / "automations.md").read_text()
+KITCHEN_SCREEN = (ROOT / "docs" / "kitchen-screen.md").read_text()
 DEVELOPMENT = (ROOT / "docs" / "development.md").read_text()
 TEXTS = json.loads((ROOT / "custom_components" / DOMAIN / "translations" / "en.json").read_text())
 
@@ -186,3 +190,25 @@ async def test_every_example_is_one_that_home_assistant_takes(hass: HomeAssistan
     state = hass.states.get("sensor.most_expensive_half_hour")
     assert state is not None
     assert state.state not in {"unknown", "unavailable"}
+
+
+async def test_the_kitchen_screen_is_let_in_by_itself_and_no_other_device_is(hass: HomeAssistant):
+    """With the page's own YAML, and the user's id in place of its example."""
+    (block,) = YAML_BLOCK.findall(KITCHEN_SCREEN)
+    trusted, password = yaml.safe_load(block)["homeassistant"]["auth_providers"]
+    assert trusted["type"] == "trusted_networks"  # the front end begins with the first
+    manager = await auth_manager_from_config(hass, [CONFIG_SCHEMA(trusted), password], [])
+    owner, kitchen = [await manager.async_create_user(name) for name in ("Owner", "Kitchen")]
+    provider = manager.get_auth_provider("trusted_networks", None)
+    (address,) = provider.trusted_users
+    provider.trusted_users[address] = [kitchen.id]
+
+    async def log_in(ip: str) -> Any:
+        context = {"ip_address": ip_address(ip)}
+        return await manager.login_flow.async_init(("trusted_networks", None), context=context)
+
+    let_in = await log_in(str(address.network_address))
+    assert let_in["type"] == "create_entry"
+    user = await manager.async_get_user_by_credentials(let_in["result"])
+    assert user == kitchen != owner
+    assert (await log_in("192.168.1.31"))["reason"] == "not_allowed"

@@ -6,7 +6,7 @@ from homeassistant.setup import async_setup_component
 import pytest
 from custom_components.octopus_insight.const import CONF_ADVANCED, statistic_ids
 from tests.harness.forms import assert_has_texts
-from tests.history.test_statistics import _quiet, done, is_all_enabled  # noqa: F401
+from tests.history.test_statistics import done, is_all_enabled  # noqa: F401
 
 WANTED = {"add_to_energy_dashboard": True, CONF_ADVANCED: {}}
 SOLAR = {

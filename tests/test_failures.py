@@ -44,8 +44,8 @@ async def test_an_outage_is_told_once_and_so_is_its_end(planned, caplog, kind):
     caplog.clear()
     planned.fail(kind, only="dispatches")
     reasons = set()
-    for _ in range(40):
-        await planned.live(MINUTE, step=MINUTE)
+    for _ in range(20):
+        await planned.live(2 * MINUTE, step=2 * MINUTE)
         last = planned.state_of("car", "dispatches_last_retrieved")
         reasons.add(last.attributes["next_refresh_reason"])
     (broken,) = told(caplog)
@@ -72,7 +72,7 @@ async def test_failures_that_come_and_go_are_told_once_a_day(planned, caplog):
         planned.fail("502", only="dispatches")
         await planned.live(10 * MINUTE, step=MINUTE)
         planned.recover()
-        await planned.live(20 * MINUTE, step=MINUTE)
+        await planned.live(20 * MINUTE, step=5 * MINUTE)
     lines = ["ERROR Error fetching dispatches data", "INFO Fetching dispatches data recovered"]
     assert [line.partition(":")[0] for line in told(caplog)] == lines
     planned.fail("502", only="dispatches")

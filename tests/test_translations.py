@@ -20,6 +20,9 @@ from custom_components.octopus_insight.entities.car import PLAN_FAILED
 from custom_components.octopus_insight.entities.history import HISTORY_ROWS
 from custom_components.octopus_insight.entities.meter import DAY_RATES, UPDATED
 from custom_components.octopus_insight.model.charging.events import DispatchEventType
+from custom_components.octopus_insight.model.history.check import Verdict
+from custom_components.octopus_insight.model.history.half_hour import Authority
+from custom_components.octopus_insight.model.octoplus import SessionKind
 from custom_components.octopus_insight.model.polling.state import RefreshReason
 from custom_components.octopus_insight.model.prices.level import LEVEL_LOOKS, PriceLevel
 from custom_components.octopus_insight.model.prices.timeline import Certainty, PriceReason
@@ -31,11 +34,13 @@ from custom_components.octopus_insight.octopus.errors import (
     UnexpectedResponseError,
 )
 
-INTEGRATION = Path(__file__).parents[1] / "custom_components" / DOMAIN
+ROOT = Path(__file__).parents[1]
+INTEGRATION = ROOT / "custom_components" / DOMAIN
 TRANSLATIONS = INTEGRATION / "translations"
 ENGLISH = json.loads((TRANSLATIONS / "en.json").read_text())
 ICONS = json.loads((INTEGRATION / "icons.json").read_text())
 SERVICES = yaml.safe_load((INTEGRATION / "services.yaml").read_text())
+CARDS = {path: path.read_text() for path in (ROOT / "frontend" / "src").rglob("*.ts")}
 SOURCES = {path: ast.parse(path.read_text()) for path in INTEGRATION.rglob("*.py")}
 
 ERROR_ENDINGS = ("Error", "Failed", "NotReady")
@@ -178,6 +183,36 @@ def test_every_word_of_a_state_or_an_attribute_has_its_text(path, words):
     assert set(texts["state"]) == set(words)
 
 
+CARD_WORDS = [
+    ("card_reason", PriceReason),
+    ("card_explorer_authority", Authority),
+    ("card_bill_verdict", Verdict),
+    ("card_battery_due", Sender),
+    ("card_price_session", SessionKind),
+    ("card_price_during", SessionKind),
+]
+
+
+@pytest.mark.parametrize(("beginning", "words"), CARD_WORDS)
+def test_every_word_of_an_answer_that_cards_show_has_its_text(beginning, words):
+    found = {key for key in ENGLISH["common"] if key.startswith(f"{beginning}_")}
+    assert found == {f"{beginning}_{word}" for word in words}
+
+
+def test_cards_name_texts_that_are_there_and_no_text_of_theirs_is_left_over():
+    """They write a key out, or its beginning, which a word completes."""
+    written = "".join([*CARDS.values(), *(path.read_text() for path in SOURCES)])
+    kinds = "card|dashboard|notice"
+    whole = set(re.findall(rf"[\"`]((?:{kinds})_\w+)[\"`]", "".join(CARDS.values())))
+    beginnings = set(re.findall(rf"\b((?:{kinds})_\w*)\$?{{", written))
+    assert whole - set(ENGLISH["common"]) == set()
+    left = [key for key in ENGLISH["common"] if not key.startswith(tuple(beginnings))]
+    assert set(left) <= whole
+    assert [
+        one for one in beginnings if not any(key.startswith(one) for key in ENGLISH["common"])
+    ] == []
+
+
 def test_words_that_errors_and_repairs_use_have_their_text_there_too():
     assert error_words() - {PLAN_FAILED} | set(NoTariff) <= set(ENGLISH["exceptions"])
     assert set(SiteWarning) <= set(ENGLISH["issues"])
@@ -224,6 +259,9 @@ def test_hassfest_would_take_every_key_and_its_parts():
         assert set(texts) in ({"title", "description"}, {"title", "fix_flow"}), issue
     for exception, texts in ENGLISH["exceptions"].items():
         assert set(texts) == {"message"}, exception
+    # what has no other place is one level of slugs
+    assert all(re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", key) for key in ENGLISH["common"])
+    assert all(isinstance(text, str) for text in ENGLISH["common"].values())
     for kind, texts in ENGLISH["config_subentries"].items():
         assert {"entry_type", "initiate_flow"} <= set(texts), kind
         assert "user" in texts["initiate_flow"], kind

@@ -1,7 +1,7 @@
-"""`scripts/size`: how large each folder is, and whether the integration keeps its budget.
+"""`scripts/size`: how large each folder is, and whether the integration and its cards keep budgets.
 
 Executable lines are those that are not blank and not part of a comment, a docstring or an import.
-Blank lines inside docstrings count as docstring.
+Blank lines inside docstrings count as docstring. Both are counted in Python only.
 """
 
 import argparse
@@ -13,7 +13,8 @@ import sys
 from tools.demo.output import table
 
 ROOT = Path(__file__).parents[1]
-FOLDERS = ("custom_components", "tests", "tools", "simulator")
+INTEGRATION, CARDS = "custom_components", "frontend/src"
+FOLDERS = (INTEGRATION, CARDS, "tests", "tools", "simulator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,14 @@ class Size:
     blank_percent: float = 0
 
 
-# 8,400 executable lines before the past was kept, for which 2,600 were allowed
-BUDGET = Size(files=999, lines=17_700, executable=11_000, docstring_words=18_300, blank_percent=15)
+# before the past was kept, there were 8,400 executable lines: 2,600 were allowed for it, and 500
+# lines for what serves the cards
+BUDGETS = {
+    INTEGRATION: Size(
+        files=999, lines=18_200, executable=11_500, docstring_words=18_800, blank_percent=15
+    ),
+    CARDS: Size(files=99, lines=2_500, blank_percent=15),
+}
 
 
 def size_of(texts: Iterable[str]) -> Size:
@@ -60,7 +67,15 @@ def _documented_and_imported(tree: ast.Module) -> tuple[set[int], set[int], int]
     return documented, imported, words
 
 
-def over_budget(size: Size, budget: Size = BUDGET) -> list[str]:
+def size_of_cards(texts: Iterable[str]) -> Size:
+    """Count the lines of TypeScript files."""
+    files = [text.splitlines() for text in texts]
+    rows = [row for file in files for row in file]
+    blank = sum(not row.strip() for row in rows)
+    return Size(len(files), len(rows), blank_percent=100 * blank / max(len(rows), 1))
+
+
+def over_budget(size: Size, budget: Size) -> list[str]:
     """Return a sentence for each figure above its budget."""
     return [
         f"{name.replace('_', ' ')}: {getattr(size, name):g} of {getattr(budget, name):g}"
@@ -74,19 +89,29 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="scripts/size", description=__doc__)
     parser.add_argument("--check", action="store_true", help="exit 1 when over budget")
     arguments = parser.parse_args()
-    sizes = {
-        folder: size_of(file.read_text("utf-8") for file in sorted((ROOT / folder).rglob("*.py")))
-        for folder in FOLDERS
-    }
+    sizes = {folder: _size_of_folder(folder) for folder in FOLDERS}
     rows = [
-        (folder, *(f"{figure:,.0f}" for figure in astuple(size)[:-1]), f"{size.blank_percent:.1f}")
+        (
+            folder,
+            *(f"{figure:,.0f}" if figure else "-" for figure in astuple(size)[:-1]),
+            f"{size.blank_percent:.1f}",
+        )
         for folder, size in sizes.items()
     ]
     print(table(("folder", "files", "lines", "executable", "docstring words", "blank [%]"), rows))
-    over = over_budget(sizes[FOLDERS[0]]) if arguments.check else []
-    for sentence in over:
-        print(f"size: {FOLDERS[0]} is over its budget: {sentence}", file=sys.stderr)
-    return 1 if over else 0
+    over = [
+        f"{folder} is over its budget: {sentence}"
+        for folder, budget in BUDGETS.items()
+        for sentence in over_budget(sizes[folder], budget)
+    ]
+    for sentence in over if arguments.check else ():
+        print(f"size: {sentence}", file=sys.stderr)
+    return 1 if over and arguments.check else 0
+
+
+def _size_of_folder(folder: str) -> Size:
+    ending, count = (".ts", size_of_cards) if folder == CARDS else (".py", size_of)
+    return count(file.read_text("utf-8") for file in sorted((ROOT / folder).rglob(f"*{ending}")))
 
 
 if __name__ == "__main__":

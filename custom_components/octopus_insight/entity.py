@@ -10,7 +10,7 @@ from homeassistant.components.binary_sensor import BinarySensorEntity, BinarySen
 from homeassistant.components.event import EventEntity, EventEntityDescription
 from homeassistant.components.sensor import SensorEntity, SensorEntityDescription
 from homeassistant.config_entries import ConfigSubentry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant, State, callback
 from homeassistant.helpers import entity_platform, entity_registry as er
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import Entity, EntityDescription
@@ -86,6 +86,8 @@ class InsightEntity[View](CoordinatorEntity[HomeCoordinator], NamedEntity):
         )
     )
     entity_description: InsightDescription[View]
+    _written: tuple[State | None, object] = (None, None)
+    """What was last written, and what of."""
 
     def __init__(
         self,
@@ -125,6 +127,18 @@ class InsightEntity[View](CoordinatorEntity[HomeCoordinator], NamedEntity):
     @override
     def extra_state_attributes(self) -> Attributes:
         return self.entity_description.attributes_fn(self.view, self.coordinator)
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        shown = None
+        if self.available:
+            shown = (self.state, self.state_attributes, self.extra_state_attributes, self.icon)
+        # most answers change little: what stays is not written again
+        state, of = self._written
+        if state is not self.hass.states.get(self.entity_id) or of != shown:
+            super()._handle_coordinator_update()
+            self._written = (self.hass.states.get(self.entity_id), shown)
 
     @override
     async def async_update(self) -> None:

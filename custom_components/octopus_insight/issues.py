@@ -15,7 +15,7 @@ from .coordinator.octopus.car_sensors import is_known, power_of
 from .model.interval import local_date
 from .model.prices.tariff import Fuel
 from .model.views import MeterView
-from .options import CarSettings, Settings
+from .options import CarSettings
 from .runtime import InsightConfigEntry
 from .withdrawal import async_raise, async_withdraw
 
@@ -81,7 +81,7 @@ def async_watch_home(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
 def _named_entities(entry: InsightConfigEntry) -> set[str]:
     cars = entry.runtime_data.timeline.data.cars
     entities = (CarSettings.of(entry.options, car_id).entities for car_id in cars)
-    return set(Settings.of(entry.options).power_entities).union(*entities)
+    return set(entry.runtime_data.timeline.settings.power_entities).union(*entities)
 
 
 def _of_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> Iterator[Issue]:

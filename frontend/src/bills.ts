@@ -20,35 +20,26 @@ export interface Metered {
 }
 
 /** `get_bill` */
-export interface Bill {
-  currency: string;
-  meters: Metered[];
-  total: { as_billed: number | null };
-  statements: Statement[];
-}
+export interface Bill { meters: Metered[]; total: { as_billed: number | null }; statements: Statement[] }
 
 /** null: it is not on the bill, or not known. */
 export interface Compared { theirs: number | null; ours: number | null }
+export interface Wrong extends Compared { start: string; end: string; reason: string }
 
 /** `check_bill` */
 export interface Check {
   statement: Statement | null;
   verdict: Verdict;
-  lines: (Compared & {
-    title: string;
-    verdict: Verdict;
-    half_hours: (Compared & { start: string; end: string; reason: string })[];
-  })[];
+  lines: (Compared & { title: string; verdict: Verdict; half_hours: Wrong[] })[];
 }
 
 /** `get_daily_summary` */
 export interface DaySummary extends Record<string, any> { date: string; is_requested_day: boolean }
-type Used = Record<string, { usage: number; cost: number }>;
 
 /** What everyone may see of a day, in the shape of a bill. */
-export function ofDay(day: DaySummary): Bill {
-  const { smart_charging, off_peak, peak, total_cost } = day.electricity;
-  const meter = (device_id: string, used: Used, standing: number | null, total: number | null): Metered => ({
+export function ofDay({ electricity, electricity_standing_charge, gas, total_cost }: DaySummary): Bill {
+  const { smart_charging, off_peak, peak } = electricity;
+  const meter = (device_id: string, used: Record<string, any>, standing: number | null, total: number | null): Metered => ({
     device_id,
     direction: "import",
     bands: Object.entries(used)
@@ -57,13 +48,13 @@ export function ofDay(day: DaySummary): Bill {
     standing_charge: standing,
     total: { as_billed: total },
     missing_half_hours: 0,
-    smart_charging_sessions: used.smart_charging ? smart_charging.sessions : 0,
-    smart_charging_savings: used.smart_charging ? smart_charging.savings : 0,
+    smart_charging_sessions: used.smart_charging?.sessions ?? 0,
+    smart_charging_savings: used.smart_charging?.savings ?? 0,
   });
-  const used = { smart_charging, off_peak, peak };
-  const meters = [meter("electricity", used, day.electricity_standing_charge, total_cost)];
-  if (day.gas) meters.push(meter("gas", { standard: day.gas }, day.gas.standing_charge, day.gas.total_cost));
-  return { currency: day.currency, meters, total: { as_billed: day.total_cost }, statements: [] };
+  const house = { smart_charging, off_peak, peak };
+  const meters = [meter("electricity", house, electricity_standing_charge, electricity.total_cost)];
+  if (gas) meters.push(meter("gas", { standard: gas }, gas.standing_charge, gas.total_cost));
+  return { meters, total: { as_billed: total_cost }, statements: [] };
 }
 
 /** The first day of the period around a day, and the one after its last. */

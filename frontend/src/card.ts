@@ -108,7 +108,7 @@ export abstract class InsightCard extends LitElement {
     const before = changed.get("hass") as Hass | undefined;
     if (changed.size !== 1 || !before || !this.hass) return true;
     const now = this.hass;
-    const same = ["connection", "entities", "devices", "language", "locale", "localize", "themes"] as const;
+    const same = ["connection", "entities", "devices", "language", "locale", "localize", "themes", "kioskMode"] as const;
     return (
       same.some((key) => before[key] !== now[key]) ||
       this.watched().some((id) => id && before.states[id] !== now.states[id])
@@ -146,7 +146,7 @@ export abstract class InsightCard extends LitElement {
   /** Why there is nothing to be about. */
   protected whereText(): string {
     const [{ entity }, { entities }] = [this.config!, this.hass!];
-    if (entity && !entities[entity]) return this.t("card_entity_gone");
+    if (entity && entities[entity]?.platform !== DOMAIN) return this.t("card_entity_gone");
     const isThere = Object.values(entities).some((one) => one.platform === DOMAIN);
     return this.t(isThere ? (this.constructor as typeof InsightCard).none : "card_no_home");
   }

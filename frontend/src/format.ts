@@ -43,9 +43,9 @@ function format(lang: string, options: Intl.DateTimeFormatOptions): Intl.DateTim
 export const clock = (moment: number, zone: string): string =>
   format("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" }).format(moment);
 
-/** `17:30:05` at the supply. */
+/** `17:30:05` at the supply, upwards. */
 export const clockSeconds = (moment: number, zone: string): string =>
-  format("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(moment);
+  format("en-GB", { timeZone: zone, timeStyle: "medium" }).format(Math.ceil(moment / 1000) * 1000);
 
 /** `2026-11-30` at the supply. */
 export const dayOf = (moment: number, zone: string): string =>
@@ -57,6 +57,13 @@ export const dateText = (
   lang: string,
   options: Intl.DateTimeFormatOptions = { weekday: "short", day: "numeric", month: "short" },
 ): string => format(lang, { ...options, timeZone: "UTC" }).format(Date.parse(`${day}T12:00Z`));
+
+/** The days from one to another, such as `1–29 Nov 2026`. */
+export const spanText = (first: string, last: string, lang: string): string =>
+  format(lang, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).formatRange(
+    Date.parse(`${first}T12:00Z`),
+    Date.parse(`${last}T12:00Z`),
+  );
 
 export const addDays = (day: string, count: number): string =>
   new Date(Date.parse(`${day}T12:00Z`) + count * 86_400_000).toISOString().slice(0, 10);

@@ -12,10 +12,9 @@ export interface Span {
 
 /** Each local hour inside a span that is a multiple of `step`. */
 export function hours({ start, end }: Span, zone: string, step: number): number[] {
-  const found: number[] = [];
-  for (let at = Math.ceil(start / HALF_HOUR) * HALF_HOUR; at < end; at += HALF_HOUR)
-    if (clock(at, zone).endsWith(":00") && Number(clock(at, zone).slice(0, 2)) % step === 0) found.push(at);
-  return found;
+  const first = Math.ceil(start / HALF_HOUR) * HALF_HOUR;
+  const all = Array.from({ length: Math.ceil((end - first) / HALF_HOUR) }, (_, index) => first + index * HALF_HOUR);
+  return all.filter((at) => Number(clock(at, zone).replace(":", "")) % (100 * step) === 0);
 }
 
 /** Where a moment is in a span [%]. */

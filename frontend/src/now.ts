@@ -6,18 +6,18 @@ import { Feed } from "./feed";
 import type { Chosen } from "./find";
 
 export abstract class NowCard extends InsightCard {
-  private readonly feed = new Feed<Now>(this);
+  private readonly home = new Feed<Now>(this);
 
   protected override get news() {
-    return this.feed.news;
+    return this.home.news;
   }
 
   /** Only asked for while there is one. */
   protected get answer(): Now {
-    return this.feed.news.answer!;
+    return this.home.news.answer!;
   }
 
   protected override follow({ entry }: Chosen): void {
-    this.feed.ask(this.hass!, "get_now", { config_entry_id: entry });
+    this.home.ask(this.hass!, "get_now", { config_entry_id: entry });
   }
 }

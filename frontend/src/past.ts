@@ -1,40 +1,35 @@
-/** What cards about local days share: a home says its zone before it is asked about days. */
+/** Cards about local days: a home says its zone before it is asked about days. */
 
 import { css, html, type TemplateResult } from "lit";
-import type { Now } from "./answers";
-import { InsightCard } from "./card";
 import { Feed, type News } from "./feed";
 import type { Chosen } from "./find";
 import { dateText, dayOf } from "./format";
+import { NowCard } from "./now";
 
-export abstract class PastCard<T> extends InsightCard {
-  protected readonly now = new Feed<Now>(this);
+export abstract class PastCard<T> extends NowCard {
   protected readonly feed = new Feed<T>(this);
 
   /** What to ask, once the home is known. */
   protected abstract question(): [name: string, fields: Record<string, unknown>];
 
-  protected override get news(): News<unknown> {
-    return this.isReady ? this.feed.news : this.now.news;
+  protected override get news(): News<any> {
+    return this.isReady ? this.feed.news : super.news;
   }
 
+  /** Controls are drawn before there is an answer. */
   protected override get isReady(): boolean {
-    return Boolean(this.now.news.answer);
+    return Boolean(super.news.answer);
   }
 
-  protected override follow({ entry: config_entry_id }: Chosen): void {
-    this.now.ask(this.hass!, "get_now", { config_entry_id });
+  protected override follow(where: Chosen): void {
+    super.follow(where);
     if (!this.isReady) return;
     const [name, fields] = this.question();
-    this.feed.ask(this.hass!, name, { config_entry_id, ...fields });
-  }
-
-  protected get zone(): string {
-    return this.now.news.answer!.zone;
+    this.feed.ask(this.hass!, name, { config_entry_id: where.entry, ...fields });
   }
 
   protected get today(): string {
-    return dayOf(Date.now(), this.zone);
+    return dayOf(Date.now(), this.answer.zone);
   }
 
   protected date(day: string, options?: Intl.DateTimeFormatOptions): string {
@@ -43,12 +38,9 @@ export abstract class PastCard<T> extends InsightCard {
 
   /** Buttons of which one is pressed. */
   protected choices<V extends string>(name: string, options: [V, string][], chosen: V, choose: (value: V) => void) {
-    return html`<div class="choices" role="group" aria-label=${name}>
-      ${options.map(
-        ([value, label]) =>
-          html`<button aria-pressed=${value === chosen} @click=${() => choose(value)}>${label}</button>`,
-      )}
-    </div>`;
+    const button = ([value, label]: [V, string]) =>
+      html`<button aria-pressed=${value === chosen} @click=${() => choose(value)}>${label}</button>`;
+    return html`<div class="choices" role="group" aria-label=${this.t(name)}>${options.map(button)}</div>`;
   }
 
   /** Steps to what is before and after; undefined: there is nothing that way. */
@@ -61,7 +53,7 @@ export abstract class PastCard<T> extends InsightCard {
   }
 
   static override styles = [
-    InsightCard.styles,
+    NowCard.styles,
     css`
       .choices, .steps { display: flex; gap: 8px; align-items: center; margin: 0 0 12px; }
       .choices { flex-wrap: wrap; }
@@ -69,7 +61,6 @@ export abstract class PastCard<T> extends InsightCard {
       .steps button { width: 44px; font-size: 1.4em; line-height: 1; padding: 4px; }
       .steps h3 { flex: 1; text-align: center; margin: 0; }
       h3 { margin: 20px 0 8px; font-size: 1.1em; font-weight: 500; }
-      small { display: block; }
       .beside { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(280px, 100%), 1fr)); gap: 0 32px; }
       .mark { width: 1em; height: 1em; vertical-align: -0.1em; fill: none; stroke: currentColor; stroke-width: 3; }
       .matches, .complete { color: var(--success-color); }

@@ -100,7 +100,7 @@ export function possible(view: View): View {
   const isLong = days(view) > MOST_DAYS;
   return {
     ...view,
-    by: view.by === "day" && isLong ? "month" : view.by,
+    by: view.by === "day" && isLong ? "month" : CHOICES.by.includes(view.by) ? view.by : "slot",
     as: view.by === "slot" ? "bars" : view.as,
     compare: view.compare === "tariff" && (isLong || view.what === "export") ? "none" : view.compare,
   };

@@ -44,14 +44,12 @@ export function cheapWindows(meter: Meter, now: number): Window[] {
 
 const END = /end|_to$|until|till/i;
 const START = /^(?!.*end).*(start|from|begin|date|time|hour)/i;
-const PRICE = /price|rate|value|pred|cost|total/i;
-const OTHER = /exc|low|high|min|max|update|creat/i;
+const PRICE = /^(?!.*(exc|low|high|min|max)).*(price|rate|value|pred|cost|total)/i;
 
-const number = (value: unknown): number | undefined => (typeof value === "number" && Number.isFinite(value) ? value : undefined);
-
-function moment(value: unknown): number | undefined {
-  const at = typeof value === "number" ? value * (value < 1e11 ? 1000 : 1) : typeof value === "string" ? Date.parse(value) : NaN;
-  return at > 1e12 ? at : undefined;
+const number = (value: unknown): number => (typeof value === "number" ? value : NaN);
+function moment(value: unknown): number {
+  const at = typeof value === "string" ? Date.parse(value) : number(value) * (number(value) < 1e11 ? 1000 : 1);
+  return at > 1.5e12 ? at : NaN;
 }
 
 /** Prices that any entity foretells, per kWh in the main unit: the first list of its attributes with starts and prices. */
@@ -59,16 +57,14 @@ export function foretold({ attributes }: State): Window[] {
   const unit = String(attributes.unit_of_measurement ?? "");
   const share = /^(p|pence|ct?|cents?|[öøo]re)(\/|$)/i.test(unit) ? 100 : /MWh/.test(unit) ? 1000 : 1;
   for (const rows of Object.values(attributes).filter(Array.isArray)) {
-    const found = rows.flatMap((row: unknown): Window[] => {
-      const fields = Object.entries(row ?? {}).filter(([name]) => !OTHER.test(name));
-      const first = (is: RegExp, read: (value: unknown) => number | undefined) =>
-        fields.flatMap(([name, value]) => (is.test(name) ? (read(value) ?? []) : []))[0];
-      const [start, end, price] = [first(START, moment), first(END, moment), first(PRICE, number)];
-      return start === undefined || price === undefined ? [] : [{ start, end: end ?? 0, price: price / share }];
+    const found = rows.map((row: unknown): Window => {
+      const first = (is: RegExp, read: (value: unknown) => number) =>
+        Object.entries(row ?? {}).map(([name, value]) => (is.test(name) ? read(value) : NaN)).find(Number.isFinite) ?? NaN;
+      return { start: first(START, moment), end: first(END, moment), price: first(PRICE, number) / share };
     });
-    found.sort((one, other) => one.start - other.start);
-    found.forEach((one, index) => (one.end ||= found[index + 1]?.start ?? one.start + 1_800_000));
-    if (found.length) return found;
+    const known = found.filter(({ start, price }) => start && Number.isFinite(price)).sort((one, other) => one.start - other.start);
+    known.forEach((one, index) => (one.end ||= known[index + 1]?.start ?? one.start + 1_800_000));
+    if (known.length) return known;
   }
   return [];
 }

@@ -46,7 +46,7 @@ function each({ entities }: Home, kind: keyof typeof KINDS): string[] {
   return [...devices.values()];
 }
 
-const card = (name: string, entity: string): Config => ({ type: `custom:octopus-insight-${name}`, entity });
+const card = (name: string, entity?: string): Config => ({ type: `custom:octopus-insight-${name}`, entity });
 const heading = (title: string, style = "title"): Config => ({ type: "heading", heading: title, heading_style: style });
 const section = (cards: Config[], span = 1): Config => ({ type: "grid", column_span: span, cards });
 const wide = (cards: Config[]): Config =>
@@ -55,36 +55,39 @@ const wide = (cards: Config[]): Config =>
 export function dashboard(hass: Hass): { title: string; views: Config[] } {
   const t = (key: string) => text(hass, `dashboard_${key}`) ?? key;
   const found = homes(hass);
-  if (!found.length)
-    return { title: TITLE, views: [{ path: "now", type: "panel", cards: [empty(t, hass.user?.is_admin)] }] };
-
+  const isEmpty = !found.length;
+  // Home Assistant keeps a view's number, not its path, while a dashboard changes: no view may come before another
+  const shared = (path: string) => ({ title: t(path), path, visible: !isEmpty || path === "now" });
   /** Sections of all homes, each below its name where there are several. */
   const view = (path: string, sections: (home: Home) => Config[]): Config => ({
-    title: t(path),
-    path,
+    ...shared(path),
     type: "sections",
     max_columns: COLUMNS,
-    sections: found.flatMap((home) => [
-      ...(found.length > 1 ? [wide([heading(home.name)])] : []),
-      ...sections(home),
-    ]),
+    sections: isEmpty
+      ? [wide([empty(t, hass.user?.is_admin)])]
+      : found.flatMap((home) => [...(found.length > 1 ? [wide([heading(home.name)])] : []), ...sections(home)]),
   });
+  const kitchen = (entity?: string): Config => ({
+    ...shared("kitchen"),
+    type: "panel",
+    cards: [{ ...card("kitchen", entity), kiosk: true }],
+  });
+  const name = (home: Home, index: number): Config =>
+    found.length < 2 ? {} : { title: `${t("kitchen")}: ${home.name}`, path: index ? `kitchen-${index + 1}` : "kitchen" };
   const main = (home: Home): string => each(home, "import")[0] ?? home.entities[0]!.entity_id;
   const whole = (name: string) => (home: Home) => [wide([card(name, main(home))])];
   const now = (home: Home): Config[] => {
-    const sessions = home.entities.filter((one) => SESSIONS.includes(one.translation_key ?? ""));
-    const tile = ({ entity_id }: RegistryEntity) => ({ type: "tile", entity: entity_id, name: { type: "entity" } });
-    const tiles = sessions.filter((one) => !one.entity_id.startsWith("calendar."));
+    const cards = (name: string, kind: keyof typeof KINDS) => each(home, kind).map((one) => card(name, one));
+    const tiles = home.entities
+      .filter((one) => SESSIONS.includes(one.translation_key ?? "") && !one.entity_id.startsWith("calendar."))
+      .map(({ entity_id }) => ({ type: "tile", entity: entity_id, name: { type: "entity" } }));
+    const sessions = tiles.length ? [heading(t("sessions"), "subtitle"), ...tiles] : [];
     return [
-      ...[...each(home, "import"), ...each(home, "export")].map((one) => section([card("price", one)])),
-      ...each(home, "car").map((one) => section([card("charging", one)])),
-      ...each(home, "site").map((one) => section([card("battery", one)])),
-      ...(tiles.length
-        ? [section([heading(t("sessions"), "subtitle"), ...tiles.map(tile)])]
-        : []),
-    ];
+      [...cards("price", "import"), ...cards("charging", "car")],
+      [...cards("price", "export"), ...cards("battery", "site"), ...sessions],
+    ].flatMap((one) => (one.length ? [section(one)] : []));
   };
-  const picture = (entity: string) => section([{ type: "picture-entity", entity, show_state: false }]);
+  const picture = (entity: string) => section([{ type: "picture-entity", entity, show_state: false, show_name: false }]);
   return {
     title: TITLE,
     views: [
@@ -93,13 +96,9 @@ export function dashboard(hass: Hass): { title: string; views: Config[] } {
       view("bill", whole("bill")),
       view("data", (home) => [...whole("quality")(home), ...each(home, "display").map(picture)]),
       ...found.flatMap((home, index) =>
-        each(home, "import").slice(0, 1).map((entity) => ({
-          title: found.length > 1 ? `${t("kitchen")}: ${home.name}` : t("kitchen"),
-          path: index ? `kitchen-${index + 1}` : "kitchen",
-          type: "panel",
-          cards: [{ ...card("kitchen", entity), kiosk: true }],
-        })),
+        each(home, "import").slice(0, 1).map((entity) => ({ ...kitchen(entity), ...name(home, index) })),
       ),
+      ...(isEmpty ? [kitchen()] : []),
     ],
   };
 }

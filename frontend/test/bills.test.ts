@@ -21,7 +21,6 @@ test("a period begins on its first day, a week on Monday, and ends before the ne
 
 const DAY = {
   date: "29 Nov 2026",
-  currency: "GBP",
   is_requested_day: true,
   electricity: {
     off_peak: { usage: 6.2, rate: 0.07, cost: 0.43 },

@@ -65,6 +65,7 @@ test("what cannot be asked for or drawn is not shown", () => {
   assert.equal(days(long), 367);
   assert.equal(possible({ ...VIEW, ...long, by: "day" }).by, "month");
   assert.equal(possible({ ...VIEW, ...long, last: "2026-01-01", by: "day" }).by, "day");
+  assert.equal(possible({ ...VIEW, by: "century" as "day" }).by, "slot");
   assert.equal(possible({ ...VIEW, as: "heat" }).as, "bars");
   assert.equal(possible({ ...VIEW, as: "heat", by: "weekday" }).as, "heat");
   for (const wrong of [long, { what: "export" as const }])

@@ -60,9 +60,9 @@ test("what a home has not got has no card", () => {
 test("each meter, car, site and display has its own card", () => {
   assert.deepEqual(shown(home(["import", "export", "gas", "car1", "car2", "site", "display"]), "now"), [
     "price sensor.import_0_price_level",
-    "price sensor.export_0_export_rate",
     "charging sensor.car1_0_intelligent_dispatching",
     "charging sensor.car2_0_intelligent_dispatching",
+    "price sensor.export_0_export_rate",
     "battery sensor.site_0_powerwall_tariff",
   ]);
   assert.ok(shown(home(["import", "display"]), "data").includes("picture-entity sensor.display_0_display"));
@@ -90,8 +90,19 @@ test("a home with gas alone has its bill, and no price of electricity", () => {
   assert.deepEqual(rows.map((row) => row.split(" ")[0]), ["explorer", "bill", "quality"]);
 });
 
-test("without an account there is one sentence", () => {
-  assert.deepEqual(shown(home()), ["empty-state"]);
+test("without an account one tab says what to do, and a kitchen screen that is on stays", () => {
+  const views = dashboard(home()).views as { path: string; visible: boolean }[];
+  assert.deepEqual(views.filter((view) => view.visible).map((view) => view.path), ["now"]);
+  assert.deepEqual(shown(home(), "now"), ["empty-state"]);
+  assert.deepEqual(shown(home(), "kitchen"), ["kitchen"]);
+});
+
+test("a view keeps its number when an account is added", () => {
+  const paths = (hass: Hass) => (dashboard(hass).views as { path: string }[]).map((view) => view.path);
+  const [none, one, two] = [home(), home(["import"]), home(["import"], ["import"])].map(paths);
+  assert.deepEqual(one, ["now", "history", "bill", "data", "kitchen"]);
+  assert.deepEqual(none, one);
+  assert.deepEqual(two, [...one!, "kitchen-2"]);
 });
 
 test("it is built again only where it comes to something else", () => {

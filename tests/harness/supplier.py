@@ -15,6 +15,7 @@ from simulator.control import Command, perform
 from simulator.log import LoggedCall
 from simulator.world import World
 
+ADDRESS = ("Fictional", "ZZ1")
 WRONG_KEY = "sk_live_of_somebody_else"
 
 
@@ -81,3 +82,18 @@ class Supplier:
                 )
             case _:
                 return self.world.point(role).number
+
+    def secrets(self) -> set[str]:
+        """Return what nobody else may read: key, tokens, address, numbers of account and meters."""
+        world = self.world
+        meters = [meter for point in world.points for meter in point.meters]
+        return {
+            world.api_key,
+            world.account_number,
+            *world.tokens.expiry,
+            *world.tokens.refresh_expiry,
+            *(point.number for point in world.points),
+            *(meter.serial for meter in meters),
+            *(meter.device_id for meter in meters),
+            *ADDRESS,
+        }

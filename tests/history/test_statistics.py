@@ -5,7 +5,6 @@ import asyncio
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import accumulate
-import logging
 from math import nan
 from types import SimpleNamespace
 from typing import Any
@@ -136,12 +135,6 @@ def household() -> str:
 def is_all_enabled() -> bool:
     """Do without entities that start disabled."""
     return False
-
-
-@pytest.fixture(autouse=True)
-def _quiet() -> None:
-    """Keep every statement of SQL out of the log: there are thousands."""
-    logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.polling.rules import EVENTS
 from simulator.scenarios import plug_in_day
 from tests.harness.cases import cases
-from tests.model.dispatch_builders import is_dispatching
+from tests.model.dispatch_builders import car_of
 from tests.model.polling_day import Home, home_of
 
 pytestmark = pytest.mark.slow
@@ -57,13 +57,16 @@ def test_the_plug_in_day(
     truths = iter([*plug_in_day.truths(day), None])
     truth, following = next(truths), next(truths)
     wrong_dispatching = wrong_state = timedelta(0)
-    moment = noon
+    moment, memory, slots = noon, None, ()
     while moment < noon + DAY:
         home.live_until(moment)
         if following is not None and following.start <= moment:
             truth, following = following, next(truths)
-        memory = home.car.memory
-        wrong_dispatching += STEP * (is_dispatching(memory, moment) != truth.is_dispatching)
+        if memory is not home.car.memory:
+            memory = home.car.memory
+            slots = car_of(memory, moment).slots
+        is_dispatching = any(slot.contains(moment) for slot in slots)
+        wrong_dispatching += STEP * (is_dispatching != truth.is_dispatching)
         wrong_state += STEP * (memory.supplier_state != truth.state)
         moment += STEP
     calls = [call for call in home.calls if call[0] >= noon]

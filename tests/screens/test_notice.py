@@ -53,4 +53,4 @@ async def test_the_notice_is_in_english_where_the_language_has_no_texts(home):
     home.hass.config.language = "sv"
     await add_account(home)
     (notice,) = notices(home.hass).values()
-    assert "choose Add dashboard, then Octopus Insight" in notice["message"]
+    assert "press Add dashboard, choose Octopus Insight" in notice["message"]

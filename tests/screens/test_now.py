@@ -48,6 +48,10 @@ def withdraw_all(home: Home) -> None:
     home.do("withdraw")
 
 
+def leave(home: Home) -> None:
+    home.do("unplug")
+
+
 def nothing(_home: Home) -> None:
     """Only ask again."""
 
@@ -84,6 +88,15 @@ EVENINGS: dict[str, list[tuple[str, Event, dict[str, str]]]] = {
         ("17:50", plan("20:00-21:00"), {"20:00-21:00": "planned"}),
         ("17:55", withdraw_all, {"20:00-21:00": "withdrawn"}),
         ("18:05", plan("20:30-21:30"), {"20:30-21:30": "planned", "20:00-20:30": "withdrawn"}),
+    ],
+    "the car leaves while it charges": [
+        ("18:05", plan("18:00-20:00"), {"18:00-20:00": "running"}),
+        ("18:40", leave, {"18:00-18:41": "completed", "18:41-20:00": "withdrawn"}),
+        ("19:10", nothing, {"18:00-18:41": "completed 4.1", "18:41-20:00": "withdrawn"}),
+    ],
+    "a boost that runs is no slot": [
+        ("18:05", plan("18:00-19:00 BOOST"), {}),
+        ("19:10", nothing, {}),
     ],
     "a boost is no slot, also when it is taken back": [
         ("17:50", plan("20:00-21:00 BOOST"), {}),

@@ -8,6 +8,7 @@ from zipfile import ZipFile
 import pytest
 
 ROOT = Path(__file__).parents[2]
+CARDS = "www/octopus-insight.js"
 CHANGELOG = (
     "# Changelog\n\n## Unreleased\n\n* A new thing.\n\n## 0.0.9 · 2026-01-01\n\n* An old one.\n"
 )
@@ -21,10 +22,13 @@ def clone(tmp_path):
     (root / ".ci").mkdir()
     integration = root / "custom_components" / "octopus_insight"
     integration.mkdir(parents=True)
-    for name in ("manifest.json", "__init__.py"):
+    (integration / "www").mkdir()
+    for name in ("manifest.json", "__init__.py", CARDS):
         (integration / name).write_bytes(
             (ROOT / "custom_components" / "octopus_insight" / name).read_bytes()
         )
+    # what git leaves out here is not released either
+    (root / ".gitignore").write_bytes((ROOT / ".gitignore").read_bytes())
     script = root / "scripts" / "release"
     script.write_bytes((ROOT / "scripts" / "release").read_bytes())
     check = root / ".ci" / "run"
@@ -64,7 +68,7 @@ def test_a_release_has_its_version_its_notes_and_a_zip_that_hacs_can_unpack(clon
     assert built.returncode == 0, built.stderr
     with ZipFile(clone / "dist" / "octopus_insight.zip") as zipped:
         assert json.loads(zipped.read("manifest.json"))["version"] == "1.2.3"
-        assert "__init__.py" in zipped.namelist()
+        assert {"__init__.py", CARDS} <= {*zipped.namelist()}
     assert (clone / "dist" / "notes.md").read_text().strip() == "* A new thing."
 
 

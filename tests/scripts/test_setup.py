@@ -158,7 +158,7 @@ def test_the_cards_packages_are_installed_when_there_are_none_or_others(checkout
 
 
 def test_without_node_a_package_of_python_is_tried(checkout):
-    """An old one does not count; the fake uv installs nothing, so a sentence says what is missing."""
+    """An old one does not count; the fake uv installs nothing: a sentence says what is missing."""
     checkout.write_program("node", "#!/bin/bash\nexit 1\n")
     checkout.write_program("npm", FAKE_NPM)
     status, output = checkout.run("--frontend")

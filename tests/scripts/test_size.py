@@ -1,6 +1,6 @@
 """What `scripts/size` counts, and when it says that a budget is exceeded."""
 
-from tools.size import Size, over_budget, size_of
+from tools.size import Size, over_budget, size_of, size_of_cards
 
 MODULE = '''"""Two words.
 
@@ -25,6 +25,13 @@ def f():
 def test_blanks_comments_docstrings_and_imports_are_not_executable():
     """Of 17 lines 4 + 1 are docstring, 4 imports, 4 blank, 1 comment."""
     assert size_of([MODULE]) == Size(1, 17, 3, 6, 100 * 4 / 17)
+
+
+def test_of_cards_all_lines_count():
+    """Of two files with 5 lines one is blank."""
+    assert size_of_cards(["/** Says what it is. */\n\nlet x;\n", "let y;\nlet z;\n"]) == Size(
+        2, 5, 0, 0, 20
+    )
 
 
 def test_a_budget_itself_is_kept():

@@ -55,9 +55,12 @@ def load_or[T, O](kind: type[T], plain: object, otherwise: O) -> T | O:
 
 def load_known[T](kind: type[T], plain: Mapping[str, object], **given: object) -> T:
     """Return a dataclass; a field that is missing or of another version has its default."""
-    hints = get_type_hints(kind).items()
-    read = {name: load_or(hint, plain.get(name), MISSING) for name, hint in hints}
+    shape: Any = kind
+    read = {name: load_or(hint, plain.get(name), MISSING) for name, hint in _hints(shape).items()}
     return kind(**{name: value for name, value in read.items() if value is not MISSING} | given)
+
+
+_hints = cache(get_type_hints)
 
 
 @cache
@@ -122,7 +125,7 @@ def _reader(kind: Any) -> _Reader:
 
 def _class_reader(kind: type) -> _Reader:
     if is_dataclass(kind):
-        hints = get_type_hints(kind)
+        hints = _hints(kind)
         parts = tuple((field, _reader(hints[field.name])) for field in fields(kind))
         return partial(_read_fields, kind, parts)
     if issubclass(kind, Enum):

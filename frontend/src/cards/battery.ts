@@ -34,8 +34,7 @@ export class BatteryCard extends NowCard {
   private word = (label: string): string => this.t(`card_battery_${label.toLowerCase()}`);
 
   private sending({ status, is_on, sender, ...site }: Site): TemplateResult {
-    const now = Date.now();
-    const { zone } = this.answer;
+    const [now, { zone }] = [Date.now(), this.answer];
     const [sent, next] = [Date.parse(site.last_sent_at ?? ""), Date.parse(site.next_attempt_at ?? "")];
     const lastly = sent
       ? this.t("card_battery_sent", { time: this.dated(sent, zone), age: duration(now - sent) })
@@ -61,17 +60,11 @@ export class BatteryCard extends NowCard {
       </div>
       <table aria-label=${this.t("card_battery_bands")}>
         <tr>
-          <th scope="col">${this.t("card_battery_time")}</th>
-          <th scope="col">${this.t("card_battery_band")}</th>
-          <th scope="col">${this.t("card_battery_buy", sign)}</th>
-          <th scope="col">${this.t("card_battery_sell", sign)}</th>
+          ${["time", "band", "buy", "sell"].map((name) => html`<th scope="col">${this.t(`card_battery_${name}`, sign)}</th>`)}
         </tr>
         ${bands.map(
           ({ start, end, label, buy, sell }) => html`<tr aria-current=${start <= wall && wall < end ? "time" : nothing}>
-            <td>${start}–${end}</td>
-            <td><i class="band ${label}"></i>${this.word(label)}</td>
-            <td>${inCoins(buy)}</td>
-            <td>${inCoins(sell)}</td>
+            <td>${start}–${end}</td><td><i class="band ${label}"></i>${this.word(label)}</td><td>${inCoins(buy)}</td><td>${inCoins(sell)}</td>
           </tr>`,
         )}
       </table>`;

@@ -1,20 +1,18 @@
 /** What a day, a week or a month costs, and whether the supplier's bill says the same. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
-import { ofDay, spanOf, type Bill, type Check, type Compared, type DaySummary, type Metered, type Period, type Statement, type Verdict } from "../bills";
+import { ofDay, spanOf, type Bill, type Check, type Compared, type DaySummary, type Metered, type Period, type Statement, type Verdict, type Wrong } from "../bills";
 import { deviceName, DOMAIN, type Chosen } from "../find";
-import { addDays, dayOf, kwh, money } from "../format";
+import { addDays, dayOf, kwh, money, spanText } from "../format";
 import { PastCard } from "../past";
 import { mark } from "../shapes";
 
 const LATEST = "latest";
 const PERIODS: Period[] = ["day", "week", "month"];
 const BANDS = ["smart_charging", "car", "off_peak", "middle", "standard", "peak"];
-const SHORT: Intl.DateTimeFormatOptions = { day: "numeric", month: "short" };
-const DATE: Intl.DateTimeFormatOptions = { ...SHORT, year: "numeric" };
 
 export class BillCard extends PastCard<Bill | DaySummary> {
-  static override keys = ["cost_this_month", "standing_charge", "requests_last_hour"];
+  static override keys = ["cost_this_month", "standing_charge", "export_rate"];
   static override properties = {
     ...PastCard.properties,
     picked: { state: true },
@@ -38,15 +36,15 @@ export class BillCard extends PastCard<Bill | DaySummary> {
     return this.isAdmin ? (this.picked ?? "month") : "day";
   }
 
-  private get span(): [start: string, end: string] {
-    return spanOf(this.period, this.day ?? addDays(this.today, -1));
+  /** The days of the period that are over, the end exclusive, and when the next one begins. */
+  private get span(): { start: string; end: string; next: string } {
+    const [start, next] = spanOf(this.period, this.day ?? addDays(this.today, -1));
+    return { start, end: next < this.today ? next : this.today, next };
   }
 
-  /** Ask about the days that are over. */
   protected override question(): [string, Record<string, unknown>] {
-    const [start, end] = this.span;
-    if (!this.isAdmin) return ["get_daily_summary", { date: start }];
-    return ["get_bill", { start, end: end < this.today ? end : this.today }];
+    const { start, end } = this.span;
+    return this.isAdmin ? ["get_bill", { start, end }] : ["get_daily_summary", { date: start }];
   }
 
   protected override follow(where: Chosen): void {
@@ -56,25 +54,14 @@ export class BillCard extends PastCard<Bill | DaySummary> {
   }
 
   protected override content(): TemplateResult {
-    const [start, end] = this.span;
-    const last = this.date(addDays(end < this.today ? end : this.today, -1), DATE);
-    const titles: Record<Period, string> = {
-      day: this.date(start, { weekday: "short", ...DATE }),
-      week: `${this.date(start, SHORT)} – ${this.date(addDays(end, -1), DATE)}`,
-      month: this.date(start, { month: "long", year: "numeric" }),
-    };
+    const { start, end, next } = this.span;
     const { answer, problem } = this.feed.news;
+    // the height stays while the next answer is on its way
     const shown = answer ?? (problem ? undefined : this.kept);
     const options = PERIODS.map((one): [Period, string] => [one, this.t(`card_bill_${one}`)]);
-    return html`${this.isAdmin
-        ? this.choices(this.t("card_bill_period"), options, this.period, (one) => (this.picked = one))
-        : nothing}
-      ${this.steps(
-        titles[this.period],
-        () => (this.day = addDays(start, -1)),
-        end < this.today ? () => (this.day = end) : undefined,
-      )}
-      ${end > this.today ? html`<p class="quiet">${this.t("card_bill_so_far", { day: last })}</p>` : nothing}
+    const after = next < this.today ? () => (this.day = next) : undefined;
+    return html`${this.isAdmin ? this.choices("card_bill_period", options, this.period, (one) => (this.picked = one)) : nothing}
+      ${this.steps(this.days(start, addDays(end, -1)), () => (this.day = addDays(start, -1)), after)}
       ${shown ? html`<div class=${answer ? "" : "before"} ?inert=${!answer}>${this.figures(shown)}</div>` : nothing}
       ${this.isAdmin ? nothing : html`<p class="quiet">${this.t("card_bill_for_all")}</p>`}`;
   }
@@ -85,44 +72,43 @@ export class BillCard extends PastCard<Bill | DaySummary> {
     if (!bill.meters.length) return html`<p>${this.t("card_bill_nothing")}</p>`;
     return html`${other ? html`<p class="problem">${other}</p>` : nothing}
       <p class="total">${this.amount(bill.total.as_billed)}</p>
-      <p class="quiet">${this.t("card_bill_about")}</p>
+      ${this.isAdmin ? html`<p class="quiet">${this.t("card_bill_about")}</p>` : nothing}
       <div class="beside">${bill.meters.map((meter) => this.metered(meter))}</div>
       ${this.isAdmin ? this.statements(bill.statements) : nothing}`;
   }
 
+  private days = (first: string, last: string): string => spanText(first, last, this.hass!.language);
+
   private amount(value: number | null): string {
-    const { currency } = this.now.news.answer!;
-    return value === null ? this.t("card_unknown") : money(value, currency, this.hass!.language);
+    return value === null ? this.t("card_unknown") : money(value, this.answer.currency, this.hass!.language);
   }
 
   private metered(meter: Metered): TemplateResult {
     const sign = meter.direction === "export" ? -1 : 1;
-    const { missing_half_hours: missing, smart_charging_sessions: number } = meter;
     const bands = [...meter.bands].sort((a, b) => BANDS.indexOf(a.band) - BANDS.indexOf(b.band));
-    const saved = this.amount(meter.smart_charging_savings);
-    const total = meter.total.as_billed;
-    const sum = (name: string, value: number | null) =>
-      html`<tr class=${name}><td colspan="2">${this.t(`card_bill_${name}`)}</td><td>${this.amount(value)}</td></tr>`;
+    const smart = { number: meter.smart_charging_sessions, saved: this.amount(meter.smart_charging_savings) };
+    const [total, missing] = [meter.total.as_billed, meter.missing_half_hours];
+    const row = (name: string, value: number | null, energy?: number) => html`<tr class=${name}>
+      <td>${this.t(`card_bill_band_${name}`)}</td>
+      <td>${energy === undefined ? nothing : kwh(energy)}</td>
+      <td>${this.amount(value)}</td>
+    </tr>`;
     return html`<div>
       <table>
         <caption>${deviceName(this.hass!, meter.device_id) || this.t(`card_bill_${meter.device_id}`)}</caption>
         ${bands.map(
-          ({ band, kwh: energy, as_billed }) => html`<tr class=${band}>
-              <td>${this.t(`card_bill_band_${band}`)}</td>
-              <td>${kwh(energy)}</td>
-              <td>${this.amount(sign * as_billed)}</td>
-            </tr>
-            ${band === "smart_charging" ? html`<tr class=${band}><td colspan="3">${this.t("card_bill_smart", { number, saved })}</td></tr>` : nothing}`,
+          ({ band, kwh: energy, as_billed }) => html`${row(band, sign * as_billed, energy)}
+            ${band === BANDS[0] ? html`<tr class=${band}><td colspan="3">${this.t("card_bill_smart", smart)}</td></tr>` : nothing}`,
         )}
-        ${sign < 0 ? nothing : sum("standing", meter.standing_charge)} ${sum("sum", total && sign * total)}
+        ${sign < 0 ? nothing : row("standing", meter.standing_charge)} ${row("sum", total && sign * total)}
       </table>
       ${missing ? html`<p class="missing">${this.t("card_bill_missing", { number: missing })}</p>` : nothing}
     </div>`;
   }
 
   // --- Statements ------------------------------------------------------------------------------
-  private statements(statements: Statement[]): TemplateResult {
-    const rows = statements.map((one): [string, string] => [one.id, this.facts(one)]);
+  private statements(known: Statement[]): TemplateResult {
+    const rows = known.map((one): [string, string] => [one.id, this.facts(one)]);
     if (!rows.length) rows.push([LATEST, this.t("card_bill_no_statement")]);
     return html`<h3>${this.t("card_bill_statements")}</h3>
       ${rows.map(([id, sentence]) => {
@@ -130,14 +116,11 @@ export class BillCard extends PastCard<Bill | DaySummary> {
         const does = found === null ? "checking" : id === LATEST ? "check_last" : "check";
         return html`<p>${sentence}</p>
           <button ?disabled=${found === null} @click=${() => this.check(id)}>${this.t(`card_bill_${does}`)}</button>
-          <div role="status">${typeof found === "string" ? html`<p class="problem">${found}</p>` : found ? this.checked(found, id !== LATEST) : nothing}</div>`;
+          <div role="status">${found ? this.checked(found, id) : nothing}</div>`;
       })}`;
   }
 
-  private facts({ start, end, total }: Statement): string {
-    const values = { start: this.date(start, DATE), end: this.date(end, DATE), total: this.amount(total) };
-    return this.t("card_bill_statement", values);
-  }
+  private facts = ({ start, end, total }: Statement): string => `${this.days(start, end)}: ${this.amount(total)}`;
 
   /** Ask once: it may cost requests to the supplier. */
   private async check(statement: string): Promise<void> {
@@ -151,23 +134,23 @@ export class BillCard extends PastCard<Bill | DaySummary> {
       .then(keep, (error?: { message?: string }) => keep(error?.message || this.t("card_problem_refused")));
   }
 
-  private checked({ statement, lines, verdict }: Check, isNamed: boolean): TemplateResult {
+  private checked(found: Check | string, id: string): TemplateResult {
+    if (typeof found === "string") return html`<p class="problem">${found}</p>`;
+    const { statement, lines, verdict } = found;
     if (!statement) return html`<p>${this.t("card_bill_none_yet")}</p>`;
     return html`<p class="verdict">${mark(verdict)} ${this.t(`card_bill_verdict_${verdict}`)}</p>
-      ${isNamed ? nothing : html`<p>${this.facts(statement)}</p>`}
+      ${id === LATEST ? html`<p>${this.facts(statement)}</p>` : nothing}
       <ul>
         ${lines.map(
           (line) => html`<li>
             ${this.compared(line.title, line, line.verdict)}
-            <ul>
-              ${line.half_hours.map((one) => html`<li>${this.compared(this.when(one), one, "differs")}</li>`)}
-            </ul>
+            <ul>${line.half_hours.map((one) => html`<li>${this.compared(this.when(one), one, "differs")}</li>`)}</ul>
           </li>`,
         )}
       </ul>`;
   }
 
-  /** `Electricity: £0.88 too much. On the bill £151.11, worked out £150.23.` */
+  /** `Electricity: £0.88 too much. On the bill: £151.11. Worked out: £150.23.` */
   private compared(name: string, { theirs, ours }: Compared, verdict: Verdict): TemplateResult {
     const more = (theirs ?? 0) - (ours ?? 0);
     const is = theirs === null ? "not_on_it" : verdict !== "differs" ? verdict : more > 0 ? "too_much" : "too_little";
@@ -176,9 +159,10 @@ export class BillCard extends PastCard<Bill | DaySummary> {
       ${theirs === null ? nothing : html`<small>${this.t("card_bill_compared", values)}</small>`}`;
   }
 
-  private when({ start, end, reason }: Check["lines"][number]["half_hours"][number]): string {
-    const [at, until] = [this.clock(start, this.zone), this.clock(end, this.zone)];
-    return `${this.date(dayOf(Date.parse(start), this.zone), SHORT)} ${at}–${until} (${this.t(`card_reason_${reason}`)})`;
+  private when({ start, end, reason }: Wrong): string {
+    const { zone } = this.answer;
+    const day = this.date(dayOf(Date.parse(start), zone), { day: "numeric", month: "short" });
+    return `${day} ${this.clock(start, zone)}–${this.clock(end, zone)} (${this.t(`card_reason_${reason}`)})`;
   }
 
   static override styles = [
@@ -196,7 +180,7 @@ export class BillCard extends PastCard<Bill | DaySummary> {
       .verdict { font-size: 1.2em; font-weight: 500; margin: 12px 0; }
       ul { margin: 0 0 12px; padding-inline-start: 4px; list-style: none; }
       ul ul { margin: 0; padding-inline-start: 20px; }
-      li small { margin: 0 0 4px 1.6em; }
+      small { display: block; margin: 0 0 4px 1.6em; }
     `,
   ];
 }

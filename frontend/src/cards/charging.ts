@@ -45,16 +45,13 @@ export class ChargingCard extends NowCard {
       .filter((slot) => slot.end > span.start && slot.start < span.end)
       .sort((one, other) => one.start - other.start);
     const state = car.state === null ? this.t("card_charging_no_state") : stateText(this.hass!, "intelligent_state", car.state);
-    const isUnplugged = car.reason === "unplugged";
-    const { allowance } = car;
-    const left = allowance && {
-      left: duration(Math.round(allowance.remaining_hours * 60) * MINUTE),
-      used: duration(Math.round(allowance.used_hours * 60) * MINUTE),
-      until: this.dated(Date.parse(allowance.end), zone),
-    };
+    const { allowance, reason } = car;
+    const time = (hours: number) => duration(Math.round(hours * 60) * MINUTE);
+    const [left, used] = [time(allowance?.remaining_hours ?? 0), time(allowance?.used_hours ?? 0)];
+    const until = allowance && this.dated(Date.parse(allowance.end), zone);
     return html`<p class="head" role="status">${this.headline(car, blocks, now)}</p>
-      <p>${deviceName(this.hass!, car.device_id)}: ${isUnplugged ? this.hass!.localize(`${REASON}.unplugged`) : state}</p>
-      ${left ? html`<p>${this.t("card_charging_allowance", left)}</p>` : nothing}
+      <p>${deviceName(this.hass!, car.device_id)}: ${reason === "unplugged" ? this.hass!.localize(`${REASON}.unplugged`) : state}</p>
+      ${until ? html`<p>${this.t("card_charging_allowance", { left, used, until })}</p>` : nothing}
       ${hours === 24 || hours === 48 ? nothing : html`<p class="problem">${this.t("card_charging_hours", { hours })}</p>`}
       ${this.line(blocks, span, now)}
       <ul aria-label=${this.t("card_charging_slots")}>
@@ -92,14 +89,9 @@ export class ChargingCard extends NowCard {
     const [low, high] = [Math.min(...prices), Math.max(...prices)];
     const path = priceLine(slots, x, (price) => 92 - (84 * (price - low)) / (high - low || 1));
     const offPeak = slots.filter((slot) => slot.reason === "standard_off_peak");
-    const legend = [{ shape: svg`<line class="now" x1="12" x2="12" y2="14" />`, text: this.t("card_now") }];
-    if (offPeak.length)
-      legend.push({ shape: svg`<rect class="off-peak" width="24" height="14" />`, text: this.t("card_reason_standard_off_peak") });
-    if (prices.length) {
-      const values = { low: inCoins(low), high: inCoins(high), coin: coin(currency) };
-      const text = this.t(low === high ? "card_charging_price" : "card_charging_prices", values);
-      legend.push({ shape: svg`<path class="price" d="M0 10H12V4H24" />`, text });
-    }
+    const values = { low: inCoins(low), high: inCoins(high), coin: coin(currency) };
+    const legend = (isThere: unknown, shape: ReturnType<typeof svg>, text: string) =>
+      isThere ? html`<li>${mark(shape)} ${this.t(text, values)}</li>` : nothing;
     return html`<svg class="line" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
         ${offPeak.map(({ start, end }) => svg`<rect class="off-peak" x=${x(start)} width=${x(end) - x(start)} height="100" />`)}
         ${blocks.map((one) => block(one.state, place(one.start, span), place(one.end, span), 22, 82))}
@@ -107,7 +99,11 @@ export class ChargingCard extends NowCard {
         <line class="now" x1=${place(now, span)} x2=${place(now, span)} y2="100" />
       </svg>
       ${axis(span, zone)}
-      <ul class="legend" aria-hidden="true">${legend.map(({ shape, text }) => html`<li>${mark(shape)} ${text}</li>`)}</ul>`;
+      <ul class="legend" aria-hidden="true">
+        ${legend(true, svg`<line class="now" x1="12" x2="12" y2="14" />`, "card_now")}
+        ${legend(offPeak.length, svg`<rect class="off-peak" width="24" height="14" />`, "card_reason_standard_off_peak")}
+        ${legend(prices.length, svg`<path class="price" d="M0 10H12V4H24" />`, `card_charging_price${low === high ? "" : "s"}`)}
+      </ul>`;
   }
 
   /** How old the slots are, and whether the latest answer had any. */
@@ -121,7 +117,7 @@ export class ChargingCard extends NowCard {
   private refreshLine(car: Car, now: number): TemplateResult {
     const allowed = Date.parse(this.answer.requests.person_allowed_at ?? "");
     const isEarly = allowed > now;
-    const time = isEarly ? this.second(allowed) : "";
+    const time = isEarly ? clockSeconds(allowed, this.answer.zone) : "";
     clearTimeout(this.wake);
     if (isEarly) this.wake = window.setTimeout(() => ((this.said = ""), this.requestUpdate()), allowed - now + 500);
     const again = isEarly && !this.said?.includes(time) ? this.t("card_charging_again", { time }) : "";
@@ -132,9 +128,6 @@ export class ChargingCard extends NowCard {
     </div>`;
   }
 
-  /** A moment to the second, upwards. */
-  private second = (moment: number): string => clockSeconds(Math.ceil(moment / 1000) * 1000, this.answer.zone);
-
   private async refresh({ device_id }: Car): Promise<void> {
     [this.isAsking, this.said] = [true, undefined];
     const call = { type: "call_service", domain: DOMAIN, service: "refresh_intelligent_dispatches" };
@@ -144,9 +137,10 @@ export class ChargingCard extends NowCard {
         this.hass!.callWS<{ response: Record<string, Outcome> }>({ ...call, service_data: { device_id }, return_response: true }),
       ]);
       const { accepted, reason, next_allowed_at } = Object.values(response)[0]!;
-      const time = next_allowed_at ? this.second(Date.parse(next_allowed_at)) : "";
+      const at = accepted ? Date.now() : Date.parse(next_allowed_at ?? "");
+      const time = at ? clockSeconds(at, this.answer.zone) : "";
       this.said = accepted
-        ? this.t("card_charging_refreshed", { time: this.second(Date.now()) })
+        ? this.t("card_charging_refreshed", { time })
         : localize(`${TEXTS}.exceptions.refresh_${reason}.message`, { time });
     } catch (error) {
       this.said = this.t("card_charging_refused", { message: (error as Error)?.message ?? "" });

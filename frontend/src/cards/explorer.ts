@@ -6,7 +6,7 @@ import type { Bar } from "../bars";
 import { label, type CardConfig } from "../card";
 import { canDraw, chart, given, isDrawn, type Drawing, type Given, type Look } from "../chart";
 import { Feed } from "../feed";
-import type { Chosen } from "../find";
+import { entityOn, type Chosen } from "../find";
 import { addDays, coin, inCoins, money, number } from "../format";
 import { lineStyles } from "../lines";
 import { PastCard } from "../past";
@@ -100,11 +100,24 @@ export class ExplorerCard extends PastCard<Usage> {
 
   private get view(): View {
     const { period = "30_days", by = "slot" } = this.config ?? {};
-    return periods.possible({ ...periods.DEFAULTS, by, ...periods.preset(period, this.today), ...this.changed });
+    const what = this.has("import") ? "import" : "export";
+    return periods.possible({ ...periods.DEFAULTS, what, by, ...periods.preset(period, this.today), ...this.changed, ...(this.isGas ? { what } : {}) });
+  }
+
+  private has(direction: string): boolean {
+    return this.isGas || this.answer.meters.some((one) => one.direction === direction);
+  }
+
+  /** Whether the card is about a meter that is not one of electricity. */
+  private get isGas(): boolean {
+    const { device } = this.where!;
+    const rate = this.config?.entity && entityOn(this.hass!, device, "current_rate");
+    return Boolean(rate) && !this.answer.meters.some((one) => one.device_id === device);
   }
 
   private asked({ first, last }: Span): Record<string, unknown> {
-    return { start: first, end: addDays(last, 1), ...usages.grouped(this.view.by) };
+    const meter = this.isGas ? { device_id: this.where!.device } : {};
+    return { start: first, end: addDays(last, 1), ...usages.grouped(this.view.by), ...meter };
   }
 
   protected override question(): [string, Record<string, unknown>] {
@@ -146,7 +159,8 @@ export class ExplorerCard extends PastCard<Usage> {
     const make = (from: Usage) => usages.columns(from, this.metersOf(from), view, isHeat || view.by === "slot");
     const all = make(usage);
     const values = all.map(({ total }) => total);
-    const against = !isHeat && others && view.what !== "both" ? usages.counterparts(all, make(others), view.by) : undefined;
+    const isLine = !isHeat && view.what !== "both" && (view.compare !== "tariff" || view.unit === "money");
+    const against = isLine && others ? usages.counterparts(all, make(others), view.by) : undefined;
     const compared = this.t(`card_explorer_compare_${view.compare}`);
     const rows = all.filter((_, at) => at % usage.slots.length === 0).map(({ key }) => this.name(key.split(" ")[0]!));
     const drawing: Drawing = {
@@ -212,13 +226,13 @@ export class ExplorerCard extends PastCard<Usage> {
     const { view, usage } = this.shown!;
     const { all, drawing, given } = this.made!;
     const meters = this.metersOf(usage);
+    if (!meters.length) return html`<p role="status">${this.t("card_explorer_nothing")}</p>`;
     const wider = periods.around(view);
     const names = wider && this.date(wider.first, { year: "numeric", ...(days(wider) > 31 ? {} : { month: "long" }) });
     const open = (inside?: Partial<View>) => inside && this.set({ as: "bars", ...inside }, true);
-    const bar = (value: number | null, at: number): Bar => ({ start: at, end: at + 1, value, kind: "normal", label: drawing.describe(at) });
-    return html`<div role="status">
-        ${meters.length ? meters.map((one) => this.summary(one)) : html`<p>${this.t("card_explorer_nothing")}</p>`}
-      </div>
+    const label = (at: number) => drawing.describe(at).replaceAll("\n", "; ");
+    const bar = (value: number | null, start: number): Bar => ({ start, end: start + 1, value, kind: "unknown", label: label(start) });
+    return html`<div role="status">${meters.map((one) => this.summary(one))}</div>
       ${drawing.rows ? nothing : this.legend(drawing)}
       ${given
         ? chart(this.hass!, given, (at) => open(periods.inside(all[at]!.key.split(" ")[0]!)))
@@ -235,7 +249,7 @@ export class ExplorerCard extends PastCard<Usage> {
   private controls(view: View): TemplateResult {
     const { today } = this;
     const preset = periods.presetOf(view, today);
-    const { meters, currency } = this.now.news.answer!;
+    const { currency } = this.answer;
     const isLong = days(view) > periods.MOST_DAYS;
     const isOff: Record<string, boolean> = { day: isLong, heat: view.by === "slot", tariff: isLong || view.what === "export" };
     const select = (field: string, words: readonly string[], chosen: string, change: (word: any) => void) =>
@@ -256,7 +270,7 @@ export class ExplorerCard extends PastCard<Usage> {
       ${select("period", preset ? PRESETS : ["custom", ...PRESETS], preset ?? "custom", (name) => this.set(periods.preset(name, today)))}
       ${input("first", "date", (first) => ({ first, last: first > view.last ? first : view.last }))}
       ${input("last", "date", (last) => ({ last, first: last < view.first ? last : view.first }))}
-      ${meters.some((one) => one.direction === "export") ? choice("what") : nothing}
+      ${this.has("import") && this.has("export") && !this.isGas ? choice("what") : nothing}
       ${choice("unit")} ${choice("by")} ${choice("as")} ${choice("of")} ${choice("compare")}
       ${view.compare === "tariff" ? input("tariff", "text", (tariff) => ({ tariff })) : nothing}
     </div>`;
@@ -264,12 +278,13 @@ export class ExplorerCard extends PastCard<Usage> {
 
   private summary(meter: Metered): TemplateResult {
     const { kwh, cost, days: count, missing, unpriced } = sums(meter);
-    const what = this.t(`card_explorer_what_${meter.direction}`);
+    const what = this.t(this.isGas ? "card_explorer_gas" : `card_explorer_what_${meter.direction}`);
     const values = { what, kwh: this.amount(kwh, "kwh"), money: this.amount(cost, "money"), days: count };
     const named = meter.incomplete_days.slice(0, GAPS_NAMED).map((day) => this.name(day)).join("; ");
-    const unnamed = Math.max(0, meter.number_of_incomplete_days - GAPS_NAMED);
+    const more = meter.number_of_incomplete_days - GAPS_NAMED;
+    const gaps = this.t(more > 0 ? "card_explorer_gaps_more" : "card_explorer_gaps", { count: more, days: named });
     return html`<p>${this.t(kwh === null ? "card_explorer_no_readings" : "card_explorer_sum", values)}
-      ${missing ? `${this.t("card_explorer_missing", { count: missing })} ${this.t("card_explorer_gaps", { count: unnamed, days: named })}` : nothing}
+      ${missing ? `${this.t("card_explorer_missing", { count: missing })} ${gaps}` : nothing}
       ${unpriced > SMALL ? this.t("card_explorer_unpriced", { kwh: this.amount(unpriced, "kwh") }) : nothing}
       ${this.against(meter)}</p>`;
   }

@@ -2,11 +2,13 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import type { Meter, Now } from "../answers";
+import type { DaySummary } from "../bills";
 import { InsightCard, type CardConfig } from "../card";
 import { face, meterOf, type Face } from "../face";
 import { Feed } from "../feed";
 import type { Chosen } from "../find";
 import { addDays, clock, coin, dateText, dayOf, inCoins, kwh, midnight, money, price } from "../format";
+import { axis } from "../lines";
 import { shape } from "../shapes";
 import { between, cheapWindows } from "../slots";
 import { stateText } from "../texts";
@@ -17,22 +19,6 @@ const PAGES = ["yesterday", "now", "tomorrow"] as const;
 const [YESTERDAY, NOW, TOMORROW] = [0, 1, 2];
 /** A finger that moves less than this part of the width taps. */
 const SWIPE = 0.08;
-
-interface Part {
-  usage: number;
-  cost: number | null;
-}
-
-/** `get_daily_summary` */
-interface Day {
-  date: string;
-  currency: string;
-  is_requested_day: boolean;
-  requested_date: string;
-  total_cost: number | null;
-  electricity: { off_peak: Part; smart_charging: Part; total_usage: number; total_cost: number | null };
-  gas: { usage: number; total_cost: number | null } | null;
-}
 
 export class KitchenCard extends PriceCard {
   static override properties = {
@@ -53,8 +39,8 @@ export class KitchenCard extends PriceCard {
   declare preview?: boolean;
   declare page: number;
   declare isTouched: boolean;
-  private readonly past = new Feed<Day>(this);
-  private isFull = false;
+  private readonly past = new Feed<DaySummary>(this);
+  private isHiding = false;
   private begin?: { x: number; pointer: number };
   private timer?: number;
   /** When a price was shown last [ms]. */
@@ -75,21 +61,26 @@ export class KitchenCard extends PriceCard {
 
   override updated(): void {
     super.updated();
-    this.fill(this.isConnected && Boolean(this.config?.kiosk) && !this.preview);
+    this.fill();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.rest();
-    this.fill(false);
+    this.fill();
+  }
+
+  private get isFull(): boolean {
+    return this.isConnected && Boolean(this.config?.kiosk) && !this.preview;
   }
 
   /** Take the whole screen, and Home Assistant's sidebar away; or give both back. */
-  private fill(isFull: boolean): void {
-    this.toggleAttribute("full", isFull);
-    if (isFull === this.isFull || (isFull && this.hass?.kioskMode)) return;
-    this.isFull = isFull;
-    window.dispatchEvent(new CustomEvent("hass-kiosk-mode", { detail: { enable: isFull } }));
+  private fill(): void {
+    this.toggleAttribute("full", this.isFull);
+    // the card that was here before may have given the sidebar back after this one was drawn
+    if (this.isFull ? this.hass?.kioskMode : !this.isHiding) return;
+    this.isHiding = this.isFull;
+    window.dispatchEvent(new CustomEvent("hass-kiosk-mode", { detail: { enable: this.isFull } }));
   }
 
   private leave(): void {
@@ -187,31 +178,22 @@ export class KitchenCard extends PriceCard {
     return answer ? this.t(answer.meters.length ? "card_kitchen_no_price" : "card_no_meter") : "";
   }
 
-  private tomorrow(meter: Meter, answer: Now, now: number): TemplateResult {
-    const { zone, currency } = answer;
+  private tomorrow(meter: Meter, { zone, currency }: Now, now: number): TemplateResult {
     const day = addDays(dayOf(now, zone), 1);
-    const start = midnight(day, zone);
-    const slots = between(meter, start, midnight(addDays(day, 1), zone));
-    const prices = slots.flatMap((one) => one.price ?? []);
+    const span = { start: midnight(day, zone), end: midnight(addDays(day, 1), zone) };
+    const bars = this.bars(meter, [], span.start, span.end);
+    const prices = bars.flatMap((one) => one.value ?? []);
     if (!prices.length) return html`<p>${this.t("card_kitchen_not_yet")}</p>`;
     const [low, high] = [price(Math.min(...prices), currency), price(Math.max(...prices), currency)];
-    const cheap = cheapWindows({ ...meter, slots }, start);
+    const cheap = cheapWindows({ ...meter, slots: between(meter, span.start, span.end) }, span.start);
     const times = cheap.map((one) => `${clock(one.start, zone)}–${clock(one.end, zone)}`).join(", ");
     return html`<p class="large">
         ${low === high ? this.t("card_kitchen_all_day", { price: low }) : this.t("card_kitchen_range", { low, high })}
       </p>
-      ${times && low !== high ? html`<p>${this.t("card_kitchen_cheap", { times })}</p>` : nothing}
-      <octopus-insight-bars
-        .bars=${slots.map((slot) => ({
-          start: Date.parse(slot.start),
-          end: Date.parse(slot.end),
-          value: slot.price,
-          kind: slot.level ?? "unknown",
-          label: this.sentence(slot, false, false),
-        }))}
-        .now=${now}
-        .name=${this.t("card_kitchen_tomorrow")}
-      ></octopus-insight-bars>`;
+      ${times ? html`<p>${this.t("card_kitchen_cheap", { times })}</p>` : nothing}
+      <octopus-insight-bars .bars=${bars} .now=${now} .name=${this.t("card_kitchen_tomorrow")}>
+        ${this.levels(bars, axis(span, zone))}
+      </octopus-insight-bars>`;
   }
 
   private yesterday(): TemplateResult {
@@ -219,25 +201,25 @@ export class KitchenCard extends PriceCard {
     if (!day) return html`<p>${problem && this.problemText(problem)}</p>`;
     const { electricity: power, gas, currency } = day;
     const lang = this.hass!.language;
-    const row = (name: string, used: number, cost: number | null) =>
-      html`<tr>
-        <th scope="row">${this.t(`card_kitchen_${name}`)}</th>
-        <td>${kwh(used)}</td>
-        <td>${money(cost, currency, lang)}</td>
-      </tr>`;
-    const part = (name: "off_peak" | "smart_charging") =>
-      power[name].usage ? row(name, power[name].usage, power[name].cost) : nothing;
-    const date = day.is_requested_day ? dateText(day.requested_date, lang) : this.t("card_kitchen_newest", { date: day.date });
+    const parts = [
+      { name: "electricity", usage: power.total_usage, cost: power.total_cost },
+      { name: "off_peak", ...power.off_peak },
+      { name: "smart_charging", ...power.smart_charging },
+      { name: "gas", usage: gas?.usage, cost: gas?.total_cost },
+    ];
     return html`<p class="large">${money(day.total_cost ?? power.total_cost, currency, lang)}</p>
-      <p>${date}</p>
+      <p>${day.is_requested_day ? dateText(day.requested_date, lang) : this.t("card_kitchen_newest", { date: day.date })}</p>
       <table>
-        ${row("electricity", power.total_usage, power.total_cost)} ${part("off_peak")} ${part("smart_charging")}
-        ${gas ? row("gas", gas.usage, gas.total_cost) : nothing}
+        ${parts.map(({ name, usage, cost }) =>
+          usage
+            ? html`<tr><th scope="row">${this.t(`card_kitchen_${name}`)}</th><td>${kwh(usage)}</td><td>${money(cost, currency, lang)}</td></tr>`
+            : nothing,
+        )}
       </table>`;
   }
 
   static override styles = [
-    InsightCard.styles,
+    PriceCard.styles,
     css`
       :host([full]) { position: fixed; inset: 0; z-index: 10; }
       ha-card { display: flex; flex-direction: column; padding: 0; min-height: 320px; container-type: size; touch-action: pan-y; user-select: none; }
@@ -246,14 +228,16 @@ export class KitchenCard extends PriceCard {
       header, nav { display: flex; justify-content: space-between; min-height: 1.25em; }
       main { flex: 1; min-height: 0; display: flex; flex-direction: column; justify-content: center; }
       main p { margin: 0 0 1.5cqh; }
+      main th { padding-inline-start: 0; }
       main .word { display: flex; align-items: center; gap: 0.2em; font-size: min(28cqh, 14.5cqw); font-weight: 700; line-height: 1.05; }
-      .shape { width: 0.85em; height: 0.85em; flex: none; fill: currentColor; }
+      .word .shape { color: inherit; }
       .quiet { color: inherit; font-size: 0.8em; }
       .price { font-size: min(21cqh, 13cqw); font-weight: 700; line-height: 1.1; }
       .price small, .price span { font-size: 0.4em; white-space: nowrap; }
       .price span { font-weight: 400; margin-inline-start: 0.4em; }
-      .large { font-size: min(16cqh, 9cqw); font-weight: 700; line-height: 1.1; }
-      octopus-insight-bars { --bars-height: 32cqh; font-size: 0.8em; }
+      .large { font-size: min(14cqh, 9cqw); font-weight: 700; line-height: 1.1; }
+      octopus-insight-bars { --bars-height: 22cqh; margin: 0; font-size: 0.75em; }
+      .legend { margin: 0; }
       nav { justify-content: center; position: relative; }
       nav button { background: none; border: 0; color: inherit; min-height: 48px; min-width: 48px; }
       nav button[aria-current]::before { content: ""; display: block; width: 12px; height: 12px; margin: auto; border: 2px solid; border-radius: 50%; }
@@ -262,11 +246,11 @@ export class KitchenCard extends PriceCard {
       @container (max-width: 600px) { nav .leave { bottom: 100%; } }
       ha-card:not(.plain) { color: #fff; }
       ha-card:not(.plain) :focus-visible { outline-color: currentColor; }
-      .cheap { background: #1b5e20; }
+      ha-card.cheap { background: #1b5e20; }
       ha-card.normal { background: #ffb300; color: #000; }
-      .expensive { background: #a31515; }
-      .plunge { background: #01579b; }
-      .unknown, .offline { background: repeating-linear-gradient(45deg, #424242 0 24px, #383838 24px 48px); }
+      ha-card.expensive { background: #a31515; }
+      ha-card.plunge { background: #01579b; }
+      ha-card.unknown, .offline { background: repeating-linear-gradient(45deg, #424242 0 24px, #383838 24px 48px); }
     `,
   ];
 }

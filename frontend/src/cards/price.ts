@@ -43,7 +43,8 @@ export class PriceCard extends NowCard {
     const word = value === null ? this.t("card_price_unknown") : isExport ? this.t("card_export") : this.word(slot?.level ?? null);
     const predicted = this.config?.predicted;
     const coming = predicted && this.hass!.states[predicted] ? foretold(this.hass!.states[predicted]) : [];
-    const bars = this.bars(meter, coming, now);
+    const from = Math.floor(now / HOUR) * HOUR;
+    const bars = this.bars(meter, coming, from, from + 24 * HOUR);
     const span = { start: bars[0]?.start ?? now, end: bars.at(-1)?.end ?? now };
     return html`<div class="top">
         <p class="level" role="status">${isExport ? nothing : shape(slot?.level ?? null)} <span>${word}</span></p>
@@ -92,9 +93,8 @@ export class PriceCard extends NowCard {
       });
   }
 
-  private bars(meter: Meter, coming: Window[], now: number): Bar[] {
-    const from = Math.floor(now / HOUR) * HOUR;
-    return between(meter, from, from + 24 * HOUR).map((slot) => {
+  protected bars(meter: Meter, coming: Window[], from: number, until: number): Bar[] {
+    return between(meter, from, until).map((slot) => {
       const [start, end] = [Date.parse(slot.start), Date.parse(slot.end)];
       const guess = slot.price === null ? coming.find((one) => one.start <= start && start < one.end)?.price : undefined;
       const known = { ...slot, price: guess ?? slot.price, level: guess === undefined ? slot.level : levelLike(meter, guess) };
@@ -104,7 +104,7 @@ export class PriceCard extends NowCard {
   }
 
   /** Which bars are cheap and which are not, by shapes below them and words. */
-  private levels(bars: Bar[], hours: TemplateResult): TemplateResult {
+  protected levels(bars: Bar[], hours: TemplateResult): TemplateResult {
     const runs: Bar[] = [];
     for (const bar of bars) {
       if (runs.at(-1)?.kind === bar.kind) runs[runs.length - 1] = { ...runs.at(-1)!, end: bar.end };
@@ -122,7 +122,7 @@ export class PriceCard extends NowCard {
       </ul>`;
   }
 
-  protected sentence({ start, end, ...slot }: Slot, isPredicted: boolean, isExport: boolean): string {
+  private sentence({ start, end, ...slot }: Slot, isPredicted: boolean, isExport: boolean): string {
     const { zone, currency, sessions } = this.answer;
     const during = sessions.filter((one) => one.start < end && start < one.end);
     const why = [

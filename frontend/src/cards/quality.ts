@@ -12,7 +12,7 @@ const MOST_GAPS = 20;
 const KEYS: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 
 export class QualityCard extends PastCard<Quality> {
-  static override keys = ["history_complete_to", "requests_last_hour", "standing_charge"];
+  static override keys = ["history_complete_to", "missing_half_hours", "requests_last_hour", "standing_charge", "export_rate"];
   static override properties = { ...PastCard.properties, day: { state: true }, device: { state: true } };
 
   /** The chosen one; undefined: yesterday. */
@@ -45,7 +45,7 @@ export class QualityCard extends PastCard<Quality> {
         next <= this.today ? () => (this.day = `${next}-01`) : undefined,
       )}
       ${meter && names.length > 1
-        ? this.choices(this.t("card_quality_meter"), names, meter.device_id, (one) => (this.device = one))
+        ? this.choices("card_quality_meter", names, meter.device_id, (one) => (this.device = one))
         : nothing}
       ${answer && !meter ? html`<p>${this.t("card_quality_no_supply_year")}</p>` : nothing}
       <div class="beside">
@@ -59,15 +59,9 @@ export class QualityCard extends PastCard<Quality> {
     const is = (date: string) => completeness(days.get(date), until);
     const known = new Set(weeks(month).flat().flatMap((date) => (date ? [is(date)] : [])));
     const cell = (date: string) => html`<button
-      class="day"
-      data-day=${date}
-      tabindex=${date === this.chosen ? 0 : -1}
-      aria-pressed=${date === this.chosen}
-      aria-label=${this.sentence(date, is(date), meter)}
-      @click=${() => (this.day = date)}
-    >
-      ${Number(date.slice(8))} ${mark(is(date))}
-    </button>`;
+      class="day" data-day=${date} tabindex=${date === this.chosen ? 0 : -1} aria-pressed=${date === this.chosen}
+      aria-label=${this.sentence(date, is(date), meter)} @click=${() => (this.day = date)}
+    >${Number(date.slice(8))} ${mark(is(date))}</button>`;
     return html`<div><table aria-label=${this.t("card_quality_days")} @keydown=${this.onKey}>
         <tr>
           ${weeks("2024-01")[0]!.map((date) => html`<th scope="col">${this.date(date!, { weekday: "short" })}</th>`)}
@@ -95,29 +89,29 @@ export class QualityCard extends PastCard<Quality> {
 
   /** `Mon 16 Nov: 29 of 48 half hours, 19 missing from 05:30.` */
   private sentence(date: string, is: Completeness, meter: Metered): string {
-    const [start, end] = [midnight(date, this.zone), midnight(addDays(date, 1), this.zone)];
+    const [start, end] = [midnight(date, this.answer.zone), midnight(addDays(date, 1), this.answer.zone)];
     const gap = meter.missing.find((one) => Date.parse(one.end) > start && Date.parse(one.start) < end);
-    const time = gap ? this.clock(Math.max(Date.parse(gap.start), start), this.zone) : "";
+    const time = gap ? this.clock(Math.max(Date.parse(gap.start), start), this.answer.zone) : "";
     const { expected = 0, present = 0 } = meter.days.find((day) => day.date === date) ?? {};
     const values = { day: this.date(date), expected, present, missing: expected - present, time };
     return this.t(`card_quality_day_${is}`, values);
   }
 
   private gaps({ missing }: Metered): TemplateResult {
-    const moment = (at: number) =>
-      `${this.date(dayOf(at, this.zone), { day: "numeric", month: "short" })} ${this.clock(at, this.zone)}`;
-    const rows = missing.map(({ start, end }) => {
-      const number = (Date.parse(end) - Date.parse(start)) / HALF_HOUR;
-      return { number, start: moment(Date.parse(start)), end: moment(Date.parse(end)) };
+    const rows = missing.map((one) => {
+      const [start, end] = [one.start, one.end].map((iso) => {
+        const day = this.date(dayOf(Date.parse(iso), this.answer.zone), { day: "numeric", month: "short" });
+        return `${day} ${this.clock(iso, this.answer.zone)}`;
+      });
+      return { number: (Date.parse(one.end) - Date.parse(one.start)) / HALF_HOUR, start: start!, end: end! };
     });
-    const number = rows.reduce((sum, row) => sum + row.number, 0);
-    if (!number) return html`<p>${this.t("card_quality_no_gaps", { year: this.year })}</p>`;
+    const values = { number: rows.reduce((sum, row) => sum + row.number, 0), year: this.year };
+    if (!rows.length) return html`<p>${this.t("card_quality_no_gaps", values)}</p>`;
+    const more = rows.length - MOST_GAPS;
     return html`<details>
-      <summary>${this.t("card_quality_gaps", { number, year: this.year })}</summary>
-      <ul>
-        ${rows.slice(-MOST_GAPS).reverse().map((row) => html`<li>${this.t("card_quality_gap", row)}</li>`)}
-      </ul>
-      ${rows.length > MOST_GAPS ? html`<p>${this.t("card_quality_more", { number: rows.length - MOST_GAPS })}</p>` : nothing}
+      <summary>${this.t("card_quality_gaps", values)}</summary>
+      <ul>${rows.slice(-MOST_GAPS).reverse().map((row) => html`<li>${this.t("card_quality_gap", row)}</li>`)}</ul>
+      ${more > 0 ? html`<p>${this.t("card_quality_more", { number: more })}</p>` : nothing}
     </details>`;
   }
 
@@ -133,12 +127,12 @@ export class QualityCard extends PastCard<Quality> {
   }
 
   private requests(): TemplateResult {
-    const { requests, cars } = this.now.news.answer!;
+    const { requests, cars } = this.answer;
     const { today, last_hour: hour, by_kind: kinds, dispatches_per_hour: most, long_rest_until: rest } = requests;
     return html`<h3>${this.t("card_quality_requests")}</h3>
       <p>${this.t("card_quality_requests_today", { today, hour })}</p>
       ${cars.length ? html`<p>${this.t("card_quality_slots", { number: kinds.dispatches ?? 0, most })}</p>` : nothing}
-      ${rest ? html`<p class="problem">${this.t("card_quality_rest", { time: this.clock(rest, this.zone) })}</p>` : nothing}`;
+      ${rest ? html`<p class="problem">${this.t("card_quality_rest", { time: this.clock(rest, this.answer.zone) })}</p>` : nothing}`;
   }
 
   static override styles = [
