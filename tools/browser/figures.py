@@ -122,7 +122,7 @@ async def memory(house: House) -> list[str]:
     wire, heaps = Wire(change=later), []
     async with house.page(CARDS, least=1, wire=wire, clock=datetime.now(UTC)) as page:
         cdp = await page.context.new_cdp_session(page)
-        for day in range(1, SIMULATED_DAYS + 2):
+        for _day in range(SIMULATED_DAYS + 1):
             for _ in range(48):
                 await page.clock.run_for("30:00")
                 passed += timedelta(minutes=30)

@@ -1,5 +1,6 @@
 """A real Home Assistant with an account of the simulator, restarted at will, and its pages."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ from .wire import Wire
 SCRIPT = Path(__file__).parent / "page.js"
 CARDS, STRATEGY = "octopus-cards", "octopus-home"
 """Dashboards: every card there is; what the strategy makes of the home."""
+PAGES = 2
+"""Open at once; more would wait for each other's processor."""
 DRAWN_WITHIN_MS = 60_000
 OURS = ("octopus-insight", "octopus_insight")
 STORM = """
@@ -49,6 +52,7 @@ class House:
     cards: dict[str, Config] = field(default_factory=dict)
     """What the picker would add, by type without `custom:`."""
     strategies: list[str] = field(default_factory=list)
+    _few: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PAGES))
     _running: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     @property
@@ -136,6 +140,7 @@ class House:
         *,
         least: int | None = None,
         width: int = 1280,
+        scheme: str = "light",
         wire: Wire | None = None,
         clock: datetime | None = None,
     ) -> AsyncIterator[Any]:
@@ -154,24 +159,26 @@ class House:
             if message.type == "error":
                 note(f"{message.text} {message.location}")
 
-        context = await opened(self.chromium, self.url, self.tokens, width)
-        await context.add_init_script(path=SCRIPT)
-        page = await context.new_page()
-        page.on("console", said)
-        page.on("pageerror", lambda error: note(str(error.stack)))
-        if wire is not None:
-            await page.route_web_socket("**/api/websocket", wire.connect)
-        if clock is not None:
-            await page.clock.install(time=clock)
-        try:
-            await page.goto(f"{self.url}/{path}")
-            await until_drawn(page, len(self.cards) if least is None else least)
-            yield page
-            broken = await page.evaluate("insight.broken()")
-            if found := [*(f"a red box: {text}" for text in broken), *errors]:
-                raise DemoError(f"/{path}: {'; '.join(found)}.")
-        finally:
-            await context.close()
+        async with self._few:
+            context = await opened(self.chromium, self.url, self.tokens, width)
+            try:
+                await context.add_init_script(path=SCRIPT)
+                page = await context.new_page()
+                page.on("console", said)
+                page.on("pageerror", lambda error: note(str(error.stack)))
+                await page.emulate_media(color_scheme=scheme)
+                if wire is not None:
+                    await page.route_web_socket("**/api/websocket", wire.connect)
+                if clock is not None:
+                    await page.clock.install(time=clock)
+                await page.goto(f"{self.url}/{path}")
+                await until_drawn(page, len(self.cards) if least is None else least)
+                yield page
+                broken = await page.evaluate("insight.broken()")
+            finally:
+                await context.close()
+        if found := [*(f"a red box: {text}" for text in broken), *errors]:
+            raise DemoError(f"/{path}: {'; '.join(found)}.")
 
 
 async def until_drawn(page: Any, least: int) -> None:
