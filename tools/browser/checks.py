@@ -29,9 +29,13 @@ VIOLATIONS = """async () => {
   const nodes = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
   return passes.length ? nodes : ["Axe looked at nothing."];
 }"""
+GONE_WORDS = ("card_entity_gone", "card_no_home")
 PROBLEMS = [
-    text.partition("{")[0] for key, text in WORDS.items() if key.startswith("card_problem_")
+    text.partition("{")[0]
+    for key, text in WORDS.items()
+    if key.startswith("card_problem_") or key in GONE_WORDS
 ]
+PRICE, AGE = r"\d p\b", r"\bago\b|No news"
 ALLOWED_WITHIN_MS = 90_000
 AGAIN = r"again .*\d\d:\d\d"
 GONE, SPOILED = "sensor.gone_for_good", "octopus-spoiled"
@@ -118,7 +122,7 @@ async def bad_input(house: House) -> list[str]:
     calls = (
         says("no entity"),
         says("refused", REFUSAL["message"], WORDS["card_problem_refused"], refuses=True),
-        says("supplier down for a day", change=_a_day_old),
+        _old(house),
         says("half of it", change=_half),
         _slow(house),
     )
@@ -158,6 +162,17 @@ def _a_day_old(answer: Message) -> None:
         meter.update(now=None, level=None, slots=ended)
     for car in answer["cars"]:
         car.update(state=None, is_plan_known=False, plan_retrieved_at=since, slots=[])
+
+
+async def _old(house: House) -> list[str]:
+    """When the supplier has been down for a day, no price is shown without its age."""
+    async with house.page(SPOILED, wire=Wire(change=_a_day_old)) as page:
+        texts = await page.evaluate("insight.texts()")
+        found = await not_said(page, "supplier down for a day")
+    ageless = [name for name, text in texts.items() if not re.search(AGE, text)]
+    return found + [
+        f"an old price: {texts[name]}" for name in ageless if re.search(PRICE, texts[name])
+    ]
 
 
 def _half(answer: Message) -> None:
