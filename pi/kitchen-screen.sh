@@ -101,7 +101,7 @@ Description=Kitchen screen: one page of Home Assistant
 Wants=seatd.service
 After=seatd.service getty@tty1.service
 Conflicts=getty@tty1.service
-StartLimitIntervalSec=0
+StartLimitIntervalSecs=0
 
 [Service]
 ExecStart=/usr/bin/cage -d -s -- /usr/local/lib/kitchen-screen/run

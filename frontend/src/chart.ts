@@ -95,7 +95,7 @@ export function given(drawing: Drawing, style: CSSStyleDeclaration) {
   const formatter = ([one]: { dataIndex: number }[]) => drawing.describe(one!.dataIndex);
   return {
     // without marks the element can also play it as sounds
-    data: [...bars, ...(other ? [other] : []), ...(marks.length ? [{ ...custom(mark, marks), silent: true }] : [])],
+    data: [...bars, ...(other ? [other] : []), ...(marks.length ? [{ ...custom(mark, marks), silent: true, z: 9 }] : [])],
     options: {
       xAxis, yAxis: { type: "value", axisLabel: { formatter: drawing.number } }, grid,
       tooltip: { ...tooltip, trigger: "axis", axisPointer: { type: "shadow" }, formatter },
