@@ -48,6 +48,7 @@ class House:
     person: Person = field(default_factory=Person)
     port: int = field(default_factory=lambda: free_port(0))
     tokens: dict[str, Any] = field(default_factory=dict)
+    version: str = ""
     entry_id: str = ""
     cards: dict[str, Config] = field(default_factory=dict)
     """What the picker would add, by type without `custom:`."""
@@ -82,6 +83,7 @@ class House:
         rest = Rest(self.session, self.url, self.tokens["access_token"])
         async with self.socket() as socket:
             await socket.until_started()
+            self.version = (await socket.ask("get_config"))["version"]
             if not is_empty:
                 self.entry_id = await add_account(rest, self.supplier)
                 await add_extra_devices(rest, socket, {self.entry_id: self.supplier.name})
