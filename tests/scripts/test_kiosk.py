@@ -16,9 +16,7 @@ SCRIPT = Path(__file__).parents[2] / "pi" / "kitchen-screen.sh"
 PAGE = "http://192.168.1.20:8123/octopus-insight/kitchen"
 RUN = "usr/local/lib/kitchen-screen/run"
 
-STAND_IN = """#!/bin/bash
-echo "${0##*/} $*" >> "$CALLS"
-"""
+STAND_IN = '#!/bin/bash\necho "${0##*/} $*" >> "$CALLS"\n'
 THREE_TURNS = """
 [[ -z $COMES_BACK ]] || touch "$CALLS.up"
 (($(grep -c ^sleep "$CALLS") < 4))
