@@ -152,7 +152,7 @@ export abstract class InsightCard extends LitElement {
   }
 
   /** Say in a sentence why nothing, or nothing new, is shown. */
-  private problem(): string | undefined {
+  protected problem(): string | undefined {
     const { problem, at } = this.news;
     if (!problem) return undefined;
     const known = this.problemText(problem);

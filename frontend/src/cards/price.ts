@@ -31,7 +31,7 @@ export class PriceCard extends NowCard {
   }
 
   protected override content({ device }: Chosen): TemplateResult {
-    const { meters, currency, zone, stale_since } = this.answer;
+    const { meters, currency, zone } = this.answer;
     const meter = meters.find((one) => one.device_id === device) ?? meters[0];
     if (!meter) return html`<p>${this.t("card_no_meter")}</p>`;
     const now = Date.now();
@@ -53,7 +53,6 @@ export class PriceCard extends NowCard {
         ${value !== null && (isExport || value < 0) ? html`<p>${this.t(isExport ? "card_price_earned" : "card_price_paid")}</p>` : nothing}
         ${this.costLine()} ${this.cheapLine(meter, now)} ${this.sessions(span.end)}
         ${predicted && !coming.length ? html`<p class="problem">${this.t("card_price_no_prediction")}</p>` : nothing}
-        ${stale_since ? html`<p class="problem">${this.t("card_price_stale", { age: duration(now - Date.parse(stale_since)) })}</p>` : nothing}
       </div>
       <octopus-insight-bars .bars=${bars} .now=${now} .name=${this.t("card_next_24_hours")}>
         ${isExport ? axis(span, zone) : this.levels(bars, axis(span, zone))}
