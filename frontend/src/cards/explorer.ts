@@ -67,7 +67,6 @@ export class ExplorerCard extends PastCard<Usage> {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (!this.preview) ExplorerCard.owner ??= this;
     this.readAddress();
     window.addEventListener("popstate", this.readAddress);
     document.addEventListener("visibilitychange", this.readAddress);
@@ -80,15 +79,20 @@ export class ExplorerCard extends PastCard<Usage> {
     document.removeEventListener("visibilitychange", this.readAddress);
   }
 
+  private get isOwner(): boolean {
+    if (!this.preview) ExplorerCard.owner ??= this;
+    return ExplorerCard.owner === this;
+  }
+
   private readAddress = (): void => {
     this.requestUpdate();
-    if (ExplorerCard.owner === this) this.changed = periods.read(new URLSearchParams(location.search).get(PARAMETER) ?? "");
+    if (this.isOwner) this.changed = periods.read(new URLSearchParams(location.search).get(PARAMETER) ?? "");
   };
 
   /** Show something else; a step is one that the browser's back button undoes. */
   private set(patch: Partial<View>, isStep = false): void {
     this.changed = { ...this.view, ...patch };
-    if (ExplorerCard.owner !== this) return;
+    if (!this.isOwner) return;
     const url = new URL(location.href);
     url.searchParams.set(PARAMETER, periods.written(this.view));
     if (isStep) history.pushState(null, "", url);
