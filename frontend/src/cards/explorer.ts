@@ -278,7 +278,7 @@ export class ExplorerCard extends PastCard<Usage> {
     const { kwh, cost, days: count, missing, unpriced } = sums(meter);
     const what = this.t(this.isGas ? "card_explorer_gas" : `card_explorer_what_${meter.direction}`);
     const values = { what, kwh: this.amount(kwh, "kwh"), money: this.amount(cost, "money"), days: count };
-    const named = meter.incomplete_days.slice(0, GAPS_NAMED).map((day) => this.name(day)).join("; ");
+    const named = meter.incomplete_days.slice(0, GAPS_NAMED).map((day) => this.date(day, DATE)).join("; ");
     const more = meter.number_of_incomplete_days - GAPS_NAMED;
     const gaps = this.t(more > 0 ? "card_explorer_gaps_more" : "card_explorer_gaps", { count: more, days: named });
     return html`<p>${this.t(kwh === null ? "card_explorer_no_readings" : "card_explorer_sum", values)}
