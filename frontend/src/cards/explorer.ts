@@ -4,7 +4,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { Bar } from "../bars";
 import { label, type CardConfig } from "../card";
-import { canDraw, chart, given, isDrawn, type Drawing, type Given, type Look } from "../chart";
+import { blank, canDraw, chart, given, isDrawn, type Drawing, type Given, type Look } from "../chart";
 import { Feed } from "../feed";
 import { entityOn, type Chosen } from "../find";
 import { addDays, coin, inCoins, money, number } from "../format";
@@ -28,10 +28,7 @@ const LOOKS: Record<string, Look> = {
   unpriced: { color: "var(--disabled-color, #9e9e9e)", pattern: "rows" },
 };
 
-interface Config extends CardConfig {
-  period?: string;
-  by?: View["by"];
-}
+interface Config extends CardConfig { period?: string; by?: View["by"] }
 
 /** The columns of a table: a name, what is saved of a row, and how that is read. */
 interface Sheet {
@@ -70,7 +67,6 @@ export class ExplorerCard extends PastCard<Usage> {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (!this.preview) ExplorerCard.owner ??= this;
     this.readAddress();
     window.addEventListener("popstate", this.readAddress);
     document.addEventListener("visibilitychange", this.readAddress);
@@ -83,15 +79,20 @@ export class ExplorerCard extends PastCard<Usage> {
     document.removeEventListener("visibilitychange", this.readAddress);
   }
 
+  private get isOwner(): boolean {
+    if (!this.preview) ExplorerCard.owner ??= this;
+    return ExplorerCard.owner === this;
+  }
+
   private readAddress = (): void => {
     this.requestUpdate();
-    if (ExplorerCard.owner === this) this.changed = periods.read(new URLSearchParams(location.search).get(PARAMETER) ?? "");
+    if (this.isOwner) this.changed = periods.read(new URLSearchParams(location.search).get(PARAMETER) ?? "");
   };
 
   /** Show something else; a step is one that the browser's back button undoes. */
   private set(patch: Partial<View>, isStep = false): void {
     this.changed = { ...this.view, ...patch };
-    if (ExplorerCard.owner !== this) return;
+    if (!this.isOwner) return;
     const url = new URL(location.href);
     url.searchParams.set(PARAMETER, periods.written(this.view));
     if (isStep) history.pushState(null, "", url);
@@ -218,17 +219,16 @@ export class ExplorerCard extends PastCard<Usage> {
     const after = moved(view, 1);
     return html`${this.steps(title, () => this.set(moved(view, -1)), after.first > this.today ? undefined : () => this.set(after))}
       ${this.controls(view)}
-      ${this.shown && html`<div class=${this.feed.news.answer ? "" : "pending"}>
-        ${this.figures(isTable || !this.made!.given || days(this.shown.view) === 1)}</div>`}`;
+      ${this.shown
+        ? html`<div class=${this.feed.news.answer ? "" : "pending"}>
+            ${this.figures(isTable || !this.made!.given || days(this.shown.view) === 1)}</div>`
+        : this.news.problem ? nothing : blank(this.hass!)}`;
   }
 
   private figures(isTable: boolean): TemplateResult {
-    const { view, usage } = this.shown!;
     const { all, drawing, given } = this.made!;
-    const meters = this.metersOf(usage);
+    const meters = this.metersOf(this.shown!.usage);
     if (!meters.length) return html`<p role="status">${this.t("card_explorer_nothing")}</p>`;
-    const wider = periods.around(view);
-    const names = wider && this.date(wider.first, { year: "numeric", ...(days(wider) > 31 ? {} : { month: "long" }) });
     const open = (inside?: Partial<View>) => inside && this.set({ as: "bars", ...inside }, true);
     const label = (at: number) => drawing.describe(at).replaceAll("\n", "; ");
     const bar = (value: number | null, start: number): Bar => ({ start, end: start + 1, value, kind: "unknown", label: label(start) });
@@ -238,8 +238,6 @@ export class ExplorerCard extends PastCard<Usage> {
         ? chart(this.hass!, given, (at) => open(periods.inside(all[at]!.key.split(" ")[0]!)))
         : html`<octopus-insight-bars .bars=${drawing.values.map(bar)} .now=${-1} .name=${this.t("card_name_explorer")}></octopus-insight-bars>`}
       <p class="choices">
-        ${wider && html`<button @click=${() => open({ ...wider, by: days(view) === 1 ? "day" : "month" })}>
-          ${this.t("card_explorer_wider", { span: names! })}</button>`}
         <button aria-pressed=${Boolean(this.isTable)} @click=${() => (this.isTable = !this.isTable)}>${this.t("card_explorer_table")}</button>
         <button @click=${this.save}>${this.t("card_explorer_csv")}</button>
       </p>
@@ -280,7 +278,7 @@ export class ExplorerCard extends PastCard<Usage> {
     const { kwh, cost, days: count, missing, unpriced } = sums(meter);
     const what = this.t(this.isGas ? "card_explorer_gas" : `card_explorer_what_${meter.direction}`);
     const values = { what, kwh: this.amount(kwh, "kwh"), money: this.amount(cost, "money"), days: count };
-    const named = meter.incomplete_days.slice(0, GAPS_NAMED).map((day) => this.name(day)).join("; ");
+    const named = meter.incomplete_days.slice(0, GAPS_NAMED).map((day) => this.date(day, DATE)).join("; ");
     const more = meter.number_of_incomplete_days - GAPS_NAMED;
     const gaps = this.t(more > 0 ? "card_explorer_gaps_more" : "card_explorer_gaps", { count: more, days: named });
     return html`<p>${this.t(kwh === null ? "card_explorer_no_readings" : "card_explorer_sum", values)}
