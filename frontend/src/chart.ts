@@ -111,6 +111,9 @@ export function chart(hass: Hass, { data, options, height }: Given, picked: (pla
     style="--chart-max-height: ${height}px" hide-reset-button></ha-chart-base>`;
 }
 
+/** A chart without anything in it: its library is loaded while an answer is on its way. */
+export const blank = (hass: Hass): TemplateResult => html`<ha-chart-base .hass=${hass} height="300px"></ha-chart-base>`;
+
 /** Wait until a chart below `root` is drawn; false: it is in sight for seconds, and is not. */
 export async function isDrawn(root: ParentNode): Promise<boolean> {
   const element = root.querySelector<HTMLElement & { chart?: object; updateComplete: Promise<unknown> }>(NAME);

@@ -3,10 +3,7 @@
 import { addDays } from "./format";
 
 /** Both days are in it, such as `2026-11-30`. */
-export interface Span {
-  first: string;
-  last: string;
-}
+export interface Span { first: string; last: string }
 
 export const PRESETS = ["yesterday", "7_days", "30_days", "month", "last_month", "year", "12_months", "all"] as const;
 export const MOST_DAYS = 366;
@@ -80,13 +77,6 @@ export function compared(view: View): Span | undefined {
   if (view.compare === "before") return moved(view, -1);
   if (view.compare === "week") return both((day) => addDays(day, -7));
   return view.compare === "year" ? both((day) => addMonths(day, -12)) : undefined;
-}
-
-/** The month around days, or the year around a month; undefined: they are longer. */
-export function around(span: Span): Span | undefined {
-  const [month, year] = [monthsOf(span.first), span.first.slice(0, 4)];
-  if (isSame(span, month)) return { first: `${year}-01-01`, last: `${year}-12-31` };
-  return span.last <= month.last ? month : undefined;
 }
 
 /** What a column stands for, and how it is looked into; undefined: it is no span of days. */

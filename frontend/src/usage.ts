@@ -4,20 +4,14 @@ import type { View } from "./periods";
 
 type Numbers = (number | null)[];
 
-/** What some days come to, in 48 half hours of the day. */
-export interface Profile {
-  weekday?: string;
-  year_month?: string;
-  date?: string;
-  kwh: Numbers;
-  cost: Numbers;
-  /** How many days have a reading there. */
-  days: number[];
-  /** How many readings are not there. */
-  missing: number[];
-  unpriced_kwh: number;
-  bands: Record<string, { kwh: number[]; cost: number[] }>;
-}
+type Names = Partial<Record<"weekday" | "year_month" | "date", string>>;
+type Amounts<Kind> = Record<"kwh" | "cost", Kind>;
+
+/** What some days come to in 48 half hours: on how many days there is a reading, and how many there are not. */
+export type Profile = Names & Amounts<Numbers> & Record<"days" | "missing", number[]> & {
+    unpriced_kwh: number;
+    bands: Record<string, Amounts<number[]>>;
+  };
 
 export interface Metered {
   device_id: string;
@@ -28,16 +22,11 @@ export interface Metered {
 }
 
 /** `get_usage_profile` */
-export interface Usage {
-  currency: string;
-  zone: string;
-  slots: string[];
-  meters: Metered[];
-}
+export interface Usage { currency: string; zone: string; slots: string[]; meters: Metered[] }
 
 /** `explain_cost`; each start is local, with its offset. */
 export interface Explained {
-  half_hours: ({ start: string; reason: string; authority: string } & Record<"kwh" | "rate" | "cost", number | null>)[];
+  half_hours: ({ start: string; reason: string; authority: string; rate: number | null } & Amounts<number | null>)[];
 }
 
 export interface Column {

@@ -4,7 +4,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { Bar } from "../bars";
 import { label, type CardConfig } from "../card";
-import { canDraw, chart, given, isDrawn, type Drawing, type Given, type Look } from "../chart";
+import { blank, canDraw, chart, given, isDrawn, type Drawing, type Given, type Look } from "../chart";
 import { Feed } from "../feed";
 import { entityOn, type Chosen } from "../find";
 import { addDays, coin, inCoins, money, number } from "../format";
@@ -28,10 +28,7 @@ const LOOKS: Record<string, Look> = {
   unpriced: { color: "var(--disabled-color, #9e9e9e)", pattern: "rows" },
 };
 
-interface Config extends CardConfig {
-  period?: string;
-  by?: View["by"];
-}
+interface Config extends CardConfig { period?: string; by?: View["by"] }
 
 /** The columns of a table: a name, what is saved of a row, and how that is read. */
 interface Sheet {
@@ -218,17 +215,16 @@ export class ExplorerCard extends PastCard<Usage> {
     const after = moved(view, 1);
     return html`${this.steps(title, () => this.set(moved(view, -1)), after.first > this.today ? undefined : () => this.set(after))}
       ${this.controls(view)}
-      ${this.shown && html`<div class=${this.feed.news.answer ? "" : "pending"}>
-        ${this.figures(isTable || !this.made!.given || days(this.shown.view) === 1)}</div>`}`;
+      ${this.shown
+        ? html`<div class=${this.feed.news.answer ? "" : "pending"}>
+            ${this.figures(isTable || !this.made!.given || days(this.shown.view) === 1)}</div>`
+        : this.news.problem ? nothing : blank(this.hass!)}`;
   }
 
   private figures(isTable: boolean): TemplateResult {
-    const { view, usage } = this.shown!;
     const { all, drawing, given } = this.made!;
-    const meters = this.metersOf(usage);
+    const meters = this.metersOf(this.shown!.usage);
     if (!meters.length) return html`<p role="status">${this.t("card_explorer_nothing")}</p>`;
-    const wider = periods.around(view);
-    const names = wider && this.date(wider.first, { year: "numeric", ...(days(wider) > 31 ? {} : { month: "long" }) });
     const open = (inside?: Partial<View>) => inside && this.set({ as: "bars", ...inside }, true);
     const label = (at: number) => drawing.describe(at).replaceAll("\n", "; ");
     const bar = (value: number | null, start: number): Bar => ({ start, end: start + 1, value, kind: "unknown", label: label(start) });
@@ -238,8 +234,6 @@ export class ExplorerCard extends PastCard<Usage> {
         ? chart(this.hass!, given, (at) => open(periods.inside(all[at]!.key.split(" ")[0]!)))
         : html`<octopus-insight-bars .bars=${drawing.values.map(bar)} .now=${-1} .name=${this.t("card_name_explorer")}></octopus-insight-bars>`}
       <p class="choices">
-        ${wider && html`<button @click=${() => open({ ...wider, by: days(view) === 1 ? "day" : "month" })}>
-          ${this.t("card_explorer_wider", { span: names! })}</button>`}
         <button aria-pressed=${Boolean(this.isTable)} @click=${() => (this.isTable = !this.isTable)}>${this.t("card_explorer_table")}</button>
         <button @click=${this.save}>${this.t("card_explorer_csv")}</button>
       </p>
