@@ -1,7 +1,8 @@
 /** Bars of prices over time: one focusable row, in which a slot is chosen by tap or arrow keys. */
 
-import { LitElement, css, html, nothing, svg } from "lit";
+import { LitElement, html, nothing, svg, unsafeCSS } from "lit";
 import type { Level } from "./answers";
+import styles from "./bars.css";
 
 export interface Bar {
   start: number;
@@ -97,19 +98,5 @@ export class SlotBars extends LitElement {
       <p class="label" aria-hidden="true">${bars[shown]!.label}</p>`;
   }
 
-  static override styles = css`
-    :host { display: block; }
-    .row { height: var(--bars-height, 96px); cursor: pointer; border-radius: 4px; touch-action: pan-y; }
-    .row:focus-visible { outline: 2px solid var(--primary-color); outline-offset: 2px; }
-    svg { width: 100%; height: 100%; display: block; }
-    rect { fill: var(--disabled-color, #9e9e9e); }
-    .plunge { fill: var(--info-color, #039be5); }
-    .cheap { fill: var(--success-color, #43a047); }
-    .normal { fill: var(--warning-color, #ffa600); }
-    .expensive { fill: var(--error-color, #db4437); }
-    .gap, .predicted { fill-opacity: 0.2; stroke: currentColor; stroke-width: 1; stroke-dasharray: 2 2; vector-effect: non-scaling-stroke; }
-    .chosen { stroke: var(--primary-text-color); stroke-width: 2; vector-effect: non-scaling-stroke; }
-    .now { stroke: var(--primary-text-color); stroke-width: 2; vector-effect: non-scaling-stroke; }
-    .label { margin: 8px 0 0; min-height: 1.4em; }
-  `;
+  static override styles = unsafeCSS(styles);
 }

@@ -1,11 +1,12 @@
 /** What all cards share: configuration, early returns, texts, age of what is shown, and problems. */
 
-import { LitElement, css, html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from "lit";
+import { LitElement, html, nothing, unsafeCSS, type CSSResultGroup, type PropertyValues, type TemplateResult } from "lit";
 import type { Hass } from "./hass";
 import { chosen, DOMAIN, type Chosen } from "./find";
 import type { News, Problem } from "./feed";
 import { addDays, clock, dateText, dayOf, duration } from "./format";
 import { load, text } from "./texts";
+import styles from "./card.css";
 
 export interface CardConfig {
   type: string;
@@ -183,22 +184,7 @@ export abstract class InsightCard extends LitElement {
     return `${near[day] ? this.t(near[day]) : dateText(day, this.hass!.language)} ${clock(moment, zone)}`;
   }
 
-  static override styles: CSSResultGroup = css`
-    :host { display: block; height: 100%; }
-    ha-card { height: 100%; box-sizing: border-box; padding: 16px; container-type: inline-size; overflow: hidden; }
-    h2 { margin: 0 0 8px; font-size: 1.2em; font-weight: 500; }
-    p { margin: 0 0 8px; text-wrap: pretty; }
-    .problem { padding: 8px 12px; border-inline-start: 4px solid var(--warning-color); background: var(--secondary-background-color); }
-    .quiet { color: var(--secondary-text-color); }
-    button { font: inherit; color: var(--primary-text-color); background: var(--secondary-background-color); border: 1px solid var(--divider-color); border-radius: 8px; padding: 8px 12px; min-height: 40px; cursor: pointer; }
-    button[aria-pressed="true"] { box-shadow: inset 0 0 0 2px var(--primary-text-color); font-weight: 600; }
-    button:disabled { opacity: 0.6; cursor: default; }
-    :focus-visible { outline: 2px solid var(--primary-color); outline-offset: 2px; }
-    table { width: 100%; border-collapse: collapse; }
-    th, td { padding: 4px 8px; text-align: end; border-bottom: 1px solid var(--divider-color); font-weight: 400; }
-    th:first-child, td:first-child { text-align: start; }
-    .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-  `;
+  static override styles: CSSResultGroup = unsafeCSS(styles);
 }
 
 /** A text outside of a card, as far as Home Assistant's page is there. */

@@ -1,7 +1,8 @@
 /** What is drawn along a line of time, besides bars. */
 
-import { css, html, type TemplateResult } from "lit";
+import { html, unsafeCSS, type TemplateResult } from "lit";
 import { clock } from "./format";
+import styles from "./lines.css";
 
 const HALF_HOUR = 1_800_000;
 
@@ -29,9 +30,4 @@ export const axis = (span: Span, zone: string): TemplateResult =>
       .map((at) => html`<span style="left:${place(at, span)}%">${clock(at, zone)}</span>`)}
   </div>`;
 
-export const lineStyles = css`
-  .axis { position: relative; height: 1.5em; font-size: 0.85em; }
-  .axis span { position: absolute; transform: translateX(-50%); white-space: nowrap; }
-  .legend { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 8px 0; padding: 0; list-style: none; font-size: 0.9em; }
-  .legend li { display: flex; align-items: center; gap: 6px; }
-`;
+export const lineStyles = unsafeCSS(styles);

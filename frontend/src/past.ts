@@ -1,10 +1,11 @@
 /** Cards about local days: a home says its zone before it is asked about days. */
 
-import { css, html, type TemplateResult } from "lit";
+import { html, unsafeCSS, type TemplateResult } from "lit";
 import { Feed, type News } from "./feed";
 import type { Chosen } from "./find";
 import { dateText, dayOf } from "./format";
 import { NowCard } from "./now";
+import styles from "./past.css";
 
 export abstract class PastCard<T> extends NowCard {
   protected readonly feed = new Feed<T>(this);
@@ -52,20 +53,5 @@ export abstract class PastCard<T> extends NowCard {
     </div>`;
   }
 
-  static override styles = [
-    NowCard.styles,
-    css`
-      .choices, .steps { display: flex; gap: 8px; align-items: center; margin: 0 0 12px; }
-      .choices { flex-wrap: wrap; }
-      .choices button { flex: 1; }
-      .steps button { width: 44px; font-size: 1.4em; line-height: 1; padding: 4px; }
-      .steps h3 { flex: 1; text-align: center; margin: 0; }
-      h3 { margin: 20px 0 8px; font-size: 1.1em; font-weight: 500; }
-      .beside { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(280px, 100%), 1fr)); gap: 0 32px; }
-      .mark { width: 1em; height: 1em; vertical-align: -0.1em; fill: none; stroke: currentColor; stroke-width: 3; }
-      .matches, .complete { color: var(--success-color); }
-      .partly { color: var(--warning-color); }
-      .differs, .nothing { color: var(--error-color); }
-    `,
-  ];
+  static override styles = [NowCard.styles, unsafeCSS(styles)];
 }

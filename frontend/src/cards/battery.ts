@@ -1,12 +1,13 @@
 /** What a battery site is to hold: band and prices now, the bands of the day, and what was sent. */
 
-import { css, html, nothing, type TemplateResult } from "lit";
+import { html, nothing, unsafeCSS, type TemplateResult } from "lit";
 import type { Site } from "../answers";
 import { InsightCard } from "../card";
 import { DOMAIN, type Chosen } from "../find";
 import { clock, coin, duration, inCoins, price } from "../format";
 import { NowCard } from "../now";
 import { stateText } from "../texts";
+import styles from "./battery.css";
 
 const WHY = `component.${DOMAIN}.entity.binary_sensor.powerwall_out_of_sync.state_attributes.no_tariff.state`;
 
@@ -70,24 +71,5 @@ export class BatteryCard extends NowCard {
       </table>`;
   }
 
-  static override styles = [
-    InsightCard.styles,
-    css`
-      .head { font-size: clamp(1.4rem, 8cqi, 2.4rem); font-weight: 600; line-height: 1.1; }
-      .status, [aria-current] td { font-weight: 600; }
-      .strip { position: relative; height: 64px; margin-top: 12px; }
-      .strip .band { position: absolute; bottom: 0; box-sizing: border-box; border-inline-end: 1px solid var(--card-background-color); }
-      .line { position: absolute; top: -4px; bottom: 0; border-inline-start: 2px solid var(--primary-text-color); }
-      .hours { display: flex; justify-content: space-between; font-size: 0.85em; margin: 2px 0 8px; }
-      .band { background: var(--warning-color); }
-      .SUPER_OFF_PEAK { background: var(--info-color); }
-      .OFF_PEAK { background: var(--success-color); }
-      .ON_PEAK { background: repeating-linear-gradient(135deg, transparent 0 4px, rgb(0 0 0 / 25%) 4px 6px) var(--error-color); }
-      .PARTIAL_PEAK { background: repeating-linear-gradient(135deg, transparent 0 8px, rgb(0 0 0 / 25%) 8px 10px) var(--warning-color); }
-      i { display: inline-block; width: 12px; height: 12px; margin-inline-end: 6px; border-radius: 2px; }
-      th, td { padding-inline: 4px; }
-      td:first-child { white-space: nowrap; }
-      :is(th, td):nth-child(2) { text-align: start; }
-    `,
-  ];
+  static override styles = [InsightCard.styles, unsafeCSS(styles)];
 }

@@ -1,11 +1,12 @@
 /** What a day, a week or a month costs, and whether the supplier's bill says the same. */
 
-import { css, html, nothing, type TemplateResult } from "lit";
+import { html, nothing, unsafeCSS, type TemplateResult } from "lit";
 import { ofDay, spanOf, type Bill, type Check, type Compared, type DaySummary, type Metered, type Period, type Statement, type Verdict, type Wrong } from "../bills";
 import { deviceName, DOMAIN, type Chosen } from "../find";
 import { addDays, dayOf, kwh, money, spanText } from "../format";
 import { PastCard } from "../past";
 import { mark } from "../shapes";
+import styles from "./bill.css";
 
 const LATEST = "latest";
 const PERIODS: Period[] = ["day", "week", "month"];
@@ -165,22 +166,5 @@ export class BillCard extends PastCard<Bill | DaySummary> {
     return `${day} ${this.clock(start, zone)}–${this.clock(end, zone)} (${this.t(`card_reason_${reason}`)})`;
   }
 
-  static override styles = [
-    ...PastCard.styles,
-    css`
-      .total { font-size: clamp(2rem, 11cqi, 4rem); font-weight: 700; line-height: 1.1; margin: 0; }
-      .before { visibility: hidden; }
-      caption { text-align: start; font-weight: 500; font-size: 1.1em; padding: 12px 0 4px; }
-      table { margin: 0 0 8px; font-variant-numeric: tabular-nums; }
-      td:not(:first-child) { white-space: nowrap; width: 5em; }
-      .sum td { font-weight: 500; border-bottom: none; }
-      .smart_charging td { background: var(--secondary-background-color); font-weight: 500; }
-      .smart_charging td:first-child { border-inline-start: 6px double var(--success-color); }
-      .missing { border-inline-start: 4px dashed var(--warning-color); padding-inline-start: 8px; }
-      .verdict { font-size: 1.2em; font-weight: 500; margin: 12px 0; }
-      ul { margin: 0 0 12px; padding-inline-start: 4px; list-style: none; }
-      ul ul { margin: 0; padding-inline-start: 20px; }
-      small { display: block; margin: 0 0 4px 1.6em; }
-    `,
-  ];
+  static override styles = [...PastCard.styles, unsafeCSS(styles)];
 }

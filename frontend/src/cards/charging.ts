@@ -1,6 +1,6 @@
 /** What smart charging of a car did, does and will do, on a line of time and as a list. */
 
-import { css, html, nothing, svg, type TemplateResult } from "lit";
+import { html, nothing, svg, unsafeCSS, type TemplateResult } from "lit";
 import type { Car, ChargingSlot } from "../answers";
 import { InsightCard, type CardConfig } from "../card";
 import { deviceName, DOMAIN, type Chosen } from "../find";
@@ -9,6 +9,7 @@ import { axis, lineStyles, place, type Span } from "../lines";
 import { NowCard } from "../now";
 import { between, priceLine } from "../slots";
 import { stateText } from "../texts";
+import styles from "./charging.css";
 
 const [MINUTE, HOUR] = [60_000, 3_600_000];
 const TEXTS = `component.${DOMAIN}`;
@@ -148,28 +149,7 @@ export class ChargingCard extends NowCard {
     this.isAsking = false;
   }
 
-  static override styles = [
-    InsightCard.styles,
-    lineStyles,
-    css`
-      .head { font-size: clamp(1.3rem, 6cqi, 2rem); font-weight: 600; line-height: 1.2; }
-      .line { display: block; width: 100%; height: 96px; margin-top: 12px; background: var(--secondary-background-color); border-radius: 4px; }
-      .mark { width: 24px; height: 14px; flex: none; overflow: visible; }
-      svg * { vector-effect: non-scaling-stroke; }
-      .off-peak { fill: var(--success-color); fill-opacity: 0.25; shape-rendering: crispEdges; }
-      .price { fill: none; stroke: var(--primary-text-color); stroke-width: 1.5; }
-      .now { stroke: var(--error-color); stroke-width: 2; }
-      .block { stroke: var(--primary-color); stroke-width: 2; fill: var(--primary-color); }
-      .planned { fill-opacity: 0.12; stroke-dasharray: 5 3; }
-      .running { fill-opacity: 0.4; stroke-width: 4; }
-      .withdrawn { fill: none; stroke: var(--secondary-text-color); stroke-width: 1.5; }
-      ul { margin: 0 0 8px; padding: 0; list-style: none; }
-      li { display: flex; align-items: center; gap: 8px; padding: 4px 0; }
-      li span::first-letter { text-transform: uppercase; }
-      .ask { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 12px; }
-      [aria-disabled="true"] { opacity: 0.6; cursor: default; }
-    `,
-  ];
+  static override styles = [InsightCard.styles, lineStyles, unsafeCSS(styles)];
 }
 
 /** A slot: planned dashed, running solid, completed filled, withdrawn struck. */

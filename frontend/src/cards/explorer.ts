@@ -1,6 +1,6 @@
 /** What was used and exported on any days: grouped, compared, and down to each half hour. */
 
-import { css, html, nothing, type TemplateResult } from "lit";
+import { html, nothing, unsafeCSS, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { Bar } from "../bars";
 import { label, type CardConfig } from "../card";
@@ -14,6 +14,7 @@ import * as periods from "../periods";
 import { CHOICES, days, moved, PRESETS, type Field, type Span, type View } from "../periods";
 import * as usages from "../usage";
 import { metersOf, sums, WEEKDAYS, type Cell, type Column, type Explained, type Metered, type Usage } from "../usage";
+import styles from "./explorer.css";
 
 const PARAMETER = "explorer";
 const MONDAY = "2024-01-01";
@@ -386,25 +387,5 @@ export class ExplorerCard extends PastCard<Usage> {
     });
   }
 
-  static override styles = [
-    PastCard.styles,
-    lineStyles,
-    css`
-      .controls { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(150px, 45%), 1fr)); gap: 8px; align-items: end; margin-bottom: 16px; }
-      label { display: grid; gap: 2px; font-size: 0.85em; min-width: 0; }
-      select, input { font: inherit; font-size: 1rem; min-height: 40px; min-width: 0; width: 100%; box-sizing: border-box; padding: 4px 8px; color: var(--primary-text-color); background: var(--card-background-color); border: 1px solid var(--outline-color, var(--divider-color)); border-radius: 8px; }
-      .pending { opacity: 0.5; }
-      .swatch { display: inline-block; width: 18px; height: 12px; --pale: rgba(255, 255, 255, 0.45); }
-      .stripes { background-image: repeating-linear-gradient(45deg, var(--pale) 0 2px, transparent 2px 6px); }
-      .back { background-image: repeating-linear-gradient(-45deg, var(--pale) 0 2px, transparent 2px 6px); }
-      .rows { background-image: repeating-linear-gradient(var(--pale) 0 2px, transparent 2px 6px); }
-      .dots { background-image: radial-gradient(var(--pale) 1.5px, transparent 2px); background-size: 6px 6px; }
-      .line { height: 0; border-top: 2px dashed; }
-      .gap { background-image: repeating-linear-gradient(45deg, currentColor 0 1px, var(--divider-color) 1px 4px); }
-      .table { overflow: auto; max-height: 70vh; }
-      th[scope="row"] { text-align: start; position: sticky; inset-inline-start: 0; background: var(--card-background-color); }
-      .table th, td { white-space: nowrap; }
-      .link { min-height: 24px; padding: 0; border: 0; background: none; text-decoration: underline; }
-    `,
-  ];
+  static override styles = [PastCard.styles, lineStyles, unsafeCSS(styles)];
 }

@@ -1,6 +1,6 @@
 /** A screen in the kitchen: cheap or not from across the room; a swipe away yesterday and tomorrow. */
 
-import { css, html, nothing, type TemplateResult } from "lit";
+import { html, nothing, unsafeCSS, type TemplateResult } from "lit";
 import type { Meter, Now } from "../answers";
 import type { DaySummary } from "../bills";
 import { InsightCard, type CardConfig } from "../card";
@@ -13,6 +13,7 @@ import { shape } from "../shapes";
 import { between, cheapWindows } from "../slots";
 import { stateText } from "../texts";
 import { PriceCard } from "./price";
+import styles from "./kitchen.css";
 
 const MINUTE = 60_000;
 const PAGES = ["yesterday", "now", "tomorrow"] as const;
@@ -218,39 +219,5 @@ export class KitchenCard extends PriceCard {
       </table>`;
   }
 
-  static override styles = [
-    PriceCard.styles,
-    css`
-      :host([full]) { position: fixed; inset: 0; z-index: 10; }
-      ha-card { display: flex; flex-direction: column; padding: 0; min-height: 320px; container-type: size; touch-action: pan-y; user-select: none; }
-      :host([full]) ha-card { border: 0; border-radius: 0; }
-      header, main { padding: 2cqh 4cqw 0; font-size: max(16px, min(6.5cqh, 4.5cqw)); line-height: 1.25; }
-      header, nav { display: flex; justify-content: space-between; min-height: 1.25em; }
-      main { flex: 1; min-height: 0; display: flex; flex-direction: column; justify-content: center; }
-      main p { margin: 0 0 1.5cqh; }
-      main th { padding-inline-start: 0; }
-      main .word { display: flex; align-items: center; gap: 0.2em; font-size: min(28cqh, 14.5cqw); font-weight: 700; line-height: 1.05; }
-      .word .shape { color: inherit; }
-      .quiet { color: inherit; font-size: 0.8em; }
-      .price { font-size: min(21cqh, 13cqw); font-weight: 700; line-height: 1.1; }
-      .price small, .price span { font-size: 0.4em; white-space: nowrap; }
-      .price span { font-weight: 400; margin-inline-start: 0.4em; }
-      .large { font-size: min(14cqh, 9cqw); font-weight: 700; line-height: 1.1; }
-      octopus-insight-bars { --bars-height: 22cqh; margin: 0; font-size: 0.75em; }
-      .legend { margin: 0; }
-      nav { justify-content: center; position: relative; }
-      nav button { background: none; border: 0; color: inherit; min-height: 48px; min-width: 48px; }
-      nav button[aria-current]::before { content: ""; display: block; width: 12px; height: 12px; margin: auto; border: 2px solid; border-radius: 50%; }
-      nav button[aria-current="page"]::before { background: currentColor; }
-      nav .leave { position: absolute; inset-inline-end: 1cqw; font-size: 16px; text-decoration: underline; }
-      @container (max-width: 600px) { nav .leave { bottom: 100%; } }
-      ha-card:not(.plain) { color: #fff; }
-      ha-card:not(.plain) :focus-visible { outline-color: currentColor; }
-      ha-card.cheap { background: #1b5e20; }
-      ha-card.normal { background: #ffb300; color: #000; }
-      ha-card.expensive { background: #a31515; }
-      ha-card.plunge { background: #01579b; }
-      ha-card.unknown, .offline { background: repeating-linear-gradient(45deg, #424242 0 24px, #383838 24px 48px); }
-    `,
-  ];
+  static override styles = [PriceCard.styles, unsafeCSS(styles)];
 }

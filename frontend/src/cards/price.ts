@@ -1,6 +1,6 @@
 /** What a unit costs now, until when, what the house costs, and when it is cheap next. */
 
-import { css, html, nothing, type TemplateResult } from "lit";
+import { html, nothing, unsafeCSS, type TemplateResult } from "lit";
 import type { Meter, Slot } from "../answers";
 import type { Bar } from "../bars";
 import { InsightCard, type CardConfig } from "../card";
@@ -11,6 +11,7 @@ import { NowCard } from "../now";
 import { shape } from "../shapes";
 import { at, between, cheapWindows, foretold, levelLike, type Window } from "../slots";
 import { stateText } from "../texts";
+import styles from "./price.css";
 
 const HOUR = 3_600_000;
 
@@ -136,26 +137,5 @@ export class PriceCard extends NowCard {
     return this.t(reason ? "card_slot" : "card_price_slot_unknown", values);
   }
 
-  static override styles = [
-    InsightCard.styles,
-    lineStyles,
-    css`
-      .top { display: grid; gap: 4px; }
-      .top p { margin: 0; }
-      .level { display: flex; align-items: center; gap: 0.3em; font-size: clamp(1.6rem, 9cqi, 4rem); font-weight: 600; line-height: 1.1; }
-      .shape { width: 0.9em; height: 0.9em; flex: none; fill: currentColor; }
-      .shape.cheap { color: var(--success-color); }
-      .shape.normal { color: var(--warning-color); }
-      .shape.expensive { color: var(--error-color); }
-      .shape.plunge { color: var(--info-color); }
-      .price { font-size: clamp(2.4rem, 16cqi, 7rem); font-weight: 700; line-height: 1; }
-      .price small { font-size: 0.4em; font-weight: 400; }
-      .until { font-size: clamp(1rem, 5cqi, 2rem); }
-      octopus-insight-bars { margin-top: 12px; }
-      .runs { display: flex; margin-top: 2px; }
-      .runs span { min-width: 0; text-align: center; font-size: 0.75em; line-height: 1; }
-      .runs .shape { width: 100%; max-width: 0.9em; }
-      i { width: 10px; height: 12px; border: 1px dashed; }
-    `,
-  ];
+  static override styles = [InsightCard.styles, lineStyles, unsafeCSS(styles)];
 }

@@ -1,11 +1,12 @@
 /** How complete the past is, who says what it cost, and how many requests were used. */
 
-import { css, html, nothing, type TemplateResult } from "lit";
+import { html, nothing, unsafeCSS, type TemplateResult } from "lit";
 import { deviceName, type Chosen } from "../find";
 import { addDays, dayOf, midnight } from "../format";
 import { authorities, completeness, percent, weeks, type Completeness, type Metered, type Quality } from "../gaps";
 import { PastCard } from "../past";
 import { mark } from "../shapes";
+import styles from "./quality.css";
 
 const HALF_HOUR = 1_800_000;
 const MOST_GAPS = 20;
@@ -135,17 +136,5 @@ export class QualityCard extends PastCard<Quality> {
       ${rest ? html`<p class="problem">${this.t("card_quality_rest", { time: this.clock(rest, this.answer.zone) })}</p>` : nothing}`;
   }
 
-  static override styles = [
-    ...PastCard.styles,
-    css`
-      table { table-layout: fixed; }
-      th, td, th:first-child, td:first-child { padding: 1px; text-align: center; border: none; }
-      .day { width: 100%; padding: 6px 0; line-height: 1.1; background: none; }
-      .mark { display: block; width: 14px; height: 14px; margin: 2px auto 0; }
-      .legend { display: flex; flex-wrap: wrap; gap: 4px 16px; }
-      .legend .mark { display: inline-block; margin: 0; vertical-align: -2px; }
-      summary { cursor: pointer; padding: 8px 0; }
-      .share { display: block; height: 6px; background: var(--primary-color); border-radius: 3px; }
-    `,
-  ];
+  static override styles = [...PastCard.styles, unsafeCSS(styles)];
 }
