@@ -2,38 +2,32 @@
 
 export type Level = "plunge" | "cheap" | "normal" | "expensive";
 
-export interface Slot {
-  start: string;
-  end: string;
+/** Times as the server writes them. */
+export interface Times { start: string; end: string }
+
+export interface Slot extends Times {
   /** Per kWh incl. VAT; null: not known. */
   price: number | null;
   level: Level | null;
-  band: "low" | "middle" | "high" | null;
   reason: "tariff" | "standard_off_peak" | "dispatch" | "unknown";
-  certainty: string;
 }
 
 export interface Meter {
   device_id: string;
   direction: "import" | "export";
-  tariff: string | null;
   level: Level | null;
-  standing_charge: number | null;
-  now: { price: number; end: string | null; reason: string; certainty: string } | null;
+  now: { price: number; end: string | null } | null;
   /** Of yesterday to the day after tomorrow. */
   slots: Slot[];
 }
 
-export interface ChargingSlot {
-  start: string;
-  end: string;
+export interface ChargingSlot extends Times {
   state: "planned" | "running" | "completed" | "withdrawn";
   energy_kwh: number | null;
 }
 
 export interface Car {
   device_id: string;
-  is_dispatching: boolean;
   reason: string;
   state: string | null;
   is_plan_known: boolean;
@@ -42,27 +36,18 @@ export interface Car {
   plan_retrieved_at: string | null;
   plan_failed: boolean;
   slots: ChargingSlot[];
-  allowance: {
-    start: string;
-    end: string;
-    certainty: string;
-    used_hours: number;
-    remaining_hours: number;
-  } | null;
+  allowance: { end: string; used_hours: number; remaining_hours: number } | null;
 }
 
 export interface Site {
   device_id: string;
   name: string;
   status: string | null;
-  label: string | null;
-  buy: number | null;
-  sell: number | null;
-  bands: { start: string; end: string; label: string; buy: number; sell: number }[];
+  /** In times of the clock. */
+  bands: (Times & { label: string; buy: number; sell: number })[];
   no_tariff: string | null;
   last_sent_at: string | null;
   is_on: boolean;
-  is_read_only: boolean;
   sender: string;
   next_attempt_at: string | null;
 }
@@ -71,26 +56,19 @@ export interface Site {
 export interface Now {
   currency: string;
   zone: string;
-  retrieved_at: string | null;
   stale_since: string | null;
   meters: Meter[];
   cars: Car[];
   sites: Site[];
-  sessions: { start: string; end: string; kind: "saving" | "free" }[];
+  sessions: (Times & { kind: "saving" | "free" })[];
   requests: {
     /** Since midnight at the supply. */
     today: number;
     last_hour: number;
     by_kind: Record<string, number>;
     dispatches_per_hour: number;
-    next_dispatch_allowed_at: string | null;
     /** When somebody may ask for slots. */
     person_allowed_at: string | null;
     long_rest_until: string | null;
-  };
-  dispatches: {
-    retrieved_at: string | null;
-    next_refresh: string | null;
-    last_error: string | null;
   };
 }

@@ -1,10 +1,11 @@
 /** What all cards share: configuration, early returns, texts, age of what is shown, and problems. */
 
 import { LitElement, html, nothing, unsafeCSS, type CSSResultGroup, type PropertyValues, type TemplateResult } from "lit";
-import type { Hass } from "./hass";
+import type { Hass, RegistryEntity, Values } from "./hass";
+import type { Now } from "./answers";
 import { chosen, DOMAIN, type Chosen } from "./find";
-import type { News, Problem } from "./feed";
-import { addDays, clock, dateText, dayOf, duration } from "./format";
+import { Feed, type News, type Problem } from "./feed";
+import { addDays, clock, dateText, dayOf, duration, type Moment } from "./format";
 import { load, text } from "./texts";
 import styles from "./card.css";
 
@@ -16,22 +17,19 @@ export interface CardConfig {
 
 const MINUTE = 60_000;
 const ticking = new Set<InsightCard>();
-let timer: number | undefined;
 
 /** Update all cards at the beginning of each minute. */
 function tick(): void {
   ticking.forEach((card) => card.requestUpdate());
-  timer = ticking.size ? window.setTimeout(tick, MINUTE - (Date.now() % MINUTE)) : undefined;
+  window.setTimeout(tick, MINUTE - (Date.now() % MINUTE));
 }
+tick();
 
 export abstract class InsightCard extends LitElement {
-  static override properties = {
-    hass: { attribute: false },
-    config: { state: true },
-  };
-
+  static override properties = { hass: { attribute: false }, config: { state: true } };
   declare hass?: Hass;
   declare config?: CardConfig;
+  protected readonly home = new Feed<Now>(this);
 
   /** Translation keys of entities that a card of this kind can be about, the best first. */
   static keys: string[] = ["current_rate"];
@@ -58,7 +56,7 @@ export abstract class InsightCard extends LitElement {
     return found ? { entity: found.entity_id } : {};
   }
 
-  static isAbout(one: { platform?: string; translation_key?: string } | undefined): boolean {
+  static isAbout(one: RegistryEntity | undefined): boolean {
     return one?.platform === DOMAIN && this.keys.includes(one.translation_key ?? "");
   }
 
@@ -73,7 +71,11 @@ export abstract class InsightCard extends LitElement {
   }
 
   getGridOptions() {
-    return (this.constructor as typeof InsightCard).grid;
+    return this.kind.grid;
+  }
+
+  private get kind() {
+    return this.constructor as typeof InsightCard;
   }
 
   /** The entities whose states are shown. */
@@ -85,19 +87,23 @@ export abstract class InsightCard extends LitElement {
   protected abstract content(where: Chosen): TemplateResult;
 
   /** Follow what `where` needs; called before each update. */
-  protected abstract follow(where: Chosen): void;
+  protected follow({ entry }: Chosen): void {
+    this.home.ask(this.hass!, "get_now", { config_entry_id: entry });
+  }
 
-  protected abstract get news(): News<unknown>;
+  /** Of what is shown. */
+  protected get news(): News<unknown> {
+    return this.home.news;
+  }
 
-  /** Whether `content` can be drawn; what has controls of its own draws them before an answer. */
-  protected get isReady(): boolean {
-    return Boolean(this.news.answer);
+  /** Of the home; `content` is only asked for when there is one. */
+  protected get answer(): Now {
+    return this.home.news.answer!;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     ticking.add(this);
-    timer ??= window.setTimeout(tick, MINUTE - (Date.now() % MINUTE));
   }
 
   override disconnectedCallback(): void {
@@ -107,18 +113,15 @@ export abstract class InsightCard extends LitElement {
 
   override shouldUpdate(changed: PropertyValues): boolean {
     const before = changed.get("hass") as Hass | undefined;
-    if (changed.size !== 1 || !before || !this.hass) return true;
     const now = this.hass;
+    if (changed.size !== 1 || !before || !now) return true;
     const same = ["connection", "entities", "devices", "language", "locale", "localize", "themes", "kioskMode"] as const;
-    return (
-      same.some((key) => before[key] !== now[key]) ||
-      this.watched().some((id) => id && before.states[id] !== now.states[id])
-    );
+    const isOther = (id: string | undefined) => id && before.states[id] !== now.states[id];
+    return same.some((key) => before[key] !== now[key]) || this.watched().some(isOther);
   }
 
   protected get where(): Chosen | undefined {
-    const keys = (this.constructor as typeof InsightCard).keys;
-    return this.hass && chosen(this.hass, this.config?.entity, keys);
+    return this.hass && chosen(this.hass, this.config?.entity, this.kind.keys);
   }
 
   override willUpdate(): void {
@@ -129,7 +132,7 @@ export abstract class InsightCard extends LitElement {
   }
 
   /** A text of ours; empty until texts are there. */
-  protected t(key: string, values?: Record<string, string | number>): string {
+  protected t(key: string, values?: Values): string {
     return (this.hass && text(this.hass, key, values)) ?? "";
   }
 
@@ -140,7 +143,7 @@ export abstract class InsightCard extends LitElement {
     return html`<ha-card>
       ${this.config.title ? html`<h2>${this.config.title}</h2>` : nothing}
       ${sentence ? html`<p class="problem" role="status">${sentence}</p>` : nothing}
-      ${where && this.isReady ? this.content(where) : nothing}
+      ${where && this.answer ? this.content(where) : nothing}
     </ha-card>`;
   }
 
@@ -149,15 +152,15 @@ export abstract class InsightCard extends LitElement {
     const [{ entity }, { entities }] = [this.config!, this.hass!];
     if (entity && entities[entity]?.platform !== DOMAIN) return this.t("card_entity_gone");
     const isThere = Object.values(entities).some((one) => one.platform === DOMAIN);
-    return this.t(isThere ? (this.constructor as typeof InsightCard).none : "card_no_home");
+    return this.t(isThere ? this.kind.none : "card_no_home");
   }
 
   /** Say in a sentence why nothing, or nothing new, is shown. */
   private problem(): string | undefined {
     const { problem, at } = this.news;
     if (!problem) return undefined;
-    const known = this.problemText(problem);
-    return at ? `${known} ${this.t("card_shown_since", { age: duration(Date.now() - at) })}` : known;
+    const age = at ? this.t("card_shown_since", { age: duration(Date.now() - at) }) : "";
+    return `${this.problemText(problem)} ${age}`;
   }
 
   protected problemText({ key, message }: Problem): string {
@@ -171,17 +174,27 @@ export abstract class InsightCard extends LitElement {
     this.toggleAttribute("data-drawn", isDrawn);
   }
 
-  /** `17:30`, of the supply. */
-  protected clock(moment: string | number, zone: string): string {
-    return clock(typeof moment === "string" ? Date.parse(moment) : moment, zone);
+  /** Today at the supply. */
+  protected get today(): string {
+    return dayOf(Date.now(), this.answer.zone);
+  }
+
+  /** `Mon 30 Nov`, or as `options` say. */
+  protected date(day: string, options?: Intl.DateTimeFormatOptions): string {
+    return dateText(day, this.hass!.language, options);
+  }
+
+  /** `17:30` at the supply. */
+  protected clock(moment: Moment): string {
+    return clock(moment, this.answer.zone);
   }
 
   /** The same, with its day unless that is today. */
-  protected dated(moment: number, zone: string): string {
-    const [day, today] = [dayOf(moment, zone), dayOf(Date.now(), zone)];
-    if (day === today) return clock(moment, zone);
-    const near: Record<string, string> = { [addDays(today, 1)]: "card_tomorrow", [addDays(today, -1)]: "card_yesterday" };
-    return `${near[day] ? this.t(near[day]) : dateText(day, this.hass!.language)} ${clock(moment, zone)}`;
+  protected dated(moment: Moment): string {
+    const { today } = this;
+    const near = { [today]: "", [addDays(today, 1)]: this.t("card_tomorrow"), [addDays(today, -1)]: this.t("card_yesterday") };
+    const day = dayOf(moment, this.answer.zone);
+    return `${near[day] ?? this.date(day)} ${this.clock(moment)}`.trim();
   }
 
   static override styles: CSSResultGroup = unsafeCSS(styles);

@@ -2,6 +2,7 @@
 
 import type { Level, Meter, Now } from "./answers";
 import type { News } from "./feed";
+import { ofDevice } from "./find";
 
 /** How long the next answer may take once a price has ended [ms]. */
 const GRACE = 30_000;
@@ -14,10 +15,8 @@ export interface Face {
 }
 
 /** The meter of a device, or the first one that takes electricity. */
-export const meterOf = (answer: Now | undefined, device: string | undefined): Meter | undefined => {
-  const meters = (answer?.meters ?? []).filter((one) => one.direction === "import");
-  return meters.find((one) => one.device_id === device) ?? meters[0];
-};
+export const meterOf = (answer: Now | undefined, device: string | undefined): Meter | undefined =>
+  ofDevice((answer?.meters ?? []).filter((one) => one.direction === "import"), device);
 
 /** A price is shown while it is sure to hold: with a connection, an account that runs, and before its end. */
 export function face({ problem }: News<Now>, meter: Meter | undefined, moment: number): Face {

@@ -13,6 +13,10 @@ export const ours = (hass: Hass, ...keys: string[]): RegistryEntity[] =>
 export const entityOn = (hass: Hass, device: string, key: string): string | undefined =>
   ours(hass, key).find((one) => one.device_id === device)?.entity_id;
 
+/** What a device is, else the first of its kind. */
+export const ofDevice = <T extends { device_id: string }>(all: T[], device: string | undefined): T | undefined =>
+  all.find((one) => one.device_id === device) ?? all[0];
+
 /** What a card shows: the entry it asks about, and the device that was chosen. */
 export interface Chosen {
   entry: string;

@@ -1,5 +1,8 @@
 /** Numbers and times as people read them: money in the smallest coin, times of the supply. */
 
+/** In milliseconds, or as the server writes it. */
+export type Moment = number | string;
+
 const MINUTE = 60_000;
 const COINS: Record<string, string> = { GBP: "p", SEK: "öre", DKK: "øre", NOK: "øre" };
 
@@ -40,16 +43,16 @@ function format(lang: string, options: Intl.DateTimeFormatOptions): Intl.DateTim
 }
 
 /** `17:30` at the supply. */
-export const clock = (moment: number, zone: string): string =>
-  format("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" }).format(moment);
+export const clock = (moment: Moment, zone: string): string =>
+  format("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" }).format(new Date(moment));
 
 /** `17:30:05` at the supply, upwards. */
 export const clockSeconds = (moment: number, zone: string): string =>
   format("en-GB", { timeZone: zone, timeStyle: "medium" }).format(Math.ceil(moment / 1000) * 1000);
 
 /** `2026-11-30` at the supply. */
-export const dayOf = (moment: number, zone: string): string =>
-  format("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(moment);
+export const dayOf = (moment: Moment, zone: string): string =>
+  format("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(new Date(moment));
 
 /** A date, as `options` say, such as `Mon 30 Nov`. */
 export const dateText = (

@@ -1,7 +1,6 @@
 /** What we use of Home Assistant's `hass` object, which has no published types. */
 
 export interface State {
-  entity_id: string;
   state: string;
   attributes: Record<string, any>;
   last_updated: string;
@@ -12,7 +11,6 @@ export interface RegistryEntity {
   device_id?: string | null;
   platform?: string;
   translation_key?: string;
-  name?: string;
 }
 
 export interface Device {
@@ -21,15 +19,16 @@ export interface Device {
   name_by_user: string | null;
   primary_config_entry: string | null;
   via_device_id: string | null;
-  identifiers: [string, string][];
 }
 
-export type Localize = (key: string, values?: Record<string, string | number>) => string;
+export type Values = Record<string, string | number>;
+export type Localize = (key: string, values?: Values) => string;
+type Message = Record<string, unknown>;
 
 export interface Connection {
   subscribeMessage<T>(
     callback: (event: T) => void,
-    message: Record<string, unknown>,
+    message: Message,
     options?: { resubscribe?: boolean },
   ): Promise<() => Promise<void>>;
   addEventListener(name: "ready" | "disconnected", listener: () => void): void;
@@ -41,8 +40,6 @@ export interface Hass {
   entities: Record<string, RegistryEntity>;
   devices: Record<string, Device>;
   connection: Connection;
-  connected: boolean;
-  config: { time_zone: string };
   language: string;
   locale: { language: string; time_format: string };
   themes: { darkMode: boolean };
@@ -50,13 +47,5 @@ export interface Hass {
   kioskMode?: boolean;
   localize: Localize;
   loadBackendTranslation(category: string, integrations: string): Promise<Localize>;
-  callWS<T>(message: Record<string, unknown>): Promise<T>;
-  callService(
-    domain: string,
-    service: string,
-    data: Record<string, unknown>,
-    target?: Record<string, unknown>,
-    notifyOnError?: boolean,
-  ): Promise<unknown>;
-  formatEntityState(state: State): string;
+  callWS<T>(message: Message): Promise<T>;
 }

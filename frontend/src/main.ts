@@ -39,22 +39,23 @@ void early.whenDefined("home-assistant").then(() => {
   if (hass) void load(hass, () => undefined);
 });
 
-const lists = window as unknown as Record<"customCards" | "customStrategies", object[] | undefined>;
-lists.customStrategies ??= [];
-if (!lists.customStrategies.some((one) => (one as { type: string }).type === "octopus-insight"))
-  lists.customStrategies.push({
-    type: "octopus-insight",
-    strategyType: "dashboard",
-    name: "Octopus Insight",
-    get description() {
-      return label("dashboard_about");
-    },
-  });
-lists.customCards ??= [];
+type Listed = Record<string, unknown>;
+const lists = window as unknown as Record<"customCards" | "customStrategies", Listed[] | undefined>;
+const list = (where: keyof typeof lists, one: Listed) => {
+  const all = (lists[where] ??= []);
+  if (!all.some(({ type }) => type === one.type)) all.push(one);
+};
+list("customStrategies", {
+  type: "octopus-insight",
+  strategyType: "dashboard",
+  name: "Octopus Insight",
+  get description() {
+    return label("dashboard_about");
+  },
+});
 for (const [name, card] of Object.entries(CARDS)) {
   const type = `octopus-insight-${name}`;
-  if (lists.customCards.some((one) => (one as { type: string }).type === type)) continue;
-  lists.customCards.push({
+  list("customCards", {
     type,
     get name() {
       return label(`card_name_${name}`) ?? type;

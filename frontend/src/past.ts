@@ -1,40 +1,27 @@
 /** Cards about local days: a home says its zone before it is asked about days. */
 
 import { html, unsafeCSS, type TemplateResult } from "lit";
+import { InsightCard } from "./card";
 import { Feed, type News } from "./feed";
 import type { Chosen } from "./find";
-import { dateText, dayOf } from "./format";
-import { NowCard } from "./now";
 import styles from "./past.css";
 
-export abstract class PastCard<T> extends NowCard {
+export abstract class PastCard<T> extends InsightCard {
   protected readonly feed = new Feed<T>(this);
 
   /** What to ask, once the home is known. */
   protected abstract question(): [name: string, fields: Record<string, unknown>];
 
-  protected override get news(): News<any> {
-    return this.isReady ? this.feed.news : super.news;
-  }
-
   /** Controls are drawn before there is an answer. */
-  protected override get isReady(): boolean {
-    return Boolean(super.news.answer);
+  protected override get news(): News<unknown> {
+    return this.answer ? this.feed.news : this.home.news;
   }
 
   protected override follow(where: Chosen): void {
     super.follow(where);
-    if (!this.isReady) return;
+    if (!this.answer) return;
     const [name, fields] = this.question();
     this.feed.ask(this.hass!, name, { config_entry_id: where.entry, ...fields });
-  }
-
-  protected get today(): string {
-    return dayOf(Date.now(), this.answer.zone);
-  }
-
-  protected date(day: string, options?: Intl.DateTimeFormatOptions): string {
-    return dateText(day, this.hass!.language, options);
   }
 
   /** Buttons of which one is pressed. */
@@ -53,5 +40,5 @@ export abstract class PastCard<T> extends NowCard {
     </div>`;
   }
 
-  static override styles = [NowCard.styles, unsafeCSS(styles)];
+  static override styles = [InsightCard.styles, unsafeCSS(styles)];
 }

@@ -1,5 +1,6 @@
 /** From a usage profile to what is drawn, tabled and saved; all pure. */
 
+import { ofDevice } from "./find";
 import type { View } from "./periods";
 
 type Numbers = (number | null)[];
@@ -53,8 +54,7 @@ export const sum = (numbers: Numbers): number | null =>
 /** The meters of a view: of each direction the chosen one, else the first. */
 export const metersOf = (usage: Usage, what: View["what"], device: string): Metered[] =>
   (["import", "export"] as const).flatMap((direction) => {
-    const those = usage.meters.filter((one) => one.direction === direction);
-    const found = those.find((one) => one.device_id === device) ?? those[0];
+    const found = ofDevice(usage.meters.filter((one) => one.direction === direction), device);
     return found && (what === "both" || what === direction) ? [found] : [];
   });
 

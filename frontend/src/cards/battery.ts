@@ -3,9 +3,8 @@
 import { html, nothing, unsafeCSS, type TemplateResult } from "lit";
 import type { Site } from "../answers";
 import { InsightCard } from "../card";
-import { DOMAIN, type Chosen } from "../find";
+import { DOMAIN, ofDevice, type Chosen } from "../find";
 import { clock, coin, duration, inCoins, price } from "../format";
-import { NowCard } from "../now";
 import { stateText } from "../texts";
 import styles from "./battery.css";
 
@@ -14,13 +13,13 @@ const WHY = `component.${DOMAIN}.entity.binary_sensor.powerwall_out_of_sync.stat
 /** Where a time of the clock is in a day [%]. */
 const place = (wall: string): number => (Number(wall.slice(0, 2)) + Number(wall.slice(3)) / 60) / 0.24;
 
-export class BatteryCard extends NowCard {
+export class BatteryCard extends InsightCard {
   static override keys = ["powerwall_tariff", "powerwall_status"];
   static override none = "card_battery_none";
 
   protected override content({ device }: Chosen): TemplateResult {
     const { sites, zone, currency } = this.answer;
-    const site = sites.find((one) => one.device_id === device) ?? sites[0];
+    const site = ofDevice(sites, device);
     if (!site) return html`<p>${this.t(BatteryCard.none)}</p>`;
     const wall = clock(Date.now(), zone);
     const band = site.bands.find((one) => wall < one.end);
@@ -35,12 +34,12 @@ export class BatteryCard extends NowCard {
   private word = (label: string): string => this.t(`card_battery_${label.toLowerCase()}`);
 
   private sending({ status, is_on, sender, ...site }: Site): TemplateResult {
-    const [now, { zone }] = [Date.now(), this.answer];
+    const now = Date.now();
     const [sent, next] = [Date.parse(site.last_sent_at ?? ""), Date.parse(site.next_attempt_at ?? "")];
     const lastly = sent
-      ? this.t("card_battery_sent", { time: this.dated(sent, zone), age: duration(now - sent) })
+      ? this.t("card_battery_sent", { time: this.dated(sent), age: duration(now - sent) })
       : this.t("card_battery_never_sent");
-    const coming = next > now + 1000 ? this.t("card_battery_next", { time: this.dated(next, zone) }) : this.t(`card_battery_due_${sender}`);
+    const coming = next > now + 1000 ? this.t("card_battery_next", { time: this.dated(next) }) : this.t(`card_battery_due_${sender}`);
     return html`${status ? html`<p class="status">${stateText(this.hass!, "powerwall_status", status)}</p>` : nothing}
       ${is_on || status === "switched_off" ? nothing : html`<p>${this.t("card_battery_off")}</p>`}
       <p>${lastly} ${next ? coming : nothing}</p>`;

@@ -163,7 +163,7 @@ export class BillCard extends PastCard<Bill | DaySummary> {
   private when({ start, end, reason }: Wrong): string {
     const { zone } = this.answer;
     const day = this.date(dayOf(Date.parse(start), zone), { day: "numeric", month: "short" });
-    return `${day} ${this.clock(start, zone)}–${this.clock(end, zone)} (${this.t(`card_reason_${reason}`)})`;
+    return `${day} ${this.clock(start)}–${this.clock(end)} (${this.t(`card_reason_${reason}`)})`;
   }
 
   static override styles = [...PastCard.styles, unsafeCSS(styles)];

@@ -3,11 +3,10 @@
 import { html, nothing, svg, unsafeCSS, type TemplateResult } from "lit";
 import type { Car, ChargingSlot } from "../answers";
 import { InsightCard, type CardConfig } from "../card";
-import { deviceName, DOMAIN, type Chosen } from "../find";
-import { clock, clockSeconds, coin, duration, inCoins, kwh } from "../format";
+import { deviceName, DOMAIN, ofDevice, type Chosen } from "../find";
+import { clockSeconds, coin, duration, inCoins, kwh } from "../format";
 import { axis, lineStyles, place, type Span } from "../lines";
-import { NowCard } from "../now";
-import { between, priceLine } from "../slots";
+import { between, priceLine, type Timed } from "../slots";
 import { stateText } from "../texts";
 import styles from "./charging.css";
 
@@ -15,10 +14,10 @@ const [MINUTE, HOUR] = [60_000, 3_600_000];
 const TEXTS = `component.${DOMAIN}`;
 const REASON = `${TEXTS}.entity.binary_sensor.intelligent_dispatching.state_attributes.reason.state`;
 
-type Block = Span & Pick<ChargingSlot, "state" | "energy_kwh">;
+type Block = Timed<ChargingSlot>;
 type Outcome = { accepted: boolean; reason: string; next_allowed_at: string | null };
 
-export class ChargingCard extends NowCard {
+export class ChargingCard extends InsightCard {
   static override properties = { ...InsightCard.properties, said: { state: true }, isAsking: { state: true } };
   static override keys = ["intelligent_dispatching", "intelligent_state", "next_dispatch"];
   static override none = "card_charging_no_car";
@@ -34,26 +33,23 @@ export class ChargingCard extends NowCard {
   }
 
   protected override content({ device }: Chosen): TemplateResult {
-    const { cars, zone } = this.answer;
-    const car = cars.find((one) => one.device_id === device) ?? cars[0];
+    const car = ofDevice(this.answer.cars, device);
     if (!car) return html`<p>${this.t(ChargingCard.none)}</p>`;
     const now = Date.now();
     const hours = Number(this.config!.hours ?? 24);
-    const start = Math.floor(now / HOUR) * HOUR - (hours === 48 ? 24 : 8) * HOUR;
-    const span = { start, end: start + (hours === 48 ? 48 : 24) * HOUR };
-    const blocks = car.slots
-      .map((slot): Block => ({ ...slot, start: Date.parse(slot.start), end: Date.parse(slot.end) }))
-      .filter((slot) => slot.end > span.start && slot.start < span.end)
-      .sort((one, other) => one.start - other.start);
+    const [before, all] = hours === 48 ? [24, 48] : [8, 24];
+    const start = (Math.floor(now / HOUR) - before) * HOUR;
+    const span = { start, end: start + all * HOUR };
+    const blocks = between(car.slots, span).sort((one, other) => one.start - other.start);
     const state = car.state === null ? this.t("card_charging_no_state") : stateText(this.hass!, "intelligent_state", car.state);
     const { allowance, reason } = car;
     const time = (hours: number) => duration(Math.round(hours * 60) * MINUTE);
     const [left, used] = [time(allowance?.remaining_hours ?? 0), time(allowance?.used_hours ?? 0)];
-    const until = allowance && this.dated(Date.parse(allowance.end), zone);
+    const until = allowance && this.dated(allowance.end);
     return html`<p class="head" role="status">${this.headline(car, blocks, now)}</p>
       <p>${deviceName(this.hass!, car.device_id)}: ${reason === "unplugged" ? this.hass!.localize(`${REASON}.unplugged`) : state}</p>
       ${until ? html`<p>${this.t("card_charging_allowance", { left, used, until })}</p>` : nothing}
-      ${hours === 24 || hours === 48 ? nothing : html`<p class="problem">${this.t("card_charging_hours", { hours })}</p>`}
+      ${hours === all ? nothing : html`<p class="problem">${this.t("card_charging_hours", { hours })}</p>`}
       ${this.line(blocks, span, now)}
       <ul aria-label=${this.t("card_charging_slots")}>
         ${blocks.map((one) => html`<li>${mark(block(one.state, 1, 23, 1, 13))} <span>${this.sentence(one)}</span></li>`)}
@@ -71,7 +67,7 @@ export class ChargingCard extends NowCard {
   }
 
   private bounds({ start, end }: Span): { start: string; end: string } {
-    return { start: this.dated(start, this.answer.zone), end: clock(end, this.answer.zone) };
+    return { start: this.dated(start), end: this.clock(end) };
   }
 
   private sentence(one: Block): string {
@@ -84,8 +80,8 @@ export class ChargingCard extends NowCard {
   private line(blocks: Block[], span: Span, now: number): TemplateResult {
     const { meters, zone, currency } = this.answer;
     const meter = meters.find((one) => one.direction === "import");
-    const slots = meter ? between(meter, span.start, span.end) : [];
-    const x = (moment: string) => place(Date.parse(moment), span);
+    const slots = between(meter?.slots ?? [], span);
+    const x = (moment: number) => place(moment, span);
     const prices = slots.flatMap((slot) => slot.price ?? []);
     const [low, high] = [Math.min(...prices), Math.max(...prices)];
     const path = priceLine(slots, x, (price) => 92 - (84 * (price - low)) / (high - low || 1));
@@ -95,9 +91,9 @@ export class ChargingCard extends NowCard {
       isThere ? html`<li>${mark(shape)} ${this.t(text, values)}</li>` : nothing;
     return html`<svg class="line" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
         ${offPeak.map(({ start, end }) => svg`<rect class="off-peak" x=${x(start)} width=${x(end) - x(start)} height="100" />`)}
-        ${blocks.map((one) => block(one.state, place(one.start, span), place(one.end, span), 22, 82))}
+        ${blocks.map((one) => block(one.state, x(one.start), x(one.end), 22, 82))}
         <path class="price" d=${path} />
-        <line class="now" x1=${place(now, span)} x2=${place(now, span)} y2="100" />
+        <line class="now" x1=${x(now)} x2=${x(now)} y2="100" />
       </svg>
       ${axis(span, zone)}
       <ul class="legend" aria-hidden="true">
@@ -110,7 +106,7 @@ export class ChargingCard extends NowCard {
   /** How old the slots are, and whether the latest answer had any. */
   private age({ plan_retrieved_at, plan_failed }: Car, now: number): TemplateResult {
     const at = Date.parse(plan_retrieved_at ?? "");
-    const values = { time: at && this.dated(at, this.answer.zone), age: duration(now - at) };
+    const values = { time: at && this.dated(at), age: duration(now - at) };
     return html`${plan_failed ? html`<p class="problem">${this.t("card_charging_failed")}</p>` : nothing}
       <p class="quiet">${at ? this.t("card_charging_as_of", values) : this.t("card_charging_never")}</p>`;
   }

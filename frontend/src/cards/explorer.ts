@@ -125,7 +125,7 @@ export class ExplorerCard extends PastCard<Usage> {
   protected override follow(where: Chosen): void {
     if (document.hidden) return;
     super.follow(where);
-    if (!this.isReady) return;
+    if (!this.answer) return;
     const { view } = this;
     const { answer, problem } = this.feed.news;
     if (answer) this.shown = { view, usage: answer };

@@ -1,16 +1,16 @@
 /** A screen in the kitchen: cheap or not from across the room; a swipe away yesterday and tomorrow. */
 
 import { html, nothing, unsafeCSS, type TemplateResult } from "lit";
-import type { Meter, Now } from "../answers";
+import type { Meter } from "../answers";
 import type { DaySummary } from "../bills";
 import { InsightCard, type CardConfig } from "../card";
 import { face, meterOf, type Face } from "../face";
 import { Feed } from "../feed";
 import type { Chosen } from "../find";
-import { addDays, clock, coin, dateText, dayOf, inCoins, kwh, midnight, money, price } from "../format";
+import { addDays, coin, inCoins, kwh, midnight, money, price } from "../format";
 import { axis } from "../lines";
 import { shape } from "../shapes";
-import { between, cheapWindows } from "../slots";
+import { cheapWindows } from "../slots";
 import { stateText } from "../texts";
 import { PriceCard } from "./price";
 import styles from "./kitchen.css";
@@ -42,7 +42,7 @@ export class KitchenCard extends PriceCard {
   declare isTouched: boolean;
   private readonly past = new Feed<DaySummary>(this);
   private isHiding = false;
-  private begin?: { x: number; pointer: number };
+  private begin?: PointerEvent;
   private timer?: number;
   /** When a price was shown last [ms]. */
   private good?: number;
@@ -54,9 +54,8 @@ export class KitchenCard extends PriceCard {
 
   protected override follow(where: Chosen): void {
     super.follow(where);
-    const { answer } = this.news;
-    if (this.page !== YESTERDAY || !answer) return;
-    const date = addDays(dayOf(Date.now(), answer.zone), -1);
+    if (this.page !== YESTERDAY || !this.answer) return;
+    const date = addDays(this.today, -1);
     this.past.ask(this.hass!, "get_daily_summary", { config_entry_id: where.entry, date });
   }
 
@@ -101,49 +100,32 @@ export class KitchenCard extends PriceCard {
     this.timer = window.setTimeout(this.rest, MINUTE);
   }
 
-  private down(event: PointerEvent): void {
-    this.begin = { x: event.clientX, pointer: event.pointerId };
-  }
-
-  private up(event: PointerEvent): void {
-    const { begin } = this;
+  private up({ clientX, pointerId }: PointerEvent): void {
+    const moved = this.begin?.pointerId === pointerId ? (clientX - this.begin.clientX) / this.clientWidth : undefined;
     this.begin = undefined;
-    if (begin?.pointer !== event.pointerId) return;
-    const moved = (event.clientX - begin.x) / this.clientWidth;
-    this.show(this.page + (Math.abs(moved) < SWIPE ? 0 : -Math.sign(moved)));
+    if (moved !== undefined) this.show(this.page + (Math.abs(moved) < SWIPE ? 0 : -Math.sign(moved)));
   }
 
   override render(): TemplateResult | typeof nothing {
     if (!this.hass || !this.config || !this.t("card_unknown")) return nothing;
-    const { page, where } = this;
-    const { answer } = this.news;
+    const { page, where, answer } = this;
     const meter = where && meterOf(answer, where.device);
     const now = Date.now();
-    const shown = face(this.news, meter, now);
+    const shown = face(this.home.news, meter, now);
     if (shown.price !== undefined) this.good = now;
-    const isNow = page === NOW || !answer || !meter;
-    return html`<ha-card
-      class=${isNow ? shown.kind : "plain"}
-      @pointerdown=${this.down}
-      @pointerup=${this.up}
-      @pointercancel=${() => (this.begin = undefined)}
-    >
+    const isNow = page === NOW || !meter;
+    const button = (name: string, index: number) =>
+      html`<button aria-label=${this.t(`card_kitchen_${name}`)} aria-current=${index === page ? "page" : "false"}
+        @click=${() => this.show(index)}></button>`;
+    return html`<ha-card class=${isNow ? shown.kind : "plain"} @pointerdown=${(event: PointerEvent) => (this.begin = event)}
+      @pointerup=${this.up} @pointercancel=${() => (this.begin = undefined)}>
       <header>
         <span>${isNow ? this.config.title : this.t(`card_kitchen_${PAGES[page]!}`)}</span>
-        <span>${answer && clock(now, answer.zone)}</span>
+        <span>${answer && this.clock(now)}</span>
       </header>
-      <main>
-        ${isNow ? this.now(shown, meter, now) : page === TOMORROW ? this.tomorrow(meter, answer, now) : this.yesterday()}
-      </main>
+      <main>${isNow ? this.now(shown, meter, now) : page === TOMORROW ? this.tomorrow(meter, now) : this.yesterday()}</main>
       <nav>
-        ${PAGES.map(
-          (name, index) =>
-            html`<button
-              aria-label=${this.t(`card_kitchen_${name}`)}
-              aria-current=${index === page ? "page" : "false"}
-              @click=${() => this.show(index)}
-            ></button>`,
-        )}
+        ${PAGES.map(button)}
         ${this.isTouched && this.isFull
           ? html`<button class="leave" @click=${this.leave}>${this.t("card_kitchen_leave")}</button>`
           : nothing}
@@ -152,42 +134,38 @@ export class KitchenCard extends PriceCard {
   }
 
   private now({ kind, price: perKwh, until }: Face, meter: Meter | undefined, now: number): TemplateResult {
-    const { answer } = this.news;
+    const { answer } = this;
     const level = kind === "unknown" || kind === "offline" ? null : kind;
     const word = level ? stateText(this.hass!, "price_level", level) : this.t(`card_kitchen_${kind}`);
     const since = (key: string, moment: number | undefined) =>
-      moment && answer ? html`<p>${this.t(key, { time: this.dated(moment, answer.zone) })}</p>` : nothing;
+      moment && answer ? html`<p>${this.t(key, { time: this.dated(moment) })}</p>` : nothing;
     const title = html`<p class="word" role="status">${shape(level)} ${word}</p>`;
-    if (perKwh === undefined || !answer || !meter)
-      return html`${title}
-        <p>${this.reason()}</p>
-        ${since("card_kitchen_since", this.good)}`;
+    if (perKwh === undefined || !meter) return html`${title} <p>${this.reason()}</p> ${since("card_kitchen_since", this.good)}`;
     return html`${title}
       <p class="price">
         ${inCoins(perKwh)} <small>${coin(answer.currency)}/kWh</small>
-        ${until ? html`<span>${this.t("card_until", { time: clock(until, answer.zone) })}</span>` : nothing}
+        ${until ? html`<span>${this.t("card_until", { time: this.clock(until) })}</span>` : nothing}
       </p>
-      ${this.costLine()} ${this.cheapLine(meter, now)}
-      ${since("card_kitchen_stale", Date.parse(answer.stale_since ?? ""))}`;
+      ${this.costLine()} ${this.cheapLine(meter, now)} ${since("card_kitchen_stale", Date.parse(answer.stale_since ?? ""))}`;
   }
 
   /** Why there is no price. */
   private reason(): string {
-    const { problem, answer } = this.news;
+    const { problem } = this.home.news;
     if (problem) return this.problemText(problem);
     if (!this.where) return this.whereText();
-    return answer ? this.t(answer.meters.length ? "card_kitchen_no_price" : "card_no_meter") : "";
+    return this.answer ? this.t(this.answer.meters.length ? "card_kitchen_no_price" : "card_no_meter") : "";
   }
 
-  private tomorrow(meter: Meter, { zone, currency }: Now, now: number): TemplateResult {
-    const day = addDays(dayOf(now, zone), 1);
+  private tomorrow(meter: Meter, now: number): TemplateResult {
+    const { zone, currency } = this.answer;
+    const day = addDays(this.today, 1);
     const span = { start: midnight(day, zone), end: midnight(addDays(day, 1), zone) };
-    const bars = this.bars(meter, [], span.start, span.end);
+    const bars = this.bars(meter, [], span);
     const prices = bars.flatMap((one) => one.value ?? []);
     if (!prices.length) return html`<p>${this.t("card_kitchen_not_yet")}</p>`;
     const [low, high] = [price(Math.min(...prices), currency), price(Math.max(...prices), currency)];
-    const cheap = cheapWindows({ ...meter, slots: between(meter, span.start, span.end) }, span.start);
-    const times = cheap.map((one) => `${clock(one.start, zone)}–${clock(one.end, zone)}`).join(", ");
+    const times = cheapWindows(meter, span).map((one) => `${this.clock(one.start)}–${this.clock(one.end)}`).join(", ");
     return html`<p class="large">
         ${low === high ? this.t("card_kitchen_all_day", { price: low }) : this.t("card_kitchen_range", { low, high })}
       </p>
@@ -200,22 +178,19 @@ export class KitchenCard extends PriceCard {
   private yesterday(): TemplateResult {
     const { answer: day, problem } = this.past.news;
     if (!day) return html`<p>${problem && this.problemText(problem)}</p>`;
-    const { electricity: power, gas, currency } = day;
-    const lang = this.hass!.language;
+    const { electricity: power, gas } = day;
+    const amount = (value: number | null) => money(value, day.currency, this.hass!.language);
     const parts = [
       { name: "electricity", usage: power.total_usage, cost: power.total_cost },
       { name: "off_peak", ...power.off_peak },
       { name: "smart_charging", ...power.smart_charging },
       { name: "gas", usage: gas?.usage, cost: gas?.total_cost },
     ];
-    return html`<p class="large">${money(day.total_cost ?? power.total_cost, currency, lang)}</p>
-      <p>${day.is_requested_day ? dateText(day.requested_date, lang) : this.t("card_kitchen_newest", { date: day.date })}</p>
+    return html`<p class="large">${amount(day.total_cost ?? power.total_cost)}</p>
+      <p>${day.is_requested_day ? this.date(day.requested_date) : this.t("card_kitchen_newest", { date: day.date })}</p>
       <table>
-        ${parts.map(({ name, usage, cost }) =>
-          usage
-            ? html`<tr><th scope="row">${this.t(`card_kitchen_${name}`)}</th><td>${kwh(usage)}</td><td>${money(cost, currency, lang)}</td></tr>`
-            : nothing,
-        )}
+        ${parts.filter(({ usage }) => usage).map(({ name, usage, cost }) =>
+          html`<tr><th scope="row">${this.t(`card_kitchen_${name}`)}</th><td>${kwh(usage)}</td><td>${amount(cost)}</td></tr>`)}
       </table>`;
   }
 

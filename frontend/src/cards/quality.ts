@@ -1,7 +1,7 @@
 /** How complete the past is, who says what it cost, and how many requests were used. */
 
 import { html, nothing, unsafeCSS, type TemplateResult } from "lit";
-import { deviceName, type Chosen } from "../find";
+import { deviceName, ofDevice, type Chosen } from "../find";
 import { addDays, dayOf, midnight } from "../format";
 import { authorities, completeness, percent, weeks, type Completeness, type Metered, type Quality } from "../gaps";
 import { PastCard } from "../past";
@@ -38,7 +38,7 @@ export class QualityCard extends PastCard<Quality> {
     const next = addDays(`${month}-01`, 31).slice(0, 7);
     const { answer } = this.feed.news;
     const meters = answer?.meters ?? [];
-    const meter = meters.find((one) => one.device_id === (this.device ?? where.device)) ?? meters[0];
+    const meter = ofDevice(meters, this.device ?? where.device);
     const names = meters.map((one): [string, string] => [one.device_id, deviceName(this.hass!, one.device_id)]);
     return html`${this.steps(
         this.date(`${month}-01`, { month: "long", year: "numeric" }),
@@ -92,7 +92,7 @@ export class QualityCard extends PastCard<Quality> {
   private sentence(date: string, is: Completeness, meter: Metered): string {
     const [start, end] = [midnight(date, this.answer.zone), midnight(addDays(date, 1), this.answer.zone)];
     const gap = meter.missing.find((one) => Date.parse(one.end) > start && Date.parse(one.start) < end);
-    const time = gap ? this.clock(Math.max(Date.parse(gap.start), start), this.answer.zone) : "";
+    const time = gap ? this.clock(Math.max(Date.parse(gap.start), start)) : "";
     const { expected = 0, present = 0 } = meter.days.find((day) => day.date === date) ?? {};
     const values = { day: this.date(date), expected, present, missing: expected - present, time };
     return this.t(`card_quality_day_${is}`, values);
@@ -102,7 +102,7 @@ export class QualityCard extends PastCard<Quality> {
     const rows = missing.map((one) => {
       const [start, end] = [one.start, one.end].map((iso) => {
         const day = this.date(dayOf(Date.parse(iso), this.answer.zone), { day: "numeric", month: "short" });
-        return `${day} ${this.clock(iso, this.answer.zone)}`;
+        return `${day} ${this.clock(iso)}`;
       });
       return { number: (Date.parse(one.end) - Date.parse(one.start)) / HALF_HOUR, start: start!, end: end! };
     });
@@ -133,7 +133,7 @@ export class QualityCard extends PastCard<Quality> {
     return html`<h3>${this.t("card_quality_requests")}</h3>
       <p>${this.t("card_quality_requests_today", { today, hour })}</p>
       ${cars.length ? html`<p>${this.t("card_quality_slots", { number: kinds.dispatches ?? 0, most })}</p>` : nothing}
-      ${rest ? html`<p class="problem">${this.t("card_quality_rest", { time: this.clock(rest, this.answer.zone) })}</p>` : nothing}`;
+      ${rest ? html`<p class="problem">${this.t("card_quality_rest", { time: this.clock(rest) })}</p>` : nothing}`;
   }
 
   static override styles = [...PastCard.styles, unsafeCSS(styles)];
