@@ -1,12 +1,13 @@
 /** Bills: the shapes of answers, and which days there are; all pure. */
 
+import type { Times } from "./answers";
 import { addDays } from "./format";
 
 export type Period = "day" | "week" | "month";
 export type Verdict = "matches" | "differs" | "cannot_tell";
 
 /** The end is the last day. */
-export interface Statement { id: string; start: string; end: string; total: number }
+export interface Statement extends Times { id: string; total: number }
 
 export interface Metered {
   device_id: string;
@@ -24,7 +25,7 @@ export interface Bill { meters: Metered[]; total: { as_billed: number | null }; 
 
 /** null: it is not on the bill, or not known. */
 export interface Compared { theirs: number | null; ours: number | null }
-export interface Wrong extends Compared { start: string; end: string; reason: string }
+export interface Wrong extends Compared, Times { reason: string }
 
 /** `check_bill` */
 export interface Check {

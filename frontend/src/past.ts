@@ -4,10 +4,28 @@ import { html, unsafeCSS, type TemplateResult } from "lit";
 import { InsightCard } from "./card";
 import { Feed, type News } from "./feed";
 import type { Chosen } from "./find";
+import { addDays, dayOf } from "./format";
 import styles from "./past.css";
 
 export abstract class PastCard<T> extends InsightCard {
   protected readonly feed = new Feed<T>(this);
+
+  static override properties = { ...InsightCard.properties, chosen: { state: true } };
+  /** A day that the card is about; undefined: yesterday. */
+  declare chosen?: string;
+
+  protected get day(): string {
+    return this.chosen ?? addDays(this.today, -1);
+  }
+
+  /** `16 Nov 05:30` at the supply. */
+  protected moment(moment: string): string {
+    return `${this.date(dayOf(moment, this.answer.zone), { day: "numeric", month: "short" })} ${this.clock(moment)}`;
+  }
+
+  protected get isAdmin(): boolean {
+    return this.hass!.user?.is_admin ?? false;
+  }
 
   /** What to ask, once the home is known. */
   protected abstract question(): [name: string, fields: Record<string, unknown>];

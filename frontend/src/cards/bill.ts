@@ -3,7 +3,7 @@
 import { html, nothing, unsafeCSS, type TemplateResult } from "lit";
 import { ofDay, spanOf, type Bill, type Check, type Compared, type DaySummary, type Metered, type Period, type Statement, type Verdict, type Wrong } from "../bills";
 import { deviceName, DOMAIN, type Chosen } from "../find";
-import { addDays, dayOf, kwh, money, spanText } from "../format";
+import { addDays, kwh, money, spanText } from "../format";
 import { PastCard } from "../past";
 import { mark } from "../shapes";
 import styles from "./bill.css";
@@ -14,24 +14,13 @@ const BANDS = ["smart_charging", "car", "off_peak", "middle", "standard", "peak"
 
 export class BillCard extends PastCard<Bill | DaySummary> {
   static override keys = ["cost_this_month", "standing_charge", "export_rate"];
-  static override properties = {
-    ...PastCard.properties,
-    picked: { state: true },
-    day: { state: true },
-    checks: { state: true },
-  };
+  static override properties = { ...PastCard.properties, picked: { state: true }, checks: { state: true } };
 
   declare picked?: Period;
-  /** A day of the period; undefined: yesterday. */
-  declare day?: string;
   /** What a check came to: an answer, or a sentence why there is none; null: it runs. */
   declare checks?: Record<string, Check | string | null>;
   private kept?: Bill | DaySummary;
   private entry?: string;
-
-  private get isAdmin(): boolean {
-    return this.hass!.user?.is_admin ?? false;
-  }
 
   private get period(): Period {
     return this.isAdmin ? (this.picked ?? "month") : "day";
@@ -39,7 +28,7 @@ export class BillCard extends PastCard<Bill | DaySummary> {
 
   /** The days of the period that are over, the end exclusive, and when the next one begins. */
   private get span(): { start: string; end: string; next: string } {
-    const [start, next] = spanOf(this.period, this.day ?? addDays(this.today, -1));
+    const [start, next] = spanOf(this.period, this.day);
     return { start, end: next < this.today ? next : this.today, next };
   }
 
@@ -60,9 +49,9 @@ export class BillCard extends PastCard<Bill | DaySummary> {
     // the height stays while the next answer is on its way
     const shown = answer ?? (problem ? undefined : this.kept);
     const options = PERIODS.map((one): [Period, string] => [one, this.t(`card_bill_${one}`)]);
-    const after = next < this.today ? () => (this.day = next) : undefined;
+    const after = next < this.today ? () => (this.chosen = next) : undefined;
     return html`${this.isAdmin ? this.choices("card_bill_period", options, this.period, (one) => (this.picked = one)) : nothing}
-      ${this.steps(this.days(start, addDays(end, -1)), () => (this.day = addDays(start, -1)), after)}
+      ${this.steps(this.days(start, addDays(end, -1)), () => (this.chosen = addDays(start, -1)), after)}
       ${shown ? html`<div class=${answer ? "" : "before"} ?inert=${!answer}>${this.figures(shown)}</div>` : nothing}
       ${this.isAdmin ? nothing : html`<p class="quiet">${this.t("card_bill_for_all")}</p>`}`;
   }
@@ -90,9 +79,7 @@ export class BillCard extends PastCard<Bill | DaySummary> {
     const smart = { number: meter.smart_charging_sessions, saved: this.amount(meter.smart_charging_savings) };
     const [total, missing] = [meter.total.as_billed, meter.missing_half_hours];
     const row = (name: string, value: number | null, energy?: number) => html`<tr class=${name}>
-      <td>${this.t(`card_bill_band_${name}`)}</td>
-      <td>${energy === undefined ? nothing : kwh(energy)}</td>
-      <td>${this.amount(value)}</td>
+      <td>${this.t(`card_bill_band_${name}`)}</td><td>${energy === undefined ? nothing : kwh(energy)}</td><td>${this.amount(value)}</td>
     </tr>`;
     return html`<div>
       <table>
@@ -107,7 +94,6 @@ export class BillCard extends PastCard<Bill | DaySummary> {
     </div>`;
   }
 
-  // --- Statements ------------------------------------------------------------------------------
   private statements(known: Statement[]): TemplateResult {
     const rows = known.map((one): [string, string] => [one.id, this.facts(one)]);
     if (!rows.length) rows.push([LATEST, this.t("card_bill_no_statement")]);
@@ -142,12 +128,10 @@ export class BillCard extends PastCard<Bill | DaySummary> {
     return html`<p class="verdict">${mark(verdict)} ${this.t(`card_bill_verdict_${verdict}`)}</p>
       ${id === LATEST ? html`<p>${this.facts(statement)}</p>` : nothing}
       <ul>
-        ${lines.map(
-          (line) => html`<li>
-            ${this.compared(line.title, line, line.verdict)}
-            <ul>${line.half_hours.map((one) => html`<li>${this.compared(this.when(one), one, "differs")}</li>`)}</ul>
-          </li>`,
-        )}
+        ${lines.map((line) => html`<li>
+          ${this.compared(line.title, line, line.verdict)}
+          <ul>${line.half_hours.map((one) => html`<li>${this.compared(this.when(one), one, "differs")}</li>`)}</ul>
+        </li>`)}
       </ul>`;
   }
 
@@ -161,9 +145,7 @@ export class BillCard extends PastCard<Bill | DaySummary> {
   }
 
   private when({ start, end, reason }: Wrong): string {
-    const { zone } = this.answer;
-    const day = this.date(dayOf(Date.parse(start), zone), { day: "numeric", month: "short" });
-    return `${day} ${this.clock(start)}–${this.clock(end)} (${this.t(`card_reason_${reason}`)})`;
+    return `${this.moment(start)}–${this.clock(end)} (${this.t(`card_reason_${reason}`)})`;
   }
 
   static override styles = [...PastCard.styles, unsafeCSS(styles)];

@@ -2,10 +2,11 @@
 
 import { html, nothing, unsafeCSS, type TemplateResult } from "lit";
 import { deviceName, ofDevice, type Chosen } from "../find";
-import { addDays, dayOf, midnight } from "../format";
+import { addDays, midnight } from "../format";
 import { authorities, completeness, percent, weeks, type Completeness, type Metered, type Quality } from "../gaps";
 import { PastCard } from "../past";
 import { mark } from "../shapes";
+import { between } from "../slots";
 import styles from "./quality.css";
 
 const HALF_HOUR = 1_800_000;
@@ -14,19 +15,13 @@ const KEYS: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7
 
 export class QualityCard extends PastCard<Quality> {
   static override keys = ["history_complete_to", "missing_half_hours", "requests_last_hour", "standing_charge", "export_rate"];
-  static override properties = { ...PastCard.properties, day: { state: true }, device: { state: true } };
+  static override properties = { ...PastCard.properties, device: { state: true } };
 
-  /** The chosen one; undefined: yesterday. */
-  declare day?: string;
   /** The chosen meter; undefined: the card's, else the first. */
   declare device?: string;
 
-  private get chosen(): string {
-    return this.day ?? addDays(this.today, -1);
-  }
-
   private get year(): string {
-    return this.chosen.slice(0, 4);
+    return this.day.slice(0, 4);
   }
 
   protected override question(): [string, Record<string, unknown>] {
@@ -34,7 +29,7 @@ export class QualityCard extends PastCard<Quality> {
   }
 
   protected override content(where: Chosen): TemplateResult {
-    const month = this.chosen.slice(0, 7);
+    const month = this.day.slice(0, 7);
     const next = addDays(`${month}-01`, 31).slice(0, 7);
     const { answer } = this.feed.news;
     const meters = answer?.meters ?? [];
@@ -42,12 +37,10 @@ export class QualityCard extends PastCard<Quality> {
     const names = meters.map((one): [string, string] => [one.device_id, deviceName(this.hass!, one.device_id)]);
     return html`${this.steps(
         this.date(`${month}-01`, { month: "long", year: "numeric" }),
-        () => (this.day = addDays(`${month}-01`, -1)),
-        next <= this.today ? () => (this.day = `${next}-01`) : undefined,
+        () => (this.chosen = addDays(`${month}-01`, -1)),
+        next <= this.today ? () => (this.chosen = `${next}-01`) : undefined,
       )}
-      ${meter && names.length > 1
-        ? this.choices("card_quality_meter", names, meter.device_id, (one) => (this.device = one))
-        : nothing}
+      ${meter && names.length > 1 ? this.choices("card_quality_meter", names, meter.device_id, (one) => (this.device = one)) : nothing}
       ${answer && !meter ? html`<p>${this.t("card_quality_no_supply_year")}</p>` : nothing}
       <div class="beside">
         ${meter ? this.figures(meter, month, answer!.expected_until) : nothing}
@@ -60,30 +53,25 @@ export class QualityCard extends PastCard<Quality> {
     const is = (date: string) => completeness(days.get(date), until);
     const known = new Set(weeks(month).flat().flatMap((date) => (date ? [is(date)] : [])));
     const cell = (date: string) => html`<button
-      class="day" data-day=${date} tabindex=${date === this.chosen ? 0 : -1} aria-pressed=${date === this.chosen}
-      aria-label=${this.sentence(date, is(date), meter)} @click=${() => (this.day = date)}
+      class="day" data-day=${date} tabindex=${date === this.day ? 0 : -1} aria-pressed=${date === this.day}
+      aria-label=${this.sentence(date, is(date), meter)} @click=${() => (this.chosen = date)}
     >${Number(date.slice(8))} ${mark(is(date))}</button>`;
     return html`<div><table aria-label=${this.t("card_quality_days")} @keydown=${this.onKey}>
-        <tr>
-          ${weeks("2024-01")[0]!.map((date) => html`<th scope="col">${this.date(date!, { weekday: "short" })}</th>`)}
-        </tr>
+        <tr>${weeks("2024-01")[0]!.map((date) => html`<th scope="col">${this.date(date!, { weekday: "short" })}</th>`)}</tr>
         ${weeks(month).map((week) => html`<tr>${week.map((date) => html`<td>${date ? cell(date) : nothing}</td>`)}</tr>`)}
       </table>
-      <p role="status">${this.sentence(this.chosen, is(this.chosen), meter)}</p>
-      <p class="legend quiet">
-        ${[...known].map((one) => html`<span>${mark(one)} ${this.t(`card_quality_${one}`)}</span>`)}
-      </p>
-      </div>
+      <p role="status">${this.sentence(this.day, is(this.day), meter)}</p>
+      <p class="legend quiet">${[...known].map((one) => html`<span>${mark(one)} ${this.t(`card_quality_${one}`)}</span>`)}</p></div>
       <div>${this.gaps(meter)} ${this.authorities(meter, month)}</div>`;
   }
 
   private async onKey(event: KeyboardEvent): Promise<void> {
     const step = KEYS[event.key];
-    const day = step && addDays(this.chosen, step);
+    const day = step && addDays(this.day, step);
     if (!day) return;
     event.preventDefault();
     if (day > this.today) return;
-    this.day = day;
+    this.chosen = day;
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>(`[data-day="${day}"]`)?.focus();
   }
@@ -91,20 +79,17 @@ export class QualityCard extends PastCard<Quality> {
   /** `Mon 16 Nov: 29 of 48 half hours, 19 missing from 05:30.` */
   private sentence(date: string, is: Completeness, meter: Metered): string {
     const [start, end] = [midnight(date, this.answer.zone), midnight(addDays(date, 1), this.answer.zone)];
-    const gap = meter.missing.find((one) => Date.parse(one.end) > start && Date.parse(one.start) < end);
-    const time = gap ? this.clock(Math.max(Date.parse(gap.start), start)) : "";
+    const [gap] = between(meter.missing, { start, end });
+    const time = gap ? this.clock(Math.max(gap.start, start)) : "";
     const { expected = 0, present = 0 } = meter.days.find((day) => day.date === date) ?? {};
     const values = { day: this.date(date), expected, present, missing: expected - present, time };
     return this.t(`card_quality_day_${is}`, values);
   }
 
   private gaps({ missing }: Metered): TemplateResult {
-    const rows = missing.map((one) => {
-      const [start, end] = [one.start, one.end].map((iso) => {
-        const day = this.date(dayOf(Date.parse(iso), this.answer.zone), { day: "numeric", month: "short" });
-        return `${day} ${this.clock(iso)}`;
-      });
-      return { number: (Date.parse(one.end) - Date.parse(one.start)) / HALF_HOUR, start: start!, end: end! };
+    const rows = missing.map(({ start, end }) => {
+      const number = (Date.parse(end) - Date.parse(start)) / HALF_HOUR;
+      return { number, start: this.moment(start), end: this.moment(end) };
     });
     const values = { number: rows.reduce((sum, row) => sum + row.number, 0), year: this.year };
     if (!rows.length) return html`<p>${this.t("card_quality_no_gaps", values)}</p>`;
