@@ -7,7 +7,7 @@ export interface Span { first: string; last: string }
 
 export const PRESETS = ["yesterday", "7_days", "30_days", "month", "last_month", "year", "12_months", "all"] as const;
 export const MOST_DAYS = 366;
-const YEARS_BACK = 10;
+const YEARS = 10;
 
 /** What can be chosen; each first one is the default, and no word is in two lists. */
 export const CHOICES = {
@@ -52,7 +52,7 @@ export function preset(name: string, today: string): Span {
     month: { first: month, last: today },
     last_month: monthsOf(addDays(month, -1)),
     year: { first: `${year}-01-01`, last: today },
-    all: { first: `${year - YEARS_BACK}-01-01`, last: today },
+    all: { first: `${year - YEARS + 1}-01-01`, last: today },
   };
   return known[name] ?? known["30_days"]!;
 }

@@ -18,7 +18,7 @@ test("a preset ends yesterday, or today where it is a calendar month or year", (
     ["year", "2026-11-30", "2026-01-01", "2026-11-30"],
     ["12_months", "2026-11-30", "2025-11-30", "2026-11-29"],
     ["12_months", "2024-03-01", "2023-03-01", "2024-02-29"],
-    ["all", "2026-11-30", "2016-01-01", "2026-11-30"],
+    ["all", "2026-11-30", "2017-01-01", "2026-11-30"],
     ["no such", "2026-11-30", "2026-10-31", "2026-11-29"],
   ];
   for (const [name, today, first, last] of rows) assert.deepEqual(preset(name, today), span(first, last), `${name} ${today}`);

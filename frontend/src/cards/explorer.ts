@@ -68,7 +68,6 @@ export class ExplorerCard extends PastCard<Usage> {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (!this.preview) ExplorerCard.owner ??= this;
     this.readAddress();
     window.addEventListener("popstate", this.readAddress);
     document.addEventListener("visibilitychange", this.readAddress);
@@ -81,15 +80,20 @@ export class ExplorerCard extends PastCard<Usage> {
     document.removeEventListener("visibilitychange", this.readAddress);
   }
 
+  private get isOwner(): boolean {
+    if (!this.preview) ExplorerCard.owner ??= this;
+    return ExplorerCard.owner === this;
+  }
+
   private readAddress = (): void => {
     this.requestUpdate();
-    if (ExplorerCard.owner === this) this.changed = periods.read(new URLSearchParams(location.search).get(PARAMETER) ?? "");
+    if (this.isOwner) this.changed = periods.read(new URLSearchParams(location.search).get(PARAMETER) ?? "");
   };
 
   /** Show something else; a step is one that the browser's back button undoes. */
   private set(patch: Partial<View>, isStep = false): void {
     this.changed = { ...this.view, ...patch };
-    if (ExplorerCard.owner !== this) return;
+    if (!this.isOwner) return;
     const url = new URL(location.href);
     url.searchParams.set(PARAMETER, periods.written(this.view));
     if (isStep) history.pushState(null, "", url);
@@ -275,7 +279,7 @@ export class ExplorerCard extends PastCard<Usage> {
     const { kwh, cost, days: count, missing, unpriced } = sums(meter);
     const what = this.t(this.isGas ? "card_explorer_gas" : `card_explorer_what_${meter.direction}`);
     const values = { what, kwh: this.amount(kwh, "kwh"), money: this.amount(cost, "money"), days: count };
-    const named = meter.incomplete_days.slice(0, GAPS_NAMED).map((day) => this.name(day)).join("; ");
+    const named = meter.incomplete_days.slice(0, GAPS_NAMED).map((day) => this.date(day, DATE)).join("; ");
     const more = meter.number_of_incomplete_days - GAPS_NAMED;
     const gaps = this.t(more > 0 ? "card_explorer_gaps_more" : "card_explorer_gaps", { count: more, days: named });
     return html`<p>${this.t(kwh === null ? "card_explorer_no_readings" : "card_explorer_sum", values)}
