@@ -41,12 +41,12 @@ async def test_what_a_tariff_had_stays_without_it(home, happens, role, key):
 
 async def test_what_stays_the_same_is_written_only_over_what_somebody_else_wrote(home):
     await home.set_up()
-    was = home.state_of("import", "tariff")
-    reported = was.last_reported
     await home.at("12:30")
-    assert home.state_of("import", "tariff").last_reported == reported
-    home.hass.states.async_set(was.entity_id, "another")
+    was = home.state_of("import", "tariff")
     await home.at("13:00")
+    assert home.state_of("import", "tariff").last_reported == home.moment("12:30")
+    home.hass.states.async_set(was.entity_id, "another")
+    await home.at("13:30")
     assert home.state_of("import", "tariff").state == was.state
 
 

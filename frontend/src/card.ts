@@ -158,9 +158,10 @@ export abstract class InsightCard extends LitElement {
   /** Say in a sentence why nothing, or nothing new, is shown. */
   private problem(): string | undefined {
     const { problem, at } = this.news;
-    if (!problem) return undefined;
-    const age = at ? this.t("card_shown_since", { age: duration(Date.now() - at) }) : "";
-    return `${this.problemText(problem)} ${age}`;
+    const age = (since: number) => ({ age: duration(Date.now() - since) });
+    const since = Date.parse(this.answer?.stale_since ?? "");
+    if (!problem) return since ? this.t("card_stale", age(since)) : undefined;
+    return `${this.problemText(problem)} ${at ? this.t("card_shown_since", age(at)) : ""}`;
   }
 
   protected problemText({ key, message }: Problem): string {

@@ -10,7 +10,7 @@ from functools import cache, lru_cache, wraps
 import gc
 import logging
 import sys
-from threading import get_ident
+from threading import current_thread, main_thread
 from types import ModuleType
 from typing import Any
 from unittest.mock import DEFAULT, patch
@@ -21,10 +21,9 @@ from simulator import graphql
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 SECOND = timedelta(seconds=1)
-MAIN = get_ident()
 clocks_of = api._get_cached_module_attributes
-NEVER_ABOVE = ("asyncio.", "custom_components.", "homeassistant.")
-"""In the main thread, callers of a clock that no module of the real clock has called."""
+HA = ("asyncio.", "custom_components.", "homeassistant.")
+"""In the main thread these are called by no module that lives by the real clock."""
 
 type Validate = Callable[[GraphQLSchema, DocumentNode], list[GraphQLError]]
 
@@ -63,7 +62,7 @@ def should_use_real_time() -> bool:
     """Say whether one of the five callers is of a module that lives by the real clock."""
     ignored = api.ignore_lists[-1:]
     frame = sys._getframe(2)
-    if ignored and _is_of(frame.f_globals["__name__"], NEVER_ABOVE) and get_ident() == MAIN:
+    if ignored and current_thread() is main_thread() and _is_of(frame.f_globals["__name__"], HA):
         return False
     for _ in range(api.call_stack_inspection_limit):
         if not ignored or _is_of(frame.f_globals.get("__name__") or "", *ignored):

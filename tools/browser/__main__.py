@@ -65,7 +65,7 @@ async def _run(household: str, work: Callable[[House], Awaitable[int]], *, is_em
             try:
                 began = monotonic()
                 await house.set_up(is_empty=is_empty)
-                print(f"set up in {monotonic() - began:.1f} s: {', '.join(house.cards)}")
+                print(f"Home Assistant {house.version}, {monotonic() - began:.1f} s", flush=True)
                 return await work(house)
             finally:
                 await house.stop()

@@ -26,13 +26,13 @@ PAGES = 2
 """Open at once; more would wait for each other's processor."""
 DRAWN_WITHIN_MS = 60_000
 OURS = ("octopus-insight", "octopus_insight")
-STORM = """
+STORM = """\
   - trigger:
       - {trigger: event, event_type: unrelated}
     sensor:
 """
-UNRELATED = 500
-"""Sensors that change with each event `unrelated`."""
+UNRELATED = '      - {{name: unrelated {}, state: "{{{{ now().timestamp() }}}}"}}\n'
+"""A sensor that changes with each event `unrelated`; it goes on from the demo's template."""
 
 type Config = dict[str, Any]
 
@@ -48,6 +48,7 @@ class House:
     person: Person = field(default_factory=Person)
     port: int = field(default_factory=lambda: free_port(0))
     tokens: dict[str, Any] = field(default_factory=dict)
+    version: str = ""
     entry_id: str = ""
     cards: dict[str, Config] = field(default_factory=dict)
     """What the picker would add, by type without `custom:`."""
@@ -62,26 +63,17 @@ class House:
 
     async def set_up(self, *, is_empty: bool = False) -> None:
         """Do what a person would have done: account, power sensor, battery; then dashboards."""
-        names = [self.supplier.name]
-        seed(
-            self.folder,
-            person=self.person,
-            port=self.port,
-            time_zone="Europe/London",
-            households=names,
-        )
-        rows = [
-            f'      - {{name: unrelated {n}, state: "{{{{ now().timestamp() }}}}"}}\n'
-            for n in range(UNRELATED)
-        ]
+        zone, names = "Europe/London", [self.supplier.name]
+        seed(self.folder, person=self.person, port=self.port, time_zone=zone, households=names)
         with (self.folder / "configuration.yaml").open("a", encoding="utf-8") as file:
-            file.write(STORM.lstrip("\n") + "".join(rows))
+            file.write(STORM + "".join(UNRELATED.format(number) for number in range(500)))
         start_demo_scenario(self.supplier)
         await self.start()
         self.tokens = await log_in(self.session, self.url, self.person)
         rest = Rest(self.session, self.url, self.tokens["access_token"])
         async with self.socket() as socket:
             await socket.until_started()
+            self.version = (await socket.ask("get_config"))["version"]
             if not is_empty:
                 self.entry_id = await add_account(rest, self.supplier)
                 await add_extra_devices(rest, socket, {self.entry_id: self.supplier.name})
@@ -128,11 +120,6 @@ class House:
             if is_new:
                 await socket.ask("lovelace/dashboards/create", url_path=path, title=path)
             await socket.ask("lovelace/config/save", url_path=path, config=config)
-
-    async def saved(self, path: str) -> Any:
-        """Return the dashboard as it is stored."""
-        async with self.socket() as socket:
-            return await socket.ask("lovelace/config", url_path=path)
 
     @asynccontextmanager
     async def page(

@@ -31,7 +31,7 @@ export class PriceCard extends InsightCard {
   }
 
   protected override content({ device }: Chosen): TemplateResult {
-    const { meters, currency, zone, stale_since, sessions } = this.answer;
+    const { meters, currency, zone, sessions } = this.answer;
     const meter = ofDevice(meters, device);
     if (!meter) return html`<p>${this.t("card_no_meter")}</p>`;
     const now = Date.now();
@@ -55,7 +55,6 @@ export class PriceCard extends InsightCard {
         ${between(sessions, { start: now, end: span.end }).map(({ kind, ...one }) =>
           html`<p>${this.t(`card_price_session_${kind}`, { start: this.dated(one.start), end: this.clock(one.end) })}</p>`)}
         ${predicted && !coming.length ? html`<p class="problem">${this.t("card_price_no_prediction")}</p>` : nothing}
-        ${stale_since ? html`<p class="problem">${this.t("card_price_stale", { age: duration(now - Date.parse(stale_since)) })}</p>` : nothing}
       </div>
       <octopus-insight-bars .bars=${bars} .now=${now} .name=${this.t("card_next_24_hours")}>
         ${isExport ? axis(span, zone) : this.levels(bars, axis(span, zone))}
