@@ -181,7 +181,7 @@ export abstract class InsightCard extends LitElement {
   }
 
   /** `Mon 30 Nov`, or as `options` say. */
-  protected date(day: string, options?: Intl.DateTimeFormatOptions): string {
+  protected date(day: string, options: Intl.DateTimeFormatOptions = { weekday: "short", day: "numeric", month: "short" }): string {
     return dateText(day, this.hass!.language, options);
   }
 

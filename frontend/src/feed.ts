@@ -4,18 +4,10 @@ import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { Connection, Hass } from "./hass";
 import { DOMAIN } from "./find";
 
-export interface Problem {
-  key: string | null;
-  message?: string;
-}
+export interface Problem { key: string | null; message?: string }
 
-export interface News<T> {
-  answer?: T;
-  /** When the answer came [ms]. */
-  at?: number;
-  /** Why there is no answer now; the last one stays. */
-  problem?: Problem;
-}
+/** An answer, when it came [ms], and why there is none now: the last one stays. */
+export interface News<T> { answer?: T; at?: number; problem?: Problem }
 
 type Event = { answer: any } | { problem: Problem };
 const [FIRST_RETRY_MS, LONGEST_RETRY_MS] = [2_000, 60_000];
@@ -28,10 +20,7 @@ class Channel {
   private timer?: number;
   private wait = FIRST_RETRY_MS;
 
-  constructor(
-    private readonly connection: Connection,
-    private readonly message: Record<string, unknown>,
-  ) {
+  constructor(private readonly connection: Connection, private readonly message: Record<string, unknown>) {
     connection.addEventListener("ready", this.begin);
     connection.addEventListener("disconnected", this.lost);
     this.begin();
@@ -92,12 +81,13 @@ export class Feed<T> implements ReactiveController {
     return this.channel?.news ?? {};
   }
 
-  /** Follow a question; the same one again changes nothing. */
-  ask({ connection }: Hass, question: string, fields: Record<string, unknown>): void {
-    const key = JSON.stringify([question, fields]);
+  /** Follow a question, or none without fields; the same one again changes nothing. */
+  ask({ connection }: Hass, question: string, fields: Record<string, unknown> | undefined): void {
+    const key = fields && JSON.stringify([question, fields]);
     if (key === this.key) return;
     this.hostDisconnected();
     this.key = key;
+    if (!key) return;
     if (!this.channel) channels.set(key, new Channel(connection, { type: `${DOMAIN}/follow`, question, fields }));
     this.channel!.feeds.add(this);
   }

@@ -1,10 +1,10 @@
 /** What we use of Home Assistant's `hass` object, which has no published types. */
 
-export interface State {
-  state: string;
-  attributes: Record<string, any>;
-  last_updated: string;
-}
+type Message = Record<string, unknown>;
+export type Values = Record<string, string | number>;
+export type Localize = (key: string, values?: Values) => string;
+
+export interface State { state: string; attributes: Record<string, any>; last_updated: string }
 
 export interface RegistryEntity {
   entity_id: string;
@@ -13,26 +13,16 @@ export interface RegistryEntity {
   translation_key?: string;
 }
 
-export interface Device {
+export interface Device extends Record<"name" | "name_by_user" | "primary_config_entry" | "via_device_id", string | null> {
   id: string;
-  name: string | null;
-  name_by_user: string | null;
-  primary_config_entry: string | null;
-  via_device_id: string | null;
 }
 
-export type Values = Record<string, string | number>;
-export type Localize = (key: string, values?: Values) => string;
-type Message = Record<string, unknown>;
-
-export interface Connection {
+export interface Connection extends Record<"addEventListener" | "removeEventListener", (name: "ready" | "disconnected", listener: () => void) => void> {
   subscribeMessage<T>(
     callback: (event: T) => void,
     message: Message,
-    options?: { resubscribe?: boolean },
+    options: { resubscribe: boolean },
   ): Promise<() => Promise<void>>;
-  addEventListener(name: "ready" | "disconnected", listener: () => void): void;
-  removeEventListener(name: "ready" | "disconnected", listener: () => void): void;
 }
 
 export interface Hass {
@@ -41,8 +31,8 @@ export interface Hass {
   devices: Record<string, Device>;
   connection: Connection;
   language: string;
-  locale: { language: string; time_format: string };
-  themes: { darkMode: boolean };
+  locale: { language: string };
+  themes: object;
   user?: { is_admin: boolean };
   kioskMode?: boolean;
   localize: Localize;
