@@ -4,7 +4,7 @@ import { html, unsafeCSS, type TemplateResult } from "lit";
 import { InsightCard } from "./card";
 import { Feed, type News } from "./feed";
 import type { Chosen } from "./find";
-import { addDays, dayOf } from "./format";
+import { addDays, dayOf, spanText } from "./format";
 import styles from "./past.css";
 
 export abstract class PastCard<T> extends InsightCard {
@@ -21,6 +21,11 @@ export abstract class PastCard<T> extends InsightCard {
   /** `16 Nov 05:30` at the supply. */
   protected moment(moment: string): string {
     return `${this.date(dayOf(moment, this.answer.zone), { day: "numeric", month: "short" })} ${this.clock(moment)}`;
+  }
+
+  /** `1–29 Nov 2026` */
+  protected days(first: string, last: string): string {
+    return spanText(first, last, this.hass!.language);
   }
 
   protected get isAdmin(): boolean {

@@ -4,7 +4,6 @@ import { ofDevice } from "./find";
 import type { View } from "./periods";
 
 type Numbers = (number | null)[];
-
 type Names = Partial<Record<"weekday" | "year_month" | "date", string>>;
 type Amounts<Kind> = Record<"kwh" | "cost", Kind>;
 
@@ -42,21 +41,18 @@ export interface Column {
 
 export const BANDS = ["off_peak", "smart_charging", "middle", "standard", "peak", "unpriced"];
 export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-const ROW = { slot: undefined, weekday: "weekday", month: "year_month", day: "date" } as const;
-const TINY = 1e-9;
-
 /** How the server groups for a view. */
-export const grouped = (by: View["by"]): { by?: string } => (ROW[by] ? { by: ROW[by] } : {});
+export const ROW = { slot: undefined, weekday: "weekday", month: "year_month", day: "date" } as const;
+const TINY = 1e-9;
 
 export const sum = (numbers: Numbers): number | null =>
   numbers.reduce((all, one) => (one === null ? all : (all ?? 0) + one), null);
 
 /** The meters of a view: of each direction the chosen one, else the first. */
 export const metersOf = (usage: Usage, what: View["what"], device: string): Metered[] =>
-  (["import", "export"] as const).flatMap((direction) => {
-    const found = ofDevice(usage.meters.filter((one) => one.direction === direction), device);
-    return found && (what === "both" || what === direction) ? [found] : [];
-  });
+  (what === "both" ? ["import", "export"] : [what]).flatMap(
+    (direction) => ofDevice(usage.meters.filter((one) => one.direction === direction), device) ?? [],
+  );
 
 /**
  * A column for each row of a profile, or for each of its half hours, where it `isSplit`.
@@ -93,16 +89,14 @@ export function columns(usage: Usage, meters: Metered[], view: View, isSplit = v
 
 /** The names of all parts, in the order in which they are stacked. */
 export const partsOf = (all: Column[]): string[] =>
-  ["import", "export"].flatMap((direction) =>
-    BANDS.map((band) => `${direction}:${band}`).filter((part) => all.some(({ parts }) => parts.has(part))),
-  );
+  ["import", "export"]
+    .flatMap((direction) => BANDS.map((band) => `${direction}:${band}`))
+    .filter((part) => all.some(({ parts }) => parts.has(part)));
 
 /** What is compared with each column: the same weekday or half hour, else the one in the same place. */
 export const counterparts = (all: Column[], others: Column[], by: View["by"]): Numbers =>
-  all.map(({ key }, at) => {
-    const other = by === "month" || by === "day" ? others[at] : others.find((one) => one.key === key);
-    return other?.total ?? null;
-  });
+  all.map(({ key }, at) =>
+    (by === "month" || by === "day" ? others[at] : others.find((one) => one.key === key))?.total ?? null);
 
 /** What a meter's days come to. */
 export const sums = ({ profile }: Metered) => ({

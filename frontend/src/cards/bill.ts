@@ -3,7 +3,7 @@
 import { html, nothing, unsafeCSS, type TemplateResult } from "lit";
 import { ofDay, spanOf, type Bill, type Check, type Compared, type DaySummary, type Metered, type Period, type Statement, type Verdict, type Wrong } from "../bills";
 import { deviceName, DOMAIN, type Chosen } from "../find";
-import { addDays, kwh, money, spanText } from "../format";
+import { addDays, kwh, money } from "../format";
 import { PastCard } from "../past";
 import { mark } from "../shapes";
 import styles from "./bill.css";
@@ -66,8 +66,6 @@ export class BillCard extends PastCard<Bill | DaySummary> {
       <div class="beside">${bill.meters.map((meter) => this.metered(meter))}</div>
       ${this.isAdmin ? this.statements(bill.statements) : nothing}`;
   }
-
-  private days = (first: string, last: string): string => spanText(first, last, this.hass!.language);
 
   private amount(value: number | null): string {
     return value === null ? this.t("card_unknown") : money(value, this.answer.currency, this.hass!.language);

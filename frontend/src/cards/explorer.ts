@@ -16,10 +16,8 @@ import * as usages from "../usage";
 import { metersOf, sums, WEEKDAYS, type Cell, type Column, type Explained, type Metered, type Usage } from "../usage";
 import styles from "./explorer.css";
 
-const PARAMETER = "explorer";
-const MONDAY = "2024-01-01";
+const [PARAMETER, MONDAY] = ["explorer", "2024-01-01"];
 const [GAPS_NAMED, MOST_LINES, SMALL] = [3, 1500, 0.005];
-const DATE = { day: "numeric", month: "short", year: "numeric" } as const;
 const LOOKS: Record<string, Look> = {
   off_peak: { color: "var(--success-color, #43a047)" },
   smart_charging: { color: "var(--info-color, #039be5)", pattern: "stripes" },
@@ -75,7 +73,7 @@ export class ExplorerCard extends PastCard<Usage> {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    if (ExplorerCard.owner === this) ExplorerCard.owner = undefined;
+    if (this.isOwner) ExplorerCard.owner = undefined;
     window.removeEventListener("popstate", this.readAddress);
     document.removeEventListener("visibilitychange", this.readAddress);
   }
@@ -96,8 +94,7 @@ export class ExplorerCard extends PastCard<Usage> {
     if (!this.isOwner) return;
     const url = new URL(location.href);
     url.searchParams.set(PARAMETER, periods.written(this.view));
-    if (isStep) history.pushState(null, "", url);
-    else history.replaceState(history.state, "", url);
+    history[isStep ? "pushState" : "replaceState"](isStep ? null : history.state, "", url);
   }
 
   private get view(): View {
@@ -119,7 +116,7 @@ export class ExplorerCard extends PastCard<Usage> {
 
   private asked({ first, last }: Span): Record<string, unknown> {
     const meter = this.isGas ? { device_id: this.where!.device } : {};
-    return { start: first, end: addDays(last, 1), ...usages.grouped(this.view.by), ...meter };
+    return { start: first, end: addDays(last, 1), by: usages.ROW[this.view.by], ...meter };
   }
 
   protected override question(): [string, Record<string, unknown>] {
@@ -135,14 +132,13 @@ export class ExplorerCard extends PastCard<Usage> {
     if (answer) this.shown = { view, usage: answer };
     else if (problem) this.shown = undefined;
     const { compare, tariff } = view;
-    const before = periods.compared(view) ?? (compare === "tariff" && tariff ? view : undefined);
+    const before = periods.compared(view);
     const more = compare === "tariff" ? { tariff: Number(tariff) / 100 || tariff } : {};
-    if (before) this.other.ask(this.hass!, "get_usage_profile", { config_entry_id: where.entry, ...this.asked(before), ...more });
-    else this.other.hostDisconnected();
+    this.other.ask(this.hass!, "get_usage_profile", before && { config_entry_id: where.entry, ...this.asked(before), ...more });
     const device_id = this.shown && this.metersOf(this.shown.usage)[0]?.device_id;
     const { start, end } = this.asked(view);
-    if (days(view) === 1 && device_id && this.hass!.user?.is_admin) this.why.ask(this.hass!, "explain_cost", { device_id, start, end });
-    else this.why.hostDisconnected();
+    const isExplained = days(view) === 1 && device_id && this.isAdmin;
+    this.why.ask(this.hass!, "explain_cost", isExplained ? { device_id, start, end } : undefined);
   }
 
   private metersOf(usage: Usage, what = this.shown!.view.what): Metered[] {
@@ -164,10 +160,10 @@ export class ExplorerCard extends PastCard<Usage> {
     const isLine = !isHeat && view.what !== "both" && (view.compare !== "tariff" || view.unit === "money");
     const against = isLine && others ? usages.counterparts(all, make(others), view.by) : undefined;
     const compared = this.t(`card_explorer_compare_${view.compare}`);
-    const rows = all.filter((_, at) => at % usage.slots.length === 0).map(({ key }) => this.name(key.split(" ")[0]!));
+    const rows = isHeat ? all.filter((_, at) => at % usage.slots.length === 0).map(({ key }) => this.name(key.split(" ")[0]!)) : undefined;
     const drawing: Drawing = {
       labels: isHeat ? usage.slots : all.map(({ key }) => this.name(key)),
-      ...(isHeat ? { rows } : {}),
+      rows,
       values,
       gaps: all.map(({ total, missing }) => (missing ? (total === null ? "all" : "some") : undefined)),
       series: usages.partsOf(all).map((part) => ({
@@ -175,7 +171,7 @@ export class ExplorerCard extends PastCard<Usage> {
         look: LOOKS[part.split(":")[1]!]!,
         values: all.map(({ parts }) => parts.get(part) ?? null),
       })),
-      ...(against ? { line: { name: compared, values: against } } : {}),
+      line: against && { name: compared, values: against },
       number: (value) => this.amount(value),
       describe: (at) => {
         const { key, parts, missing } = all[at]!;
@@ -187,7 +183,7 @@ export class ExplorerCard extends PastCard<Usage> {
         ].join("\n");
       },
     };
-    this.made = { of, all, drawing, ...(isPlain ? {} : { given: given(drawing, getComputedStyle(this)) }) };
+    this.made = { of, all, drawing, given: isPlain ? undefined : given(drawing, getComputedStyle(this)) };
   }
 
   private amount(value: number | null | undefined, unit = this.shown!.view.unit): string {
@@ -215,14 +211,14 @@ export class ExplorerCard extends PastCard<Usage> {
   }
 
   protected override content(): TemplateResult {
-    const { view, isTable } = this;
-    const title = [...new Set([view.first, view.last])].map((day) => this.date(day, DATE)).join(" – ");
+    const { view } = this;
+    const title = this.days(view.first, view.last);
     const after = moved(view, 1);
     return html`${this.steps(title, () => this.set(moved(view, -1)), after.first > this.today ? undefined : () => this.set(after))}
       ${this.controls(view)}
       ${this.shown
         ? html`<div class=${this.feed.news.answer ? "" : "pending"}>
-            ${this.figures(isTable || !this.made!.given || days(this.shown.view) === 1)}</div>`
+            ${this.figures(this.isTable || !this.made!.given || days(this.shown.view) === 1)}</div>`
         : this.news.problem ? nothing : blank(this.hass!)}`;
   }
 
@@ -248,7 +244,6 @@ export class ExplorerCard extends PastCard<Usage> {
   private controls(view: View): TemplateResult {
     const { today } = this;
     const preset = periods.presetOf(view, today);
-    const { currency } = this.answer;
     const isLong = days(view) > periods.MOST_DAYS;
     const isOff: Record<string, boolean> = { day: isLong, heat: view.by === "slot", tariff: isLong || view.what === "export" };
     const select = (field: string, words: readonly string[], chosen: string, change: (word: any) => void) =>
@@ -259,27 +254,32 @@ export class ExplorerCard extends PastCard<Usage> {
         </select></label>`;
     const choice = (field: Field) => select(field, CHOICES[field], view[field], (word) => this.set({ [field]: word }));
     const input = (field: "first" | "last" | "tariff", type: string, change: (value: string) => Partial<View>) =>
-      html`<label>${this.t(`card_explorer_${field}`, { coin: coin(currency) })}
+      html`<label>${this.t(`card_explorer_${field}`, { coin: coin(this.answer.currency) })}
         <input type=${type} max=${today} .value=${live(view[field])} @change=${({ target }: Event) => {
           const value = (target as HTMLInputElement).value.trim();
           if (value) this.set(change(value));
           else this.requestUpdate();
         }} /></label>`;
     return html`<div class="controls">
-      ${select("period", preset ? PRESETS : ["custom", ...PRESETS], preset ?? "custom", (name) => this.set(periods.preset(name, today)))}
-      ${input("first", "date", (first) => ({ first, last: first > view.last ? first : view.last }))}
-      ${input("last", "date", (last) => ({ last, first: last < view.first ? last : view.first }))}
-      ${this.has("import") && this.has("export") && !this.isGas ? choice("what") : nothing}
-      ${choice("unit")} ${choice("by")} ${choice("as")} ${choice("of")} ${choice("compare")}
-      ${view.compare === "tariff" ? input("tariff", "text", (tariff) => ({ tariff })) : nothing}
-    </div>`;
+        ${select("period", preset ? PRESETS : ["custom", ...PRESETS], preset ?? "custom", (name) => this.set(periods.preset(name, today)))}
+        ${this.has("import") && this.has("export") && !this.isGas ? choice("what") : nothing} ${choice("unit")}
+      </div>
+      <details>
+        <summary>${this.t("card_explorer_settings")}</summary>
+        <div class="controls">
+          ${input("first", "date", (first) => ({ first, last: first > view.last ? first : view.last }))}
+          ${input("last", "date", (last) => ({ last, first: last < view.first ? last : view.first }))}
+          ${(["by", "as", "of", "compare"] as const).map(choice)}
+          ${view.compare === "tariff" ? input("tariff", "text", (tariff) => ({ tariff })) : nothing}
+        </div>
+      </details>`;
   }
 
   private summary(meter: Metered): TemplateResult {
     const { kwh, cost, days: count, missing, unpriced } = sums(meter);
     const what = this.t(this.isGas ? "card_explorer_gas" : `card_explorer_what_${meter.direction}`);
     const values = { what, kwh: this.amount(kwh, "kwh"), money: this.amount(cost, "money"), days: count };
-    const named = meter.incomplete_days.slice(0, GAPS_NAMED).map((day) => this.date(day, DATE)).join("; ");
+    const named = meter.incomplete_days.slice(0, GAPS_NAMED).map((day) => this.days(day, day)).join("; ");
     const more = meter.number_of_incomplete_days - GAPS_NAMED;
     const gaps = this.t(more > 0 ? "card_explorer_gaps_more" : "card_explorer_gaps", { count: more, days: named });
     return html`<p>${this.t(kwh === null ? "card_explorer_no_readings" : "card_explorer_sum", values)}
@@ -353,8 +353,7 @@ export class ExplorerCard extends PastCard<Usage> {
   private table(open: (inside?: Partial<View>) => void): TemplateResult {
     const { rows, columns } = this.sheet;
     const { problem } = this.why.news;
-    const isAdmin = this.hass!.user?.is_admin;
-    const note = isAdmin ? problem && this.problemText(problem) : days(this.shown!.view) === 1 && this.t("card_explorer_why_admin");
+    const note = this.isAdmin ? problem && this.problemText(problem) : days(this.shown!.view) === 1 && this.t("card_explorer_why_admin");
     const cells = (row: any, at: number) => columns.map(([, of, text = String]) => text(of(row, at)));
     return html`${note ? html`<p class="quiet">${note}</p>` : nothing}
       <div class="table" tabindex="0" role="region" aria-label=${this.t("card_explorer_table_name")}><table>
