@@ -9,11 +9,7 @@ import { addDays, clock, dateText, dayOf, duration, type Moment } from "./format
 import { load, text } from "./texts";
 import styles from "./card.css";
 
-export interface CardConfig {
-  type: string;
-  entity?: string;
-  title?: string;
-}
+export interface CardConfig { type: string; entity?: string; title?: string }
 
 const MINUTE = 60_000;
 const ticking = new Set<InsightCard>();
@@ -39,11 +35,9 @@ export abstract class InsightCard extends LitElement {
   static grid: Record<string, number | string> = { columns: 12, rows: "auto", min_columns: 6 };
 
   static getConfigForm() {
-    return {
-      schema: [...this.form(), { name: "title", selector: { text: {} } }],
-      computeLabel: ({ name: field }: { name: string }) => label(`card_field_${field}`) ?? field,
-      computeHelper: ({ name: field }: { name: string }) => label(`card_help_${field}`),
-    };
+    const computeLabel = ({ name }: { name: string }) => label(`card_field_${name}`) ?? name;
+    const computeHelper = ({ name }: { name: string }) => label(`card_help_${name}`);
+    return { schema: [...this.form(), { name: "title", selector: { text: {} } }], computeLabel, computeHelper };
   }
 
   /** The fields of the visual editor, besides the title. */
@@ -61,8 +55,7 @@ export abstract class InsightCard extends LitElement {
   }
 
   setConfig(config: CardConfig): void {
-    if (config.entity !== undefined && typeof config.entity !== "string")
-      throw new Error(label("card_bad_entity") ?? "entity");
+    if (typeof (config.entity ?? "") !== "string") throw new Error(label("card_bad_entity") ?? "entity");
     this.config = config;
   }
 
@@ -127,8 +120,7 @@ export abstract class InsightCard extends LitElement {
   override willUpdate(): void {
     if (!this.hass) return;
     void load(this.hass, () => this.requestUpdate());
-    const where = this.where;
-    if (where && this.isConnected) this.follow(where);
+    if (this.where && this.isConnected) this.follow(this.where);
   }
 
   /** A text of ours; empty until texts are there. */
@@ -137,11 +129,11 @@ export abstract class InsightCard extends LitElement {
   }
 
   override render(): TemplateResult | typeof nothing {
-    if (!this.hass || !this.config || !this.t("card_name_price")) return nothing;
-    const { where } = this;
+    const { config, where } = this;
+    if (!config || !this.t("card_name_price")) return nothing;
     const sentence = where ? this.problem() : this.whereText();
     return html`<ha-card>
-      ${this.config.title ? html`<h2>${this.config.title}</h2>` : nothing}
+      ${config.title ? html`<h2>${config.title}</h2>` : nothing}
       ${sentence ? html`<p class="problem" role="status">${sentence}</p>` : nothing}
       ${where && this.answer ? this.content(where) : nothing}
     </ha-card>`;
@@ -171,8 +163,8 @@ export abstract class InsightCard extends LitElement {
   override updated(): void {
     // what takes pictures, and tests, wait for it
     const { answer, problem } = this.news;
-    const isDrawn = Boolean(this.renderRoot.querySelector("ha-card")) && Boolean(answer || problem || !this.where);
-    this.toggleAttribute("data-drawn", isDrawn);
+    const isKnown = Boolean(answer || problem || !this.where);
+    this.toggleAttribute("data-drawn", isKnown && this.renderRoot.querySelector("ha-card") !== null);
   }
 
   /** Today at the supply. */

@@ -13,9 +13,7 @@ import type { Hass } from "./hass";
 import { DashboardStrategy } from "./strategy";
 import { load } from "./texts";
 
-type CardClass = typeof InsightCard & CustomElementConstructor;
-
-const CARDS: Record<string, CardClass> = {
+const CARDS: Record<string, typeof InsightCard & CustomElementConstructor> = {
   explorer: ExplorerCard,
   price: PriceCard,
   charging: ChargingCard,

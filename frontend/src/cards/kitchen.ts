@@ -22,12 +22,7 @@ const [YESTERDAY, NOW, TOMORROW] = [0, 1, 2];
 const SWIPE = 0.08;
 
 export class KitchenCard extends PriceCard {
-  static override properties = {
-    ...InsightCard.properties,
-    preview: { attribute: false },
-    page: { state: true },
-    isTouched: { state: true },
-  };
+  static override properties = { ...InsightCard.properties, preview: { attribute: false }, page: { state: true }, isTouched: { state: true } };
   static override keys = ["price_level", "current_rate"];
   static override grid = { columns: "full", rows: 6, min_columns: 6, min_rows: 5 };
 
@@ -107,7 +102,7 @@ export class KitchenCard extends PriceCard {
   }
 
   override render(): TemplateResult | typeof nothing {
-    if (!this.hass || !this.config || !this.t("card_unknown")) return nothing;
+    if (!this.config || !this.t("card_unknown")) return nothing;
     const { page, where, answer } = this;
     const meter = where && meterOf(answer, where.device);
     const now = Date.now();
