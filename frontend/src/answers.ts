@@ -11,10 +11,10 @@ export interface Slot extends Times, Known<"price", number>, Known<"level", Leve
   reason: "tariff" | "standard_off_peak" | "dispatch" | "unknown";
 }
 
+export interface Metering { device_id: string; direction: "import" | "export" }
+
 /** Slots are of yesterday to the day after tomorrow. */
-export interface Meter extends Known<"level", Level> {
-  device_id: string;
-  direction: "import" | "export";
+export interface Meter extends Metering, Known<"level", Level> {
   now: { price: number; end: string | null } | null;
   slots: Slot[];
 }

@@ -5,18 +5,8 @@ import { spanOf } from "./bills";
 import { addDays } from "./format";
 
 /** A local day; what is not due, or was not supplied, is not expected. */
-export interface Day {
-  date: string;
-  expected: number;
-  present: number;
-  authorities: Record<string, number>;
-}
-
-export interface Metered {
-  device_id: string;
-  days: Day[];
-  missing: Times[];
-}
+export interface Day { date: string; expected: number; present: number; authorities: Record<string, number> }
+export interface Metered { device_id: string; days: Day[]; missing: Times[] }
 
 /** `get_data_quality`; readings of the day `expected_until` are not due. */
 export type Quality = { expected_until: string; meters: Metered[] };

@@ -23,9 +23,7 @@ const MARKS = {
 };
 
 export const shape = (level: Level | null): TemplateResult =>
-  html`<svg class="shape ${level ?? "unknown"}" viewBox="0 0 24 24" aria-hidden="true">
-    ${PATHS[level ?? "unknown"]}
-  </svg>`;
+  html`<svg class="shape ${level ?? "unknown"}" viewBox="0 0 24 24" aria-hidden="true">${PATHS[level ?? "unknown"]}</svg>`;
 
 export const mark = (is: keyof typeof MARKS): TemplateResult =>
   html`<svg class="mark ${is}" viewBox="0 0 24 24" aria-hidden="true">${MARKS[is]}</svg>`;

@@ -1,5 +1,6 @@
 /** From a usage profile to what is drawn, tabled and saved; all pure. */
 
+import type { Metering } from "./answers";
 import { ofDevice } from "./find";
 import type { View } from "./periods";
 
@@ -13,13 +14,7 @@ export type Profile = Names & Amounts<Numbers> & Record<"days" | "missing", numb
     bands: Record<string, Amounts<number[]>>;
   };
 
-export interface Metered {
-  device_id: string;
-  direction: "import" | "export";
-  profile: Profile[];
-  incomplete_days: string[];
-  number_of_incomplete_days: number;
-}
+export interface Metered extends Metering { profile: Profile[]; incomplete_days: string[]; number_of_incomplete_days: number }
 
 /** `get_usage_profile` */
 export interface Usage { currency: string; zone: string; slots: string[]; meters: Metered[] }
@@ -29,15 +24,12 @@ export interface Explained {
   half_hours: ({ start: string; reason: string; authority: string; rate: number | null } & Amounts<number | null>)[];
 }
 
-export interface Column {
-  /** `17:30`, `mon`, `2026-11` or `2026-11-30`; for a cell of a heat map also `mon 17:30` and so on. */
-  key: string;
-  /** By names such as `import:off_peak`. */
-  parts: Map<string, number>;
-  /** null: there is no reading. */
-  total: number | null;
-  missing: number;
-}
+/**
+ * A key is `17:30`, `mon`, `2026-11` or `2026-11-30`, for a cell of a heat map also `mon 17:30` and so on.
+ *
+ * Parts have names such as `import:off_peak`; without a reading there is no total.
+ */
+export interface Column { key: string; parts: Map<string, number>; total: number | null; missing: number }
 
 export const BANDS = ["off_peak", "smart_charging", "middle", "standard", "peak", "unpriced"];
 export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -99,13 +91,11 @@ export const counterparts = (all: Column[], others: Column[], by: View["by"]): N
     (by === "month" || by === "day" ? others[at] : others.find((one) => one.key === key))?.total ?? null);
 
 /** What a meter's days come to. */
-export const sums = ({ profile }: Metered) => ({
-  kwh: sum(profile.flatMap((row) => row.kwh)),
-  cost: sum(profile.flatMap((row) => row.cost)),
-  days: sum(profile.map((row) => Math.max(...row.days))) ?? 0,
-  missing: sum(profile.flatMap((row) => row.missing)) ?? 0,
-  unpriced: sum(profile.map((row) => row.unpriced_kwh)) ?? 0,
-});
+export function sums({ profile }: Metered) {
+  const of = (numbers: (row: Profile) => Numbers) => sum(profile.flatMap(numbers));
+  const [kwh, cost, missing] = [of((row) => row.kwh), of((row) => row.cost), of((row) => row.missing) ?? 0];
+  return { kwh, cost, missing, days: of((row) => [Math.max(...row.days)]) ?? 0, unpriced: of((row) => [row.unpriced_kwh]) ?? 0 };
+}
 
 export type Cell = string | number | null;
 

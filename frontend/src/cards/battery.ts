@@ -36,9 +36,7 @@ export class BatteryCard extends InsightCard {
   private sending({ status, is_on, sender, ...site }: Site): TemplateResult {
     const now = Date.now();
     const [sent, next] = [Date.parse(site.last_sent_at ?? ""), Date.parse(site.next_attempt_at ?? "")];
-    const lastly = sent
-      ? this.t("card_battery_sent", { time: this.dated(sent), age: duration(now - sent) })
-      : this.t("card_battery_never_sent");
+    const lastly = sent ? this.t("card_battery_sent", { time: this.dated(sent), age: duration(now - sent) }) : this.t("card_battery_never_sent");
     const coming = next > now + 1000 ? this.t("card_battery_next", { time: this.dated(next) }) : this.t(`card_battery_due_${sender}`);
     return html`${status ? html`<p class="status">${stateText(this.hass!, "powerwall_status", status)}</p>` : nothing}
       ${is_on || status === "switched_off" ? nothing : html`<p>${this.t("card_battery_off")}</p>`}
@@ -49,24 +47,16 @@ export class BatteryCard extends InsightCard {
     const sign = { coin: coin(this.answer.currency) };
     const highest = Math.max(...bands.map((band) => band.buy)) || 1;
     return html`<div class="strip" aria-hidden="true">
-        ${bands.map(({ start, end, label, buy }) => {
-          const style = `left:${place(start)}%;width:${place(end) - place(start)}%;height:${25 + (75 * buy) / highest}%`;
-          return html`<div class="band ${label}" style=${style}></div>`;
-        })}
+        ${bands.map(({ start, end, label, buy }) => html`<div class="band ${label}"
+          style="left:${place(start)}%;width:${place(end) - place(start)}%;height:${25 + (75 * buy) / highest}%"></div>`)}
         <div class="line" style="left:${place(wall)}%"></div>
       </div>
-      <div class="hours" aria-hidden="true">
-        ${["00:00", "06:00", "12:00", "18:00", "24:00"].map((hour) => html`<span>${hour}</span>`)}
-      </div>
+      <div class="hours" aria-hidden="true">${[0, 6, 12, 18, 24].map((hour) => html`<span>${`${hour}`.padStart(2, "0")}:00</span>`)}</div>
       <table aria-label=${this.t("card_battery_bands")}>
-        <tr>
-          ${["time", "band", "buy", "sell"].map((name) => html`<th scope="col">${this.t(`card_battery_${name}`, sign)}</th>`)}
-        </tr>
-        ${bands.map(
-          ({ start, end, label, buy, sell }) => html`<tr aria-current=${start <= wall && wall < end ? "time" : nothing}>
-            <td>${start}–${end}</td><td><i class="band ${label}"></i>${this.word(label)}</td><td>${inCoins(buy)}</td><td>${inCoins(sell)}</td>
-          </tr>`,
-        )}
+        <tr>${["time", "band", "buy", "sell"].map((name) => html`<th scope="col">${this.t(`card_battery_${name}`, sign)}</th>`)}</tr>
+        ${bands.map(({ start, end, label, buy, sell }) => html`<tr aria-current=${start <= wall && wall < end ? "time" : nothing}>
+          <td>${start}–${end}</td><td><i class="band ${label}"></i>${this.word(label)}</td><td>${inCoins(buy)}</td><td>${inCoins(sell)}</td>
+        </tr>`)}
       </table>`;
   }
 

@@ -46,6 +46,7 @@ export class ChargingCard extends InsightCard {
     const time = (hours: number) => duration(Math.round(hours * 60) * MINUTE);
     const [left, used] = [time(allowance?.remaining_hours ?? 0), time(allowance?.used_hours ?? 0)];
     const until = allowance && this.dated(allowance.end);
+    const seen = Date.parse(car.plan_retrieved_at ?? "");
     return html`<p class="head" role="status">${this.headline(car, blocks, now)}</p>
       <p>${deviceName(this.hass!, car.device_id)}: ${reason === "unplugged" ? this.hass!.localize(`${REASON}.unplugged`) : state}</p>
       ${until ? html`<p>${this.t("card_charging_allowance", { left, used, until })}</p>` : nothing}
@@ -56,7 +57,9 @@ export class ChargingCard extends InsightCard {
         ${blocks.length || !car.is_plan_known ? nothing : html`<li>${this.t("card_charging_empty")}</li>`}
       </ul>
       ${car.is_plan_reliable ? nothing : html`<p>${this.t("card_charging_unreliable")}</p>`}
-      ${this.age(car, now)} ${this.refreshLine(car, now)}`;
+      ${car.plan_failed ? html`<p class="problem">${this.t("card_charging_failed")}</p>` : nothing}
+      <p class="quiet">${seen ? this.t("card_charging_as_of", { time: this.dated(seen), age: duration(now - seen) }) : this.t("card_charging_never")}</p>
+      ${this.refreshLine(car, now)}`;
   }
 
   private headline(car: Car, blocks: Block[], now: number): string {
@@ -103,14 +106,6 @@ export class ChargingCard extends InsightCard {
       </ul>`;
   }
 
-  /** How old the slots are, and whether the latest answer had any. */
-  private age({ plan_retrieved_at, plan_failed }: Car, now: number): TemplateResult {
-    const at = Date.parse(plan_retrieved_at ?? "");
-    const values = { time: at && this.dated(at), age: duration(now - at) };
-    return html`${plan_failed ? html`<p class="problem">${this.t("card_charging_failed")}</p>` : nothing}
-      <p class="quiet">${at ? this.t("card_charging_as_of", values) : this.t("card_charging_never")}</p>`;
-  }
-
   private refreshLine(car: Car, now: number): TemplateResult {
     const allowed = Date.parse(this.answer.requests.person_allowed_at ?? "");
     const isEarly = allowed > now;
@@ -136,9 +131,7 @@ export class ChargingCard extends InsightCard {
       const { accepted, reason, next_allowed_at } = Object.values(response)[0]!;
       const at = accepted ? Date.now() : Date.parse(next_allowed_at ?? "");
       const time = at ? clockSeconds(at, this.answer.zone) : "";
-      this.said = accepted
-        ? this.t("card_charging_refreshed", { time })
-        : localize(`${TEXTS}.exceptions.refresh_${reason}.message`, { time });
+      this.said = accepted ? this.t("card_charging_refreshed", { time }) : localize(`${TEXTS}.exceptions.refresh_${reason}.message`, { time });
     } catch (error) {
       this.said = this.t("card_charging_refused", { message: (error as Error)?.message ?? "" });
     }

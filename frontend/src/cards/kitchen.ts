@@ -121,9 +121,7 @@ export class KitchenCard extends PriceCard {
       <main>${isNow ? this.now(shown, meter, now) : page === TOMORROW ? this.tomorrow(meter, now) : this.yesterday()}</main>
       <nav>
         ${PAGES.map(button)}
-        ${this.isTouched && this.isFull
-          ? html`<button class="leave" @click=${this.leave}>${this.t("card_kitchen_leave")}</button>`
-          : nothing}
+        ${this.isTouched && this.isFull ? html`<button class="leave" @click=${this.leave}>${this.t("card_kitchen_leave")}</button>` : nothing}
       </nav>
     </ha-card>`;
   }
@@ -161,13 +159,10 @@ export class KitchenCard extends PriceCard {
     if (!prices.length) return html`<p>${this.t("card_kitchen_not_yet")}</p>`;
     const [low, high] = [price(Math.min(...prices), currency), price(Math.max(...prices), currency)];
     const times = cheapWindows(meter, span).map((one) => `${this.clock(one.start)}–${this.clock(one.end)}`).join(", ");
-    return html`<p class="large">
-        ${low === high ? this.t("card_kitchen_all_day", { price: low }) : this.t("card_kitchen_range", { low, high })}
-      </p>
+    return html`<p class="large">${low === high ? this.t("card_kitchen_all_day", { price: low }) : this.t("card_kitchen_range", { low, high })}</p>
       ${times ? html`<p>${this.t("card_kitchen_cheap", { times })}</p>` : nothing}
       <octopus-insight-bars .bars=${bars} .now=${now} .name=${this.t("card_kitchen_tomorrow")}>
-        ${this.levels(bars, axis(span, zone))}
-      </octopus-insight-bars>`;
+        ${this.levels(bars, axis(span, zone))}</octopus-insight-bars>`;
   }
 
   private yesterday(): TemplateResult {
