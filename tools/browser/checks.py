@@ -71,20 +71,21 @@ async def each(house: House, *paths: str, width: int = 1280) -> list[str]:
 
 async def numbers(house: House) -> list[str]:
     """Every number that a card shows is that of an answer we asked for ourselves."""
-    missing: list[str] = []
+    missing = ["No card was read in time."]
     async with house.page(CARDS) as page:
 
         async def are_there() -> bool:
-            missing.clear()
+            found = []
             texts = await page.evaluate("insight.texts()")
             for name, expected in EXPECTED.items():
                 wanted = await expected(house) if name in house.cards else []
                 lacks = [one for one in wanted if one not in texts[name]]
-                missing.extend(f"{name} lacks {one} in “{texts[name]}”" for one in lacks)
-            return not missing
+                found += [f"{name} lacks {one} in “{texts[name]}”" for one in lacks]
+            missing[:] = found
+            return not found
 
         with suppress(DemoError):  # a half hour may have ended in between
-            await until(are_there, within_s=5, otherwise="")
+            await until(are_there, within_s=15, otherwise="")
     return missing
 
 
