@@ -6,10 +6,7 @@ import styles from "./lines.css";
 
 const HALF_HOUR = 1_800_000;
 
-export interface Span {
-  start: number;
-  end: number;
-}
+export interface Span { start: number; end: number }
 
 /** Each local hour inside a span that is a multiple of `step`. */
 export function hours({ start, end }: Span, zone: string, step: number): number[] {

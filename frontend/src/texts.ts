@@ -24,5 +24,5 @@ export const text = (hass: Hass, key: string, values?: Values): string | undefin
   loaded.get(hass.language)?.(`component.${DOMAIN}.common.${key}`, values) || undefined;
 
 /** What a sensor calls one of its states. */
-export const stateText = (hass: Hass, key: string, state: string, domain = "sensor"): string =>
-  hass.localize(`component.${DOMAIN}.entity.${domain}.${key}.state.${state}`) || state;
+export const stateText = (hass: Hass, key: string, state: string): string =>
+  hass.localize(`component.${DOMAIN}.entity.sensor.${key}.state.${state}`) || state;

@@ -22,13 +22,9 @@ export class BillCard extends PastCard<Bill | DaySummary> {
   private kept?: Bill | DaySummary;
   private entry?: string;
 
-  private get period(): Period {
-    return this.isAdmin ? (this.picked ?? "month") : "day";
-  }
-
   /** The days of the period that are over, the end exclusive, and when the next one begins. */
   private get span(): { start: string; end: string; next: string } {
-    const [start, next] = spanOf(this.period, this.day);
+    const [start, next] = spanOf(this.isAdmin ? (this.picked ?? "month") : "day", this.day);
     return { start, end: next < this.today ? next : this.today, next };
   }
 
@@ -50,7 +46,7 @@ export class BillCard extends PastCard<Bill | DaySummary> {
     const shown = answer ?? (problem ? undefined : this.kept);
     const options = PERIODS.map((one): [Period, string] => [one, this.t(`card_bill_${one}`)]);
     const after = next < this.today ? () => (this.chosen = next) : undefined;
-    return html`${this.isAdmin ? this.choices("card_bill_period", options, this.period, (one) => (this.picked = one)) : nothing}
+    return html`${this.isAdmin ? this.choices("card_bill_period", options, this.picked ?? "month", (one) => (this.picked = one)) : nothing}
       ${this.steps(this.days(start, addDays(end, -1)), () => (this.chosen = addDays(start, -1)), after)}
       ${shown ? html`<div class=${answer ? "" : "before"} ?inert=${!answer}>${this.figures(shown)}</div>` : nothing}
       ${this.isAdmin ? nothing : html`<p class="quiet">${this.t("card_bill_for_all")}</p>`}`;

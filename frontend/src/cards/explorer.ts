@@ -27,8 +27,6 @@ const LOOKS: Record<string, Look> = {
   unpriced: { color: "var(--disabled-color, #9e9e9e)", pattern: "rows" },
 };
 
-interface Config extends CardConfig { period?: string; by?: View["by"] }
-
 /** The columns of a table: a name, what is saved of a row, and how that is read. */
 interface Sheet {
   rows: any[];
@@ -40,7 +38,7 @@ export class ExplorerCard extends PastCard<Usage> {
   static override grid = { columns: "full", rows: "auto", min_columns: 6 };
   static override properties = { ...PastCard.properties, changed: { state: true }, isTable: { state: true }, isPlain: { state: true } };
 
-  declare config?: Config;
+  declare config?: CardConfig & { period?: string; by?: View["by"] };
   /** Set by Home Assistant where a card is only tried out. */
   declare preview?: boolean;
   /** What was chosen here, beyond the configuration. */
@@ -95,6 +93,12 @@ export class ExplorerCard extends PastCard<Usage> {
     const url = new URL(location.href);
     url.searchParams.set(PARAMETER, periods.written(this.view));
     history[isStep ? "pushState" : "replaceState"](isStep ? null : history.state, "", url);
+  }
+
+  /** Look into a column. */
+  private open(key: string): void {
+    const inside = periods.inside(key);
+    if (inside) this.set({ as: "bars", ...inside }, true);
   }
 
   private get view(): View {
@@ -166,11 +170,10 @@ export class ExplorerCard extends PastCard<Usage> {
       rows,
       values,
       gaps: all.map(({ total, missing }) => (missing ? (total === null ? "all" : "some") : undefined)),
-      series: usages.partsOf(all).map((part) => ({
-        name: this.partName(part),
-        look: LOOKS[part.split(":")[1]!]!,
-        values: all.map(({ parts }) => parts.get(part) ?? null),
-      })),
+      series: usages.partsOf(all).map((part) => {
+        const values = all.map(({ parts }) => parts.get(part) ?? null);
+        return { name: this.partName(part), look: LOOKS[part.split(":")[1]!]!, values };
+      }),
       line: against && { name: compared, values: against },
       number: (value) => this.amount(value),
       describe: (at) => {
@@ -187,9 +190,8 @@ export class ExplorerCard extends PastCard<Usage> {
   }
 
   private amount(value: number | null | undefined, unit = this.shown!.view.unit): string {
+    const [{ language }, { currency }] = [this.hass!.locale, this.shown!.usage];
     if (value === null || value === undefined) return "–";
-    const { language } = this.hass!.locale;
-    const { currency } = this.shown!.usage;
     if (unit === "money") return Math.abs(value) < 1 ? `${inCoins(value)}\u00a0${coin(currency)}` : money(value, currency, language);
     return `${number(value, language, { maximumFractionDigits: Math.abs(value) < 10 ? 2 : 1 })}\u00a0kWh`;
   }
@@ -217,28 +219,26 @@ export class ExplorerCard extends PastCard<Usage> {
     return html`${this.steps(title, () => this.set(moved(view, -1)), after.first > this.today ? undefined : () => this.set(after))}
       ${this.controls(view)}
       ${this.shown
-        ? html`<div class=${this.feed.news.answer ? "" : "pending"}>
-            ${this.figures(this.isTable || !this.made!.given || days(this.shown.view) === 1)}</div>`
+        ? html`<div class=${this.feed.news.answer ? "" : "pending"}>${this.figures()}</div>`
         : this.news.problem ? nothing : blank(this.hass!)}`;
   }
 
-  private figures(isTable: boolean): TemplateResult {
+  private figures(): TemplateResult {
     const { all, drawing, given } = this.made!;
     const meters = this.metersOf(this.shown!.usage);
     if (!meters.length) return html`<p role="status">${this.t("card_explorer_nothing")}</p>`;
-    const open = (inside?: Partial<View>) => inside && this.set({ as: "bars", ...inside }, true);
     const label = (at: number) => drawing.describe(at).replaceAll("\n", "; ");
     const bar = (value: number | null, start: number): Bar => ({ start, end: start + 1, value, kind: "unknown", label: label(start) });
     return html`<div role="status">${meters.map((one) => this.summary(one))}</div>
       ${drawing.rows ? nothing : this.legend(drawing)}
       ${given
-        ? chart(this.hass!, given, (at) => open(periods.inside(all[at]!.key.split(" ")[0]!)))
+        ? chart(this.hass!, given, (at) => this.open(all[at]!.key.split(" ")[0]!))
         : html`<octopus-insight-bars .bars=${drawing.values.map(bar)} .now=${-1} .name=${this.t("card_name_explorer")}></octopus-insight-bars>`}
       <p class="choices">
         <button aria-pressed=${Boolean(this.isTable)} @click=${() => (this.isTable = !this.isTable)}>${this.t("card_explorer_table")}</button>
         <button @click=${this.save}>${this.t("card_explorer_csv")}</button>
       </p>
-      ${isTable ? this.table(open) : nothing}`;
+      ${this.isTable || !given || days(this.shown!.view) === 1 ? this.table() : nothing}`;
   }
 
   private controls(view: View): TemplateResult {
@@ -295,9 +295,8 @@ export class ExplorerCard extends PastCard<Usage> {
     if (compare === "tariff" && !tariff) return this.t("card_explorer_no_tariff");
     if (problem) return this.problemText(problem);
     if (!answer) return "";
-    const found = this.metersOf(answer, meter.direction)[0];
-    const then = found && sums(found);
-    if (then?.kwh === undefined || then.kwh === null) return this.t("card_explorer_nothing_before");
+    const [then] = this.metersOf(answer, meter.direction).map(sums);
+    if (!then || then.kwh === null) return this.t("card_explorer_nothing_before");
     const values = { what: this.t(`card_explorer_compare_${compare}`), kwh: this.amount(then.kwh, "kwh"), money: this.amount(then.cost, "money") };
     const isEnergy = compare !== "tariff" && unit === "kwh";
     const [a, b] = isEnergy ? [sums(meter).kwh, then.kwh] : [sums(meter).cost, then.cost];
@@ -311,10 +310,9 @@ export class ExplorerCard extends PastCard<Usage> {
     const item = (name: string, text: string, color = "") =>
       html`<li><span class="swatch ${name}" style="background-color: ${color}" aria-hidden="true"></span>${text}</li>`;
     const isTotal = this.shown!.view.of === "total";
+    const sum = (values: (number | null)[]) => (isTotal ? `, ${this.amount(usages.sum(values))}` : "");
     return html`<ul class="legend">
-      ${series.map(({ name, look, values }) =>
-        item(look.pattern ?? "", isTotal ? `${name}, ${this.amount(usages.sum(values))}` : name, look.color))}
-      ${line ? item("line", line.name) : nothing} ${gaps.some(Boolean) ? item("gap", this.t("card_explorer_gap")) : nothing}
+      ${series.map(({ name, look, values }) => item(look.pattern ?? "", name + sum(values), look.color))} ${line ? item("line", line.name) : nothing} ${gaps.some(Boolean) ? item("gap", this.t("card_explorer_gap")) : nothing}
     </ul>`;
   }
 
@@ -337,20 +335,19 @@ export class ExplorerCard extends PastCard<Usage> {
       return { rows, columns: Object.entries(texts).map(([field, text]) => [this.t(`card_explorer_head_${field}`), (row) => row[field], text]) };
     }
     const amount = (one: number | null) => this.amount(one);
-    const { line } = drawing;
+    const total = this.t(view.what === "both" ? "card_explorer_net" : "card_explorer_total");
+    const numbers = [...drawing.series, { name: total, values: drawing.values }, ...(drawing.line ? [drawing.line] : [])];
     return {
       rows: all,
       columns: [
         [this.t(`card_explorer_by_${view.by}`), ({ key }) => key, (key) => this.name(key)],
-        ...usages.partsOf(all).map((part): Sheet["columns"][number] => [this.partName(part), ({ parts }) => parts.get(part) ?? null, amount]),
-        [this.t(view.what === "both" ? "card_explorer_net" : "card_explorer_total"), ({ total }) => total, amount],
-        ...(line ? [[line.name, (_, at) => line.values[at]!, amount] as Sheet["columns"][number]] : []),
+        ...numbers.map(({ name, values }): Sheet["columns"][number] => [name, (_, at) => values[at]!, amount]),
         [this.t("card_explorer_gap"), ({ missing }) => missing],
       ],
     };
   }
 
-  private table(open: (inside?: Partial<View>) => void): TemplateResult {
+  private table(): TemplateResult {
     const { rows, columns } = this.sheet;
     const { problem } = this.why.news;
     const note = this.isAdmin ? problem && this.problemText(problem) : days(this.shown!.view) === 1 && this.t("card_explorer_why_admin");
@@ -359,8 +356,9 @@ export class ExplorerCard extends PastCard<Usage> {
       <div class="table" tabindex="0" role="region" aria-label=${this.t("card_explorer_table_name")}><table>
         <thead><tr>${columns.map(([name]) => html`<th scope="col">${name}</th>`)}</tr></thead>
         <tbody>${rows.slice(0, MOST_LINES).map((row, at) => {
-          const [[name, ...texts], inside] = [cells(row, at), periods.inside(row.key ?? "")];
-          return html`<tr><th scope="row">${inside ? html`<button class="link" @click=${() => open(inside)}>${name}</button>` : name}</th>
+          const [name, ...texts] = cells(row, at);
+          const link = () => html`<button class="link" @click=${() => this.open(row.key)}>${name}</button>`;
+          return html`<tr><th scope="row">${row.key && periods.inside(row.key) ? link() : name}</th>
             ${texts.map((one) => html`<td>${one}</td>`)}</tr>`;
         })}</tbody>
       </table></div>
