@@ -1,6 +1,8 @@
 /** The shapes of answers to our questions; see `screens/` and `actions/` of the integration. */
 
 export type Level = "plunge" | "cheap" | "normal" | "expensive";
+/** How a price is shown. */
+export type Kind = Level | "unknown";
 type Known<Names extends string, Kind = string> = Record<Names, Kind | null>;
 
 /** Times as the server writes them. */

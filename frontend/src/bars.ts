@@ -1,14 +1,14 @@
 /** Bars of prices over time: one focusable row, in which a slot is chosen by tap or arrow keys. */
 
 import { LitElement, html, nothing, svg, unsafeCSS } from "lit";
-import type { Level } from "./answers";
+import type { Kind } from "./answers";
 import { place, type Span } from "./lines";
 import styles from "./bars.css";
 
 export interface Bar extends Span {
   /** null: not known. */
   value: number | null;
-  kind: Level | "unknown";
+  kind: Kind;
   isPredicted?: boolean;
   /** A sentence that says it all. */
   label: string;
@@ -16,7 +16,7 @@ export interface Bar extends Span {
 
 const HEIGHT = 100;
 const STEPS: Record<string, number> = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, Home: -1e4, End: 1e4 };
-const spanOf = (bars: Bar[]): Span => ({ start: bars[0]!.start, end: bars.at(-1)!.end });
+export const spanOf = (bars: Bar[]): Span => ({ start: bars[0]!.start, end: bars.at(-1)!.end });
 
 export class SlotBars extends LitElement {
   static override properties = { bars: { attribute: false }, now: { attribute: false }, name: { attribute: false }, chosen: { state: true } };

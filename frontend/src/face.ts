@@ -1,6 +1,6 @@
 /** What a screen that nobody tends may show of the price now; pure. */
 
-import type { Level, Meter, Now } from "./answers";
+import type { Kind, Meter, Now } from "./answers";
 import type { News } from "./feed";
 import { ofDevice } from "./find";
 
@@ -8,7 +8,7 @@ import { ofDevice } from "./find";
 const GRACE = 30_000;
 
 export interface Face {
-  kind: Level | "unknown" | "offline";
+  kind: Kind | "offline";
   price?: number;
   /** When the price ends [ms]; undefined: no end is known. */
   until?: number;

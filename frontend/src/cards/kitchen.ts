@@ -8,10 +8,8 @@ import { face, meterOf, type Face } from "../face";
 import { Feed } from "../feed";
 import type { Chosen } from "../find";
 import { addDays, coin, inCoins, kwh, midnight, money, price } from "../format";
-import { axis } from "../lines";
 import { shape } from "../shapes";
 import { cheapWindows } from "../slots";
-import { stateText } from "../texts";
 import { PriceCard } from "./price";
 import styles from "./kitchen.css";
 
@@ -128,11 +126,10 @@ export class KitchenCard extends PriceCard {
 
   private now({ kind, price: perKwh, until }: Face, meter: Meter | undefined, now: number): TemplateResult {
     const { answer } = this;
-    const level = kind === "unknown" || kind === "offline" ? null : kind;
-    const word = level ? stateText(this.hass!, "price_level", level) : this.t(`card_kitchen_${kind}`);
+    const word = kind === "unknown" || kind === "offline" ? this.t(`card_kitchen_${kind}`) : this.word(kind);
     const since = (key: string, moment: number | undefined) =>
       moment && answer ? html`<p>${this.t(key, { time: this.dated(moment) })}</p>` : nothing;
-    const title = html`<p class="word" role="status">${shape(level)} ${word}</p>`;
+    const title = html`<p class="word" role="status">${shape(kind === "offline" ? "unknown" : kind)} ${word}</p>`;
     if (perKwh === undefined || !meter) return html`${title} <p>${this.reason()}</p> ${since("card_kitchen_since", this.good)}`;
     return html`${title}
       <p class="price">
@@ -162,7 +159,7 @@ export class KitchenCard extends PriceCard {
     return html`<p class="large">${low === high ? this.t("card_kitchen_all_day", { price: low }) : this.t("card_kitchen_range", { low, high })}</p>
       ${times ? html`<p>${this.t("card_kitchen_cheap", { times })}</p>` : nothing}
       <octopus-insight-bars .bars=${bars} .now=${now} .name=${this.t("card_kitchen_tomorrow")}>
-        ${this.levels(bars, axis(span, zone))}</octopus-insight-bars>`;
+        ${this.levels(bars, span)}</octopus-insight-bars>`;
   }
 
   private yesterday(): TemplateResult {

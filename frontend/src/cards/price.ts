@@ -1,8 +1,8 @@
 /** What a unit costs now, until when, what the house costs, and when it is cheap next. */
 
 import { html, nothing, unsafeCSS, type TemplateResult } from "lit";
-import type { Meter, Slot } from "../answers";
-import type { Bar } from "../bars";
+import type { Kind, Meter, Slot } from "../answers";
+import { spanOf, type Bar } from "../bars";
 import { InsightCard, type CardConfig } from "../card";
 import { entityOn, ofDevice, type Chosen } from "../find";
 import { coin, duration, inCoins, price } from "../format";
@@ -40,14 +40,15 @@ export class PriceCard extends InsightCard {
     const value = slot?.price ?? null;
     const end = [Date.parse(meter.now?.end ?? ""), slot?.end ?? 0].find((moment) => moment > now);
     const isExport = meter.direction === "export";
-    const word = value === null ? this.t("card_price_unknown") : isExport ? this.t("card_export") : this.word(slot?.level ?? null);
+    const kind = slot?.level ?? "unknown";
+    const word = value === null ? this.t("card_price_unknown") : isExport ? this.t("card_export") : this.word(kind);
     const predicted = this.config?.predicted && (this.hass!.states[this.config.predicted] ?? { attributes: {} });
     const coming = predicted ? foretold(predicted) : [];
     const start = Math.floor(now / HOUR) * HOUR;
     const bars = this.bars(meter, coming, { start, end: start + 24 * HOUR });
-    const span = { start: bars[0]?.start ?? now, end: bars.at(-1)?.end ?? now };
+    const span = bars.length ? spanOf(bars) : { start: now, end: now };
     return html`<div class="top">
-        <p class="level" role="status">${isExport ? nothing : shape(slot?.level ?? null)} <span>${word}</span></p>
+        <p class="level" role="status">${isExport ? nothing : shape(kind)} <span>${word}</span></p>
         ${value === null ? nothing : html`<p class="price">${inCoins(value)} <small>${coin(currency)}/kWh</small></p>`}
         ${meter.now?.end && end ? html`<p class="until">${this.t("card_until", { time: this.clock(end) })}</p>` : nothing}
         ${value !== null && (isExport || value < 0) ? html`<p>${this.t(isExport ? "card_price_earned" : "card_price_paid")}</p>` : nothing}
@@ -57,12 +58,11 @@ export class PriceCard extends InsightCard {
         ${predicted && !coming.length ? html`<p class="problem">${this.t("card_price_no_prediction")}</p>` : nothing}
       </div>
       <octopus-insight-bars .bars=${bars} .now=${now} .name=${this.t("card_next_24_hours")}>
-        ${isExport ? axis(span, zone) : this.levels(bars, axis(span, zone))}
+        ${isExport ? axis(span, zone) : this.levels(bars, span)}
       </octopus-insight-bars>`;
   }
 
-  private word = (level: Slot["level"]): string =>
-    level ? stateText(this.hass!, "price_level", level) : this.t("card_unknown");
+  protected word = (kind: Kind): string => (kind === "unknown" ? this.t("card_unknown") : stateText(this.hass!, "price_level", kind));
 
   protected costLine() {
     const state = this.cost && this.hass!.states[this.cost];
@@ -96,21 +96,20 @@ export class PriceCard extends InsightCard {
   }
 
   /** Which bars are cheap and which are not, by shapes below them and words. */
-  protected levels(bars: Bar[], hours: TemplateResult): TemplateResult {
+  protected levels(bars: Bar[], span: Span): TemplateResult {
     const runs: Bar[] = [];
     for (const bar of bars) {
       const last = runs.at(-1);
       if (last?.kind === bar.kind) last.end = bar.end;
       else runs.push({ ...bar });
     }
-    const level = ({ kind, value }: Bar) => (kind === "unknown" || value === null ? null : kind);
-    const words = new Map(runs.map((bar) => [level(bar), bar.value === null ? this.t("card_price_unknown") : this.word(level(bar))]));
+    const words = new Map(runs.map(({ kind, value }) => [kind, value === null ? this.t("card_price_unknown") : this.word(kind)]));
     return html`<div class="runs" aria-hidden="true">
-        ${runs.map((bar) => html`<span style="flex:${bar.end - bar.start} 0 0">${shape(level(bar))}</span>`)}
+        ${runs.map(({ start, end, kind }) => html`<span style="flex:${end - start} 0 0">${shape(kind)}</span>`)}
       </div>
-      ${hours}
+      ${axis(span, this.answer.zone)}
       <ul class="legend" aria-hidden="true">
-        ${[...words].map(([one, word]) => html`<li>${shape(one)} ${word}</li>`)}
+        ${[...words].map(([kind, word]) => html`<li>${shape(kind)} ${word}</li>`)}
         ${bars.some((bar) => bar.isPredicted) ? html`<li><i></i> ${this.t("card_price_predicted")}</li>` : nothing}
       </ul>`;
   }
