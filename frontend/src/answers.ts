@@ -1,5 +1,4 @@
 /** The shapes of answers to our questions; see `screens/` and `actions/` of the integration. */
-
 export type Level = "plunge" | "cheap" | "normal" | "expensive";
 /** How a price is shown. */
 export type Kind = Level | "unknown";

@@ -1,5 +1,4 @@
 /** Bars of prices over time: one focusable row, in which a slot is chosen by tap or arrow keys. */
-
 import { LitElement, html, nothing, svg, unsafeCSS } from "lit";
 import type { Kind } from "./answers";
 import { place, type Span } from "./lines";

@@ -1,5 +1,4 @@
 /** Bills: the shapes of answers, and which days there are; all pure. */
-
 import type { Metering, Times } from "./answers";
 import { addDays } from "./format";
 

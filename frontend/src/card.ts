@@ -1,5 +1,4 @@
 /** What all cards share: configuration, early returns, texts, age of what is shown, and problems. */
-
 import { LitElement, html, nothing, unsafeCSS, type CSSResultGroup, type PropertyValues, type TemplateResult } from "lit";
 import type { Hass, RegistryEntity, Values } from "./hass";
 import type { Now } from "./answers";
@@ -59,22 +58,14 @@ export abstract class InsightCard extends LitElement {
     this.config = config;
   }
 
-  getCardSize(): number {
-    return 4;
-  }
+  getCardSize(): number { return 4; }
 
-  getGridOptions() {
-    return this.kind.grid;
-  }
+  getGridOptions() { return this.kind.grid; }
 
-  private get kind() {
-    return this.constructor as typeof InsightCard;
-  }
+  private get kind() { return this.constructor as typeof InsightCard; }
 
   /** The entities whose states are shown. */
-  protected watched(): (string | undefined)[] {
-    return [];
-  }
+  protected watched(): (string | undefined)[] { return []; }
 
   /** What is in the card; `where` is the home that it is about. */
   protected abstract content(where: Chosen): TemplateResult;
@@ -85,14 +76,10 @@ export abstract class InsightCard extends LitElement {
   }
 
   /** Of what is shown. */
-  protected get news(): News<unknown> {
-    return this.home.news;
-  }
+  protected get news(): News<unknown> { return this.home.news; }
 
   /** Of the home; `content` is only asked for when there is one. */
-  protected get answer(): Now {
-    return this.home.news.answer!;
-  }
+  protected get answer(): Now { return this.home.news.answer!; }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -168,9 +155,7 @@ export abstract class InsightCard extends LitElement {
   }
 
   /** Today at the supply. */
-  protected get today(): string {
-    return dayOf(Date.now(), this.answer.zone);
-  }
+  protected get today(): string { return dayOf(Date.now(), this.answer.zone); }
 
   /** `Mon 30 Nov`, or as `options` say. */
   protected date(day: string, options: Intl.DateTimeFormatOptions = { weekday: "short", day: "numeric", month: "short" }): string {
@@ -178,9 +163,7 @@ export abstract class InsightCard extends LitElement {
   }
 
   /** `17:30` at the supply. */
-  protected clock(moment: Moment): string {
-    return clock(moment, this.answer.zone);
-  }
+  protected clock(moment: Moment): string { return clock(moment, this.answer.zone); }
 
   /** The same, with its day unless that is today. */
   protected dated(moment: Moment): string {

@@ -1,5 +1,4 @@
 /** Bars and heat maps by Home Assistant's own chart element, an internal of it that only this file uses. */
-
 import { html, type TemplateResult } from "lit";
 import type { Hass } from "./hass";
 

@@ -1,5 +1,4 @@
 /** What a screen that nobody tends may show of the price now; pure. */
-
 import type { Kind, Meter, Now } from "./answers";
 import type { News } from "./feed";
 import { ofDevice } from "./find";

@@ -1,5 +1,4 @@
 /** Answers to a question, followed over a websocket subscription that several cards share. */
-
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { Connection, Hass } from "./hass";
 import { DOMAIN } from "./find";
@@ -73,13 +72,9 @@ export class Feed<T> implements ReactiveController {
     card.addController(this);
   }
 
-  private get channel(): Channel | undefined {
-    return channels.get(this.key ?? "");
-  }
+  private get channel(): Channel | undefined { return channels.get(this.key ?? ""); }
 
-  get news(): News<T> {
-    return this.channel?.news ?? {};
-  }
+  get news(): News<T> { return this.channel?.news ?? {}; }
 
   /** Follow a question, or none without fields; the same one again changes nothing. */
   ask({ connection }: Hass, question: string, fields: Record<string, unknown> | undefined): void {
@@ -92,9 +87,7 @@ export class Feed<T> implements ReactiveController {
     this.channel!.feeds.add(this);
   }
 
-  hostConnected(): void {
-    this.card.requestUpdate();
-  }
+  hostConnected(): void { this.card.requestUpdate(); }
 
   hostDisconnected(): void {
     const { channel } = this;

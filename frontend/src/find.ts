@@ -1,5 +1,4 @@
 /** Finds what belongs together by platform, translation key and device, never by entity ids. */
-
 import type { Hass, RegistryEntity } from "./hass";
 
 export const DOMAIN = "octopus_insight";

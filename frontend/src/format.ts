@@ -1,10 +1,10 @@
 /** Numbers and times as people read them: money in the smallest coin, times of the supply. */
 
-/** In milliseconds, or as the server writes it. */
-export type Moment = number | string;
-
 const MINUTE = 60_000;
 const COINS: Record<string, string> = { GBP: "p", SEK: "öre", DKK: "øre", NOK: "øre" };
+
+/** In milliseconds, or as the server writes it. */
+export type Moment = number | string;
 
 /** The sign of a currency's smallest coin. */
 export const coin = (currency: string): string => COINS[currency] ?? "c";

@@ -1,5 +1,4 @@
 /** How complete the past is; all pure. */
-
 import type { Times } from "./answers";
 import { spanOf } from "./bills";
 import { addDays } from "./format";

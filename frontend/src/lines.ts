@@ -1,5 +1,4 @@
 /** What is drawn along a line of time, besides bars. */
-
 import { html, unsafeCSS, type TemplateResult } from "lit";
 import { clock } from "./format";
 import styles from "./lines.css";

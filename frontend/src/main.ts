@@ -1,5 +1,4 @@
 /** Registers cards once Home Assistant's own registry is there, and lists them in its dialogs. */
-
 import { SlotBars } from "./bars";
 import { label, type InsightCard } from "./card";
 import { BatteryCard } from "./cards/battery";
@@ -23,13 +22,10 @@ const CARDS: Record<string, typeof InsightCard & CustomElementConstructor> = {
   kitchen: KitchenCard,
 };
 
-const early = window.customElements;
 // Home Assistant replaces the registry: what is defined before that is not found afterwards
-void early.whenDefined("home-assistant").then(() => {
-  const define = (name: string, element: CustomElementConstructor) => {
-    const registry = window.customElements;
-    if (!registry.get(name)) registry.define(name, element);
-  };
+void window.customElements.whenDefined("home-assistant").then(() => {
+  const define = (name: string, element: CustomElementConstructor) =>
+    customElements.get(name) ?? customElements.define(name, element);
   define("octopus-insight-bars", SlotBars);
   define("ll-strategy-dashboard-octopus-insight", DashboardStrategy);
   for (const [name, card] of Object.entries(CARDS)) define(`octopus-insight-${name}`, card);

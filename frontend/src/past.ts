@@ -1,5 +1,4 @@
 /** Cards about local days: a home says its zone before it is asked about days. */
-
 import { html, unsafeCSS, type TemplateResult } from "lit";
 import { InsightCard } from "./card";
 import { Feed, type News } from "./feed";
@@ -14,9 +13,7 @@ export abstract class PastCard<T> extends InsightCard {
   /** A day that the card is about; undefined: yesterday. */
   declare chosen?: string;
 
-  protected get day(): string {
-    return this.chosen ?? addDays(this.today, -1);
-  }
+  protected get day(): string { return this.chosen ?? addDays(this.today, -1); }
 
   /** `16 Nov 05:30` at the supply. */
   protected moment(moment: string): string {
@@ -28,17 +25,13 @@ export abstract class PastCard<T> extends InsightCard {
     return spanText(first, last, this.hass!.language);
   }
 
-  protected get isAdmin(): boolean {
-    return this.hass!.user?.is_admin ?? false;
-  }
+  protected get isAdmin(): boolean { return this.hass!.user?.is_admin ?? false; }
 
   /** What to ask, once the home is known. */
   protected abstract question(): [name: string, fields: Record<string, unknown>];
 
   /** Controls are drawn before there is an answer. */
-  protected override get news(): News<unknown> {
-    return this.answer ? this.feed.news : this.home.news;
-  }
+  protected override get news(): News<unknown> { return this.answer ? this.feed.news : this.home.news; }
 
   protected override follow(where: Chosen): void {
     super.follow(where);

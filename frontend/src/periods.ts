@@ -1,5 +1,4 @@
 /** Spans of local days, and what the explorer shows of them, also as a word in the address; all pure. */
-
 import { spanOf } from "./bills";
 import { addDays } from "./format";
 

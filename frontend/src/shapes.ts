@@ -1,5 +1,4 @@
 /** A shape for each price level, and for what else has a colour: none is told by its colour alone. */
-
 import { html, svg, type TemplateResult } from "lit";
 import type { Kind } from "./answers";
 

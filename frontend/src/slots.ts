@@ -1,5 +1,4 @@
 /** Questions to a meter's priced slots; all pure. */
-
 import type { Level, Meter, Slot, Times } from "./answers";
 import type { State } from "./hass";
 import type { Span } from "./lines";

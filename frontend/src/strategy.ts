@@ -1,5 +1,4 @@
 /** The dashboard: composed of what the home has, each account apart. */
-
 import { DOMAIN, deviceName } from "./find";
 import type { Hass, RegistryEntity } from "./hass";
 import { load, text } from "./texts";
@@ -15,8 +14,7 @@ const KINDS = {
   display: ["display"],
 };
 const SESSIONS = ["saving_session", "free_electricity", "octoplus_points"];
-const COLUMNS = 3;
-const TITLE = "Octopus Insight";
+const [TITLE, COLUMNS] = ["Octopus Insight", 3];
 
 interface Home { name: string; entities: RegistryEntity[] }
 
@@ -71,10 +69,9 @@ export function dashboard(hass: Hass): { title: string; views: Config[] } {
       .filter((one) => SESSIONS.includes(one.translation_key ?? "") && !one.entity_id.startsWith("calendar."))
       .map(({ entity_id }) => ({ type: "tile", entity: entity_id, name: { type: "entity" } }));
     const sessions = tiles.length ? [heading(t("sessions"), "subtitle"), ...tiles] : [];
-    return [
-      [...cards("price", "import"), ...cards("charging", "car")],
-      [...cards("price", "export"), ...cards("battery", "site"), ...sessions],
-    ].flatMap((one) => (one.length ? [section(one)] : []));
+    const left = [...cards("price", "import"), ...cards("charging", "car")];
+    const right = [...cards("price", "export"), ...cards("battery", "site"), ...sessions];
+    return [left, right].filter((one) => one.length).map((one) => section(one));
   };
   const picture = (entity: string) => section([{ type: "picture-entity", entity, show_state: false, show_name: false }]);
   return {
@@ -104,9 +101,7 @@ export class DashboardStrategy extends HTMLElement {
     return dashboard(hass);
   }
 
-  static getCreateSuggestions(): Config {
-    return { title: TITLE, icon: "mdi:flash" };
-  }
+  static getCreateSuggestions(): Config { return { title: TITLE, icon: "mdi:flash" }; }
 
   /** Called with each change of a state: build it again only where it comes to something else. */
   static shouldRegenerate(_config: Config, before: Hass, now: Hass): boolean {

@@ -1,5 +1,4 @@
 /** Texts of the integration's translations, loaded once for each language. */
-
 import type { Hass, Localize, Values } from "./hass";
 import { DOMAIN } from "./find";
 

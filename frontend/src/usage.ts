@@ -1,5 +1,4 @@
 /** From a usage profile to what is drawn, tabled and saved; all pure. */
-
 import type { Metering } from "./answers";
 import { ofDevice } from "./find";
 import type { View } from "./periods";

@@ -1,5 +1,4 @@
 /** What a battery site is to hold: band and prices now, the bands of the day, and what was sent. */
-
 import { html, nothing, unsafeCSS, type TemplateResult } from "lit";
 import type { Site } from "../answers";
 import { InsightCard } from "../card";

@@ -1,5 +1,4 @@
 /** What a day, a week or a month costs, and whether the supplier's bill says the same. */
-
 import { html, nothing, unsafeCSS, type TemplateResult } from "lit";
 import { ofDay, spanOf, type Bill, type Check, type Compared, type DaySummary, type Metered, type Period, type Statement, type Verdict, type Wrong } from "../bills";
 import { deviceName, DOMAIN, type Chosen } from "../find";
@@ -78,10 +77,8 @@ export class BillCard extends PastCard<Bill | DaySummary> {
     return html`<div>
       <table>
         <caption>${deviceName(this.hass!, meter.device_id) || this.t(`card_bill_${meter.device_id}`)}</caption>
-        ${bands.map(
-          ({ band, kwh: energy, as_billed }) => html`${row(band, sign * as_billed, energy)}
-            ${band === BANDS[0] ? html`<tr class=${band}><td colspan="3">${this.t("card_bill_smart", smart)}</td></tr>` : nothing}`,
-        )}
+        ${bands.map((one) => html`${row(one.band, sign * one.as_billed, one.kwh)}
+          ${one.band === BANDS[0] ? html`<tr class=${one.band}><td colspan="3">${this.t("card_bill_smart", smart)}</td></tr>` : nothing}`)}
         ${sign < 0 ? nothing : row("standing", meter.standing_charge)} ${row("sum", total && sign * total)}
       </table>
       ${missing ? html`<p class="missing">${this.t("card_bill_missing", { number: missing })}</p>` : nothing}
@@ -106,12 +103,10 @@ export class BillCard extends PastCard<Bill | DaySummary> {
   /** Ask once: it may cost requests to the supplier. */
   private async check(statement: string): Promise<void> {
     const config_entry_id = this.entry;
-    const keep = (found: Check | string | null) => {
-      if (config_entry_id === this.entry) this.checks = { ...this.checks, [statement]: found };
-    };
+    const keep = (found: Check | string | null) =>
+      config_entry_id === this.entry && (this.checks = { ...this.checks, [statement]: found });
     keep(null);
-    await this.hass!
-      .callWS<Check>({ type: `${DOMAIN}/check_bill`, config_entry_id, statement })
+    await this.hass!.callWS<Check>({ type: `${DOMAIN}/check_bill`, config_entry_id, statement })
       .then(keep, (error?: { message?: string }) => keep(error?.message || this.t("card_problem_refused")));
   }
 
@@ -121,12 +116,8 @@ export class BillCard extends PastCard<Bill | DaySummary> {
     if (!statement) return html`<p>${this.t("card_bill_none_yet")}</p>`;
     return html`<p class="verdict">${mark(verdict)} ${this.t(`card_bill_verdict_${verdict}`)}</p>
       ${id === LATEST ? html`<p>${this.facts(statement)}</p>` : nothing}
-      <ul>
-        ${lines.map((line) => html`<li>
-          ${this.compared(line.title, line, line.verdict)}
-          <ul>${line.half_hours.map((one) => html`<li>${this.compared(this.when(one), one, "differs")}</li>`)}</ul>
-        </li>`)}
-      </ul>`;
+      <ul>${lines.map((line) => html`<li>${this.compared(line.title, line, line.verdict)}
+        <ul>${line.half_hours.map((one) => html`<li>${this.compared(this.when(one), one, "differs")}</li>`)}</ul></li>`)}</ul>`;
   }
 
   /** `Electricity: £0.88 too much. On the bill: £151.11. Worked out: £150.23.` */

@@ -1,5 +1,4 @@
 /** What smart charging of a car did, does and will do, on a line of time and as a list. */
-
 import { html, nothing, svg, unsafeCSS, type TemplateResult } from "lit";
 import type { Car, ChargingSlot } from "../answers";
 import { InsightCard, type CardConfig } from "../card";

@@ -1,5 +1,4 @@
 /** What was used and exported on any days: grouped, compared, and down to each half hour. */
-
 import { html, nothing, unsafeCSS, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { Bar } from "../bars";
@@ -28,10 +27,7 @@ const LOOKS: Record<string, Look> = {
 };
 
 /** The columns of a table: a name, what is saved of a row, and how that is read. */
-interface Sheet {
-  rows: any[];
-  columns: [name: string, of: (row: any, at: number) => Cell, text?: (cell: any) => string][];
-}
+type TableColumn = [name: string, of: (row: any, at: number) => Cell, text?: (cell: any) => string];
 
 export class ExplorerCard extends PastCard<Usage> {
   static override keys = ["current_rate", "export_rate", "consumption_this_month", "previous_consumption", "previous_export"];
@@ -317,7 +313,7 @@ export class ExplorerCard extends PastCard<Usage> {
   }
 
   /** What is drawn, or of one day each half hour with its reason, if we may know. */
-  private get sheet(): Sheet {
+  private get sheet(): { rows: any[]; columns: TableColumn[] } {
     const { view, usage } = this.shown!;
     const { drawing, all } = this.made!;
     const rows = this.why.news.answer?.half_hours;
@@ -337,14 +333,12 @@ export class ExplorerCard extends PastCard<Usage> {
     const amount = (one: number | null) => this.amount(one);
     const total = this.t(view.what === "both" ? "card_explorer_net" : "card_explorer_total");
     const numbers = [...drawing.series, { name: total, values: drawing.values }, ...(drawing.line ? [drawing.line] : [])];
-    return {
-      rows: all,
-      columns: [
-        [this.t(`card_explorer_by_${view.by}`), ({ key }) => key, (key) => this.name(key)],
-        ...numbers.map(({ name, values }): Sheet["columns"][number] => [name, (_, at) => values[at]!, amount]),
-        [this.t("card_explorer_gap"), ({ missing }) => missing],
-      ],
-    };
+    const columns: TableColumn[] = [
+      [this.t(`card_explorer_by_${view.by}`), ({ key }) => key, (key) => this.name(key)],
+      ...numbers.map(({ name, values }): TableColumn => [name, (_, at) => values[at]!, amount]),
+      [this.t("card_explorer_gap"), ({ missing }) => missing],
+    ];
+    return { rows: all, columns };
   }
 
   private table(): TemplateResult {

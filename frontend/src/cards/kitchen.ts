@@ -1,5 +1,4 @@
 /** A screen in the kitchen: cheap or not from across the room; a swipe away yesterday and tomorrow. */
-
 import { html, nothing, unsafeCSS, type TemplateResult } from "lit";
 import type { Meter } from "../answers";
 import type { DaySummary } from "../bills";
@@ -20,7 +19,7 @@ const [YESTERDAY, NOW, TOMORROW] = [0, 1, 2];
 const SWIPE = 0.08;
 
 export class KitchenCard extends PriceCard {
-  static override properties = { ...InsightCard.properties, preview: { attribute: false }, page: { state: true }, isTouched: { state: true } };
+  static override properties = { ...InsightCard.properties, preview: { attribute: false }, page: { state: true } };
   static override keys = ["price_level", "current_rate"];
   static override grid = { columns: "full", rows: 6, min_columns: 6, min_rows: 5 };
 
@@ -31,19 +30,14 @@ export class KitchenCard extends PriceCard {
   declare config?: CardConfig & { kiosk?: boolean };
   /** Set by Home Assistant while the dashboard is edited. */
   declare preview?: boolean;
-  declare page: number;
-  declare isTouched: boolean;
+  /** Undefined until somebody touches the screen, and a minute later. */
+  declare page?: number;
   private readonly past = new Feed<DaySummary>(this);
   private isHiding = false;
   private begin?: PointerEvent;
   private timer?: number;
   /** When a price was shown last [ms]. */
   private good?: number;
-
-  constructor() {
-    super();
-    this.rest();
-  }
 
   protected override follow(where: Chosen): void {
     super.follow(where);
@@ -59,7 +53,7 @@ export class KitchenCard extends PriceCard {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.rest();
+    this.show();
     this.fill();
   }
 
@@ -81,27 +75,22 @@ export class KitchenCard extends PriceCard {
     window.dispatchEvent(new CustomEvent("location-changed", { detail: { replace: false } }));
   }
 
-  private rest = (): void => {
-    clearTimeout(this.timer);
-    [this.page, this.isTouched] = [NOW, false];
-  };
-
   /** Show a page, and the price now again when nobody has touched the screen for a minute. */
-  private show(page: number): void {
-    this.rest();
-    [this.page, this.isTouched] = [Math.min(Math.max(page, YESTERDAY), TOMORROW), true];
-    this.timer = window.setTimeout(this.rest, MINUTE);
+  private show(page?: number): void {
+    clearTimeout(this.timer);
+    this.page = page && Math.min(Math.max(page, YESTERDAY), TOMORROW);
+    if (page !== undefined) this.timer = window.setTimeout(() => this.show(), MINUTE);
   }
 
   private up({ clientX, pointerId }: PointerEvent): void {
     const moved = this.begin?.pointerId === pointerId ? (clientX - this.begin.clientX) / this.clientWidth : undefined;
     this.begin = undefined;
-    if (moved !== undefined) this.show(this.page + (Math.abs(moved) < SWIPE ? 0 : -Math.sign(moved)));
+    if (moved !== undefined) this.show((this.page ?? NOW) + (Math.abs(moved) < SWIPE ? 0 : -Math.sign(moved)));
   }
 
   override render(): TemplateResult | typeof nothing {
     if (!this.config || !this.t("card_unknown")) return nothing;
-    const { page, where, answer } = this;
+    const { page = NOW, where, answer } = this;
     const meter = where && meterOf(answer, where.device);
     const now = Date.now();
     const shown = face(this.home.news, meter, now);
@@ -112,14 +101,11 @@ export class KitchenCard extends PriceCard {
         @click=${() => this.show(index)}></button>`;
     return html`<ha-card class=${isNow ? shown.kind : "plain"} @pointerdown=${(event: PointerEvent) => (this.begin = event)}
       @pointerup=${this.up} @pointercancel=${() => (this.begin = undefined)}>
-      <header>
-        <span>${isNow ? this.config.title : this.t(`card_kitchen_${PAGES[page]!}`)}</span>
-        <span>${answer && this.clock(now)}</span>
-      </header>
+      <header><span>${isNow ? this.config.title : this.t(`card_kitchen_${PAGES[page]!}`)}</span> <span>${answer && this.clock(now)}</span></header>
       <main>${isNow ? this.now(shown, meter, now) : page === TOMORROW ? this.tomorrow(meter, now) : this.yesterday()}</main>
       <nav>
         ${PAGES.map(button)}
-        ${this.isTouched && this.isFull ? html`<button class="leave" @click=${this.leave}>${this.t("card_kitchen_leave")}</button>` : nothing}
+        ${this.page !== undefined && this.isFull ? html`<button class="leave" @click=${this.leave}>${this.t("card_kitchen_leave")}</button>` : nothing}
       </nav>
     </ha-card>`;
   }

@@ -1,5 +1,4 @@
 /** What a unit costs now, until when, what the house costs, and when it is cheap next. */
-
 import { html, nothing, unsafeCSS, type TemplateResult } from "lit";
 import type { Kind, Meter, Slot } from "../answers";
 import { spanOf, type Bar } from "../bars";
@@ -18,17 +17,13 @@ export class PriceCard extends InsightCard {
   static override keys = ["current_rate", "price_level", "export_rate"];
   declare config?: CardConfig & { predicted?: string };
 
-  static override form() {
-    return [...super.form(), { name: "predicted", selector: { entity: {} } }];
-  }
+  static override form() { return [...super.form(), { name: "predicted", selector: { entity: {} } }]; }
 
   protected get cost(): string | undefined {
     return this.where && entityOn(this.hass!, this.where.device, "cost_per_hour");
   }
 
-  protected override watched() {
-    return [this.cost, this.config?.predicted];
-  }
+  protected override watched() { return [this.cost, this.config?.predicted]; }
 
   protected override content({ device }: Chosen): TemplateResult {
     const { meters, currency, zone, sessions } = this.answer;

@@ -1,5 +1,4 @@
 /** How complete the past is, who says what it cost, and how many requests were used. */
-
 import { html, nothing, unsafeCSS, type TemplateResult } from "lit";
 import { deviceName, ofDevice, type Chosen } from "../find";
 import { addDays, midnight } from "../format";
@@ -20,9 +19,7 @@ export class QualityCard extends PastCard<Quality> {
   /** The chosen meter; undefined: the card's, else the first. */
   declare device?: string;
 
-  private get year(): string {
-    return this.day.slice(0, 4);
-  }
+  private get year(): string { return this.day.slice(0, 4); }
 
   protected override question(): [string, Record<string, unknown>] {
     return ["get_data_quality", { start: `${this.year}-01-01`, end: `${Number(this.year) + 1}-01-01` }];
@@ -35,17 +32,12 @@ export class QualityCard extends PastCard<Quality> {
     const meters = answer?.meters ?? [];
     const meter = ofDevice(meters, this.device ?? where.device);
     const names = meters.map((one): [string, string] => [one.device_id, deviceName(this.hass!, one.device_id)]);
-    return html`${this.steps(
-        this.date(`${month}-01`, { month: "long", year: "numeric" }),
-        () => (this.chosen = addDays(`${month}-01`, -1)),
-        next <= this.today ? () => (this.chosen = `${next}-01`) : undefined,
-      )}
+    const after = next <= this.today ? () => (this.chosen = `${next}-01`) : undefined;
+    const title = this.date(`${month}-01`, { month: "long", year: "numeric" });
+    return html`${this.steps(title, () => (this.chosen = addDays(`${month}-01`, -1)), after)}
       ${meter && names.length > 1 ? this.choices("card_quality_meter", names, meter.device_id, (one) => (this.device = one)) : nothing}
       ${answer && !meter ? html`<p>${this.t("card_quality_no_supply_year")}</p>` : nothing}
-      <div class="beside">
-        ${meter ? this.figures(meter, month, answer!.expected_until) : nothing}
-        <div>${this.requests()}</div>
-      </div>`;
+      <div class="beside">${meter ? this.figures(meter, month, answer!.expected_until) : nothing} <div>${this.requests()}</div></div>`;
   }
 
   private figures(meter: Metered, month: string, until: string): TemplateResult {
@@ -94,8 +86,7 @@ export class QualityCard extends PastCard<Quality> {
     const values = { number: rows.reduce((sum, row) => sum + row.number, 0), year: this.year };
     if (!rows.length) return html`<p>${this.t("card_quality_no_gaps", values)}</p>`;
     const more = rows.length - MOST_GAPS;
-    return html`<details>
-      <summary>${this.t("card_quality_gaps", values)}</summary>
+    return html`<details><summary>${this.t("card_quality_gaps", values)}</summary>
       <ul>${rows.slice(-MOST_GAPS).reverse().map((row) => html`<li>${this.t("card_quality_gap", row)}</li>`)}</ul>
       ${more > 0 ? html`<p>${this.t("card_quality_more", { number: more })}</p>` : nothing}
     </details>`;
