@@ -8,13 +8,10 @@ export type Verdict = "matches" | "differs" | "cannot_tell";
 /** The end is the last day. */
 export interface Statement extends Times { id: string; total: number }
 
-export interface Metered extends Metering {
+export interface Metered extends Metering, Record<"missing_half_hours" | "smart_charging_sessions" | "smart_charging_savings", number> {
   bands: { band: string; kwh: number; as_billed: number }[];
   standing_charge: number | null;
   total: { as_billed: number | null };
-  missing_half_hours: number;
-  smart_charging_sessions: number;
-  smart_charging_savings: number;
 }
 
 /** `get_bill` */

@@ -1,8 +1,8 @@
 /** What all cards share: configuration, early returns, texts, age of what is shown, and problems. */
 import { LitElement, html, nothing, unsafeCSS, type CSSResultGroup, type PropertyValues, type TemplateResult } from "lit";
-import type { Hass, RegistryEntity, Values } from "./hass";
+import type { Hass, Values } from "./hass";
 import type { Now } from "./answers";
-import { chosen, DOMAIN, type Chosen } from "./find";
+import { chosen, DOMAIN, ours, type Chosen } from "./find";
 import { Feed, type News, type Problem } from "./feed";
 import { addDays, clock, dateText, dayOf, duration, type Moment } from "./format";
 import { load, text } from "./texts";
@@ -45,12 +45,8 @@ export abstract class InsightCard extends LitElement {
   }
 
   static getStubConfig(hass: Hass): Partial<CardConfig> {
-    const found = Object.values(hass.entities).find((one) => this.isAbout(one));
+    const [found] = ours(hass, this.keys);
     return found ? { entity: found.entity_id } : {};
-  }
-
-  static isAbout(one: RegistryEntity | undefined): boolean {
-    return one?.platform === DOMAIN && this.keys.includes(one.translation_key ?? "");
   }
 
   setConfig(config: CardConfig): void {
@@ -59,9 +55,7 @@ export abstract class InsightCard extends LitElement {
   }
 
   getCardSize(): number { return 4; }
-
   getGridOptions() { return this.kind.grid; }
-
   private get kind() { return this.constructor as typeof InsightCard; }
 
   /** The entities whose states are shown. */

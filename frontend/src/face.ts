@@ -6,12 +6,8 @@ import { ofDevice } from "./find";
 /** How long the next answer may take once a price has ended [ms]. */
 const GRACE = 30_000;
 
-export interface Face {
-  kind: Kind | "offline";
-  price?: number;
-  /** When the price ends [ms]; undefined: no end is known. */
-  until?: number;
-}
+/** A price may have an end [ms]. */
+export interface Face { kind: Kind | "offline"; price?: number; until?: number }
 
 /** The meter of a device, or the first one that takes electricity. */
 export const meterOf = (answer: Now | undefined, device: string | undefined): Meter | undefined =>

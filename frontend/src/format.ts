@@ -18,26 +18,24 @@ export const inCoins = (amount: number, digits = 1): string => {
 export const price = (perKwh: number | null | undefined, currency: string): string =>
   perKwh === null || perKwh === undefined ? "–" : `${inCoins(perKwh)} ${coin(currency)}`;
 
-/** Formatters take long to make: each is made once. */
-function once<F>(make: (lang: string, options: Options) => F): (lang: string, options: Options) => F {
-  const made = new Map<string, F>();
-  return (lang, options) => {
-    const key = lang + JSON.stringify(options);
-    if (!made.has(key)) made.set(key, make(lang, options));
-    return made.get(key)!;
-  };
-}
 type Options = Intl.NumberFormatOptions & Intl.DateTimeFormatOptions;
-const numbers = once((lang, options) => new Intl.NumberFormat(lang, options));
-const format = once((lang, options) => new Intl.DateTimeFormat(lang, options));
+const made = new Map<string, any>();
+/** Formatters take long to make: each is made once. */
+function once<F>(kind: new (lang: string, options: Options) => F, lang: string, options: Options): F {
+  const key = kind.name + lang + JSON.stringify(options);
+  if (!made.has(key)) made.set(key, new kind(lang, options));
+  return made.get(key);
+}
+const format = (lang: string, options: Options) => once(Intl.DateTimeFormat, lang, options);
 
-export const number = (value: number, lang: string, options: Options): string => numbers(lang, options).format(value);
+export const number = (value: number, lang: string, options: Options): string =>
+  once(Intl.NumberFormat, lang, options).format(value);
 
 export const money = (amount: number | null | undefined, currency: string, lang: string): string =>
   amount === null || amount === undefined ? "–" : number(amount, lang, { style: "currency", currency });
 
-export const kwh = (energy: number | null | undefined, digits = 1): string =>
-  energy === null || energy === undefined ? "–" : `${energy.toFixed(digits)} kWh`;
+export const kwh = (energy: number | null | undefined): string =>
+  energy === null || energy === undefined ? "–" : `${energy.toFixed(1)} kWh`;
 
 /** `17:30` at the supply. */
 export const clock = (moment: Moment, zone: string): string =>

@@ -1,7 +1,6 @@
 /** What is drawn along a line of time, besides bars. */
-import { html, unsafeCSS, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit";
 import { clock } from "./format";
-import styles from "./lines.css";
 
 const HALF_HOUR = 1_800_000;
 
@@ -25,5 +24,3 @@ export const axis = (span: Span, zone: string): TemplateResult =>
       .filter((at) => Math.abs(place(at, span) - 50) < 46)
       .map((at) => html`<span style="left:${place(at, span)}%">${clock(at, zone)}</span>`)}
   </div>`;
-
-export const lineStyles = unsafeCSS(styles);

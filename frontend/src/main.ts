@@ -8,6 +8,7 @@ import { KitchenCard } from "./cards/kitchen";
 import { ExplorerCard } from "./cards/explorer";
 import { PriceCard } from "./cards/price";
 import { QualityCard } from "./cards/quality";
+import { isOurs } from "./find";
 import type { Hass } from "./hass";
 import { DashboardStrategy } from "./strategy";
 import { load } from "./texts";
@@ -43,22 +44,16 @@ list("customStrategies", {
   type: "octopus-insight",
   strategyType: "dashboard",
   name: "Octopus Insight",
-  get description() {
-    return label("dashboard_about");
-  },
+  get description() { return label("dashboard_about"); },
 });
 for (const [name, card] of Object.entries(CARDS)) {
   const type = `octopus-insight-${name}`;
   list("customCards", {
     type,
-    get name() {
-      return label(`card_name_${name}`) ?? type;
-    },
-    get description() {
-      return label(`card_about_${name}`);
-    },
+    get name() { return label(`card_name_${name}`) ?? type; },
+    get description() { return label(`card_about_${name}`); },
     preview: true,
     getEntitySuggestion: (hass: Hass, entity: string) =>
-      card.isAbout(hass.entities[entity]) ? { config: { type: `custom:${type}`, entity } } : null,
+      isOurs(hass.entities[entity], card.keys) ? { config: { type: `custom:${type}`, entity } } : null,
   });
 }

@@ -4,7 +4,7 @@ import type { Car, ChargingSlot } from "../answers";
 import { InsightCard, type CardConfig } from "../card";
 import { deviceName, DOMAIN, ofDevice, type Chosen } from "../find";
 import { clockSeconds, coin, duration, inCoins, kwh } from "../format";
-import { axis, lineStyles, place, type Span } from "../lines";
+import { axis, place, type Span } from "../lines";
 import { between, priceLine, type Timed } from "../slots";
 import { stateText } from "../texts";
 import styles from "./charging.css";
@@ -43,12 +43,11 @@ export class ChargingCard extends InsightCard {
     const state = car.state === null ? this.t("card_charging_no_state") : stateText(this.hass!, "intelligent_state", car.state);
     const { allowance, reason } = car;
     const time = (hours: number) => duration(Math.round(hours * 60) * MINUTE);
-    const [left, used] = [time(allowance?.remaining_hours ?? 0), time(allowance?.used_hours ?? 0)];
-    const until = allowance && this.dated(allowance.end);
+    const left = allowance && { left: time(allowance.remaining_hours), used: time(allowance.used_hours), until: this.dated(allowance.end) };
     const seen = Date.parse(car.plan_retrieved_at ?? "");
     return html`<p class="head" role="status">${this.headline(car, blocks, now)}</p>
       <p>${deviceName(this.hass!, car.device_id)}: ${reason === "unplugged" ? this.hass!.localize(`${REASON}.unplugged`) : state}</p>
-      ${until ? html`<p>${this.t("card_charging_allowance", { left, used, until })}</p>` : nothing}
+      ${left ? html`<p>${this.t("card_charging_allowance", left)}</p>` : nothing}
       ${hours === all ? nothing : html`<p class="problem">${this.t("card_charging_hours", { hours })}</p>`}
       ${this.line(blocks, span, now)}
       <ul aria-label=${this.t("card_charging_slots")}>
@@ -137,7 +136,7 @@ export class ChargingCard extends InsightCard {
     this.isAsking = false;
   }
 
-  static override styles = [InsightCard.styles, lineStyles, unsafeCSS(styles)];
+  static override styles = [InsightCard.styles, unsafeCSS(styles)];
 }
 
 /** A slot: planned dashed, running solid, completed filled, withdrawn struck. */

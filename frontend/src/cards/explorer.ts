@@ -7,7 +7,6 @@ import { blank, canDraw, chart, given, isDrawn, type Drawing, type Given, type L
 import { Feed } from "../feed";
 import { entityOn, type Chosen } from "../find";
 import { addDays, coin, inCoins, money, number } from "../format";
-import { lineStyles } from "../lines";
 import { PastCard } from "../past";
 import * as periods from "../periods";
 import { CHOICES, days, moved, PRESETS, type Field, type Span, type View } from "../periods";
@@ -382,5 +381,5 @@ export class ExplorerCard extends PastCard<Usage> {
     });
   }
 
-  static override styles = [PastCard.styles, lineStyles, unsafeCSS(styles)];
+  static override styles = [...PastCard.styles, unsafeCSS(styles)];
 }

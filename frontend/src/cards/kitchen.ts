@@ -42,8 +42,7 @@ export class KitchenCard extends PriceCard {
   protected override follow(where: Chosen): void {
     super.follow(where);
     if (this.page !== YESTERDAY || !this.answer) return;
-    const date = addDays(this.today, -1);
-    this.past.ask(this.hass!, "get_daily_summary", { config_entry_id: where.entry, date });
+    this.past.ask(this.hass!, "get_daily_summary", { config_entry_id: where.entry, date: addDays(this.today, -1) });
   }
 
   override updated(): void {

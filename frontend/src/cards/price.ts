@@ -5,7 +5,7 @@ import { spanOf, type Bar } from "../bars";
 import { InsightCard, type CardConfig } from "../card";
 import { entityOn, ofDevice, type Chosen } from "../find";
 import { coin, duration, inCoins, price } from "../format";
-import { axis, lineStyles, type Span } from "../lines";
+import { axis, type Span } from "../lines";
 import { shape } from "../shapes";
 import { between, cheapWindows, foretold, levelLike, type Timed, type Window } from "../slots";
 import { stateText } from "../texts";
@@ -120,5 +120,5 @@ export class PriceCard extends InsightCard {
     return this.t("card_slot", { ...times, price: price(slot.price, this.answer.currency), reason: why.join(", ") });
   }
 
-  static override styles = [InsightCard.styles, lineStyles, unsafeCSS(styles)];
+  static override styles = [InsightCard.styles, unsafeCSS(styles)];
 }
