@@ -1,5 +1,5 @@
 /** Spans of local days, and what the explorer shows of them, also as a word in the address; all pure. */
-
+import { spanOf } from "./bills";
 import { addDays } from "./format";
 
 /** Both days are in it, such as `2026-11-30`. */
@@ -35,9 +35,10 @@ function addMonths(day: string, count: number): string {
 }
 
 /** The whole months from that of one day to that of another. */
-function monthsOf(first: string, last = first): Span {
-  return { first: `${first.slice(0, 7)}-01`, last: addDays(addMonths(`${last.slice(0, 7)}-01`, 1), -1) };
-}
+const monthsOf = (first: string, last = first): Span => ({
+  first: spanOf("month", first)[0],
+  last: addDays(spanOf("month", last)[1], -1),
+});
 
 const isSame = (one: Span, other: Span): boolean => one.first === other.first && one.last === other.last;
 
@@ -62,21 +63,20 @@ export const presetOf = (span: Span, today: string) => PRESETS.find((name) => is
 /** As many days before or after; whole calendar months stay whole. */
 export function moved(span: Span, direction: -1 | 1): Span {
   const { first, last } = span;
-  if (isSame(span, monthsOf(first, last))) {
-    const number = (day: string) => 12 * Number(day.slice(0, 4)) + Number(day.slice(5, 7));
-    const shift = direction * (number(last) - number(first) + 1);
-    return monthsOf(addMonths(first, shift), addMonths(last, shift));
-  }
-  const shift = direction * days(span);
-  return { first: addDays(first, shift), last: addDays(last, shift) };
+  const number = (day: string) => 12 * Number(day.slice(0, 4)) + Number(day.slice(5, 7));
+  const [months, all] = [direction * (number(last) - number(first) + 1), direction * days(span)];
+  return isSame(span, monthsOf(first, last))
+    ? monthsOf(addMonths(first, months), addMonths(last, months))
+    : { first: addDays(first, all), last: addDays(last, all) };
 }
 
-/** The days that a view is compared with; undefined: none, or the same ones. */
+/** The days that a view is compared with, with another tariff the same ones; undefined: none. */
 export function compared(view: View): Span | undefined {
   const both = (move: (day: string) => string) => ({ first: move(view.first), last: move(view.last) });
   if (view.compare === "before") return moved(view, -1);
   if (view.compare === "week") return both((day) => addDays(day, -7));
-  return view.compare === "year" ? both((day) => addMonths(day, -12)) : undefined;
+  if (view.compare === "year") return both((day) => addMonths(day, -12));
+  return view.compare === "tariff" && view.tariff ? view : undefined;
 }
 
 /** What a column stands for, and how it is looked into; undefined: it is no span of days. */
@@ -103,9 +103,8 @@ export const written = (view: View): string =>
 export function read(text: string): Partial<View> {
   const [first, last, ...words] = text.split("_");
   const isDay = (day?: string) => /^20\d\d-\d\d-\d\d$/.test(day ?? "") && !Number.isNaN(Date.parse(day!));
-  const known = FIELDS.flatMap((field) =>
-    words.filter((word) => (CHOICES[field] as readonly string[]).includes(word)).map((word) => [field, word]),
-  );
+  const isOf = (field: Field) => (word: string) => (CHOICES[field] as readonly string[]).includes(word);
+  const known = FIELDS.flatMap((field) => words.filter(isOf(field)).map((word) => [field, word]));
   return {
     ...(isDay(first) && isDay(last) && first! <= last! ? { first, last } : {}),
     ...Object.fromEntries(known),
