@@ -118,7 +118,14 @@ class House:
         """Save a dashboard."""
         async with self.socket() as socket:
             if is_new:
-                await socket.ask("lovelace/dashboards/create", url_path=path, title=path)
+                shown = path == STRATEGY
+                await socket.ask(
+                    "lovelace/dashboards/create",
+                    url_path=path,
+                    title="Octopus Insight" if shown else path,
+                    icon="mdi:flash",
+                    show_in_sidebar=shown,
+                )
             await socket.ask("lovelace/config/save", url_path=path, config=config)
 
     @asynccontextmanager
