@@ -13,8 +13,7 @@ import { PriceCard } from "./price";
 import styles from "./kitchen.css";
 
 const MINUTE = 60_000;
-const PAGES = ["yesterday", "now", "tomorrow"] as const;
-const [YESTERDAY, NOW, TOMORROW] = [0, 1, 2];
+const [PAGES, YESTERDAY, NOW, TOMORROW] = [["yesterday", "now", "tomorrow"], 0, 1, 2] as const;
 /** A finger that moves less than this part of the width taps. */
 const SWIPE = 0.08;
 
