@@ -1,400 +1,1068 @@
-var Pt=globalThis,Ht=Pt.ShadowRoot&&(Pt.ShadyCSS===void 0||Pt.ShadyCSS.nativeShadow)&&"adoptedStyleSheets"in Document.prototype&&"replace"in CSSStyleSheet.prototype,_e=Symbol(),Ke=new WeakMap,wt=class{constructor(e,t,s){if(this._$cssResult$=!0,s!==_e)throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");this.cssText=e,this.t=t}get styleSheet(){let e=this.o,t=this.t;if(Ht&&e===void 0){let s=t!==void 0&&t.length===1;s&&(e=Ke.get(t)),e===void 0&&((this.o=e=new CSSStyleSheet).replaceSync(this.cssText),s&&Ke.set(t,e))}return e}toString(){return this.cssText}},Ge=n=>new wt(typeof n=="string"?n:n+"",void 0,_e),k=(n,...e)=>{let t=n.length===1?n[0]:e.reduce((s,r,i)=>s+(o=>{if(o._$cssResult$===!0)return o.cssText;if(typeof o=="number")return o;throw Error("Value passed to 'css' function must be a 'css' function result: "+o+". Use 'unsafeCSS' to pass non-literal values, but take care to ensure page security.")})(r)+n[i+1],n[0]);return new wt(t,n,_e)},Ye=(n,e)=>{if(Ht)n.adoptedStyleSheets=e.map(t=>t instanceof CSSStyleSheet?t:t.styleSheet);else for(let t of e){let s=document.createElement("style"),r=Pt.litNonce;r!==void 0&&s.setAttribute("nonce",r),s.textContent=t.cssText,n.appendChild(s)}},ye=Ht?n=>n:n=>n instanceof CSSStyleSheet?(e=>{let t="";for(let s of e.cssRules)t+=s.cssText;return Ge(t)})(n):n;var{is:wr,defineProperty:vr,getOwnPropertyDescriptor:xr,getOwnPropertyNames:kr,getOwnPropertySymbols:Cr,getPrototypeOf:Ar}=Object,Lt=globalThis,Ze=Lt.trustedTypes,Sr=Ze?Ze.emptyScript:"",Tr=Lt.reactiveElementPolyfillSupport,vt=(n,e)=>n,be={toAttribute(n,e){switch(e){case Boolean:n=n?Sr:null;break;case Object:case Array:n=n==null?n:JSON.stringify(n)}return n},fromAttribute(n,e){let t=n;switch(e){case Boolean:t=n!==null;break;case Number:t=n===null?null:Number(n);break;case Object:case Array:try{t=JSON.parse(n)}catch{t=null}}return t}},Xe=(n,e)=>!wr(n,e),Je={attribute:!0,type:String,converter:be,reflect:!1,useDefault:!1,hasChanged:Xe};Symbol.metadata??=Symbol("metadata"),Lt.litPropertyMetadata??=new WeakMap;var V=class extends HTMLElement{static addInitializer(e){this._$Ei(),(this.l??=[]).push(e)}static get observedAttributes(){return this.finalize(),this._$Eh&&[...this._$Eh.keys()]}static createProperty(e,t=Je){if(t.state&&(t.attribute=!1),this._$Ei(),this.prototype.hasOwnProperty(e)&&((t=Object.create(t)).wrapped=!0),this.elementProperties.set(e,t),!t.noAccessor){let s=Symbol(),r=this.getPropertyDescriptor(e,s,t);r!==void 0&&vr(this.prototype,e,r)}}static getPropertyDescriptor(e,t,s){let{get:r,set:i}=xr(this.prototype,e)??{get(){return this[t]},set(o){this[t]=o}};return{get:r,set(o){let a=r?.call(this);i?.call(this,o),this.requestUpdate(e,a,s)},configurable:!0,enumerable:!0}}static getPropertyOptions(e){return this.elementProperties.get(e)??Je}static _$Ei(){if(this.hasOwnProperty(vt("elementProperties")))return;let e=Ar(this);e.finalize(),e.l!==void 0&&(this.l=[...e.l]),this.elementProperties=new Map(e.elementProperties)}static finalize(){if(this.hasOwnProperty(vt("finalized")))return;if(this.finalized=!0,this._$Ei(),this.hasOwnProperty(vt("properties"))){let t=this.properties,s=[...kr(t),...Cr(t)];for(let r of s)this.createProperty(r,t[r])}let e=this[Symbol.metadata];if(e!==null){let t=litPropertyMetadata.get(e);if(t!==void 0)for(let[s,r]of t)this.elementProperties.set(s,r)}this._$Eh=new Map;for(let[t,s]of this.elementProperties){let r=this._$Eu(t,s);r!==void 0&&this._$Eh.set(r,t)}this.elementStyles=this.finalizeStyles(this.styles)}static finalizeStyles(e){let t=[];if(Array.isArray(e)){let s=new Set(e.flat(1/0).reverse());for(let r of s)t.unshift(ye(r))}else e!==void 0&&t.push(ye(e));return t}static _$Eu(e,t){let s=t.attribute;return s===!1?void 0:typeof s=="string"?s:typeof e=="string"?e.toLowerCase():void 0}constructor(){super(),this._$Ep=void 0,this.isUpdatePending=!1,this.hasUpdated=!1,this._$Em=null,this._$Ev()}_$Ev(){this._$ES=new Promise(e=>this.enableUpdating=e),this._$AL=new Map,this._$E_(),this.requestUpdate(),this.constructor.l?.forEach(e=>e(this))}addController(e){(this._$EO??=new Set).add(e),this.renderRoot!==void 0&&this.isConnected&&e.hostConnected?.()}removeController(e){this._$EO?.delete(e)}_$E_(){let e=new Map,t=this.constructor.elementProperties;for(let s of t.keys())this.hasOwnProperty(s)&&(e.set(s,this[s]),delete this[s]);e.size>0&&(this._$Ep=e)}createRenderRoot(){let e=this.shadowRoot??this.attachShadow(this.constructor.shadowRootOptions);return Ye(e,this.constructor.elementStyles),e}connectedCallback(){this.renderRoot??=this.createRenderRoot(),this.enableUpdating(!0),this._$EO?.forEach(e=>e.hostConnected?.())}enableUpdating(e){}disconnectedCallback(){this._$EO?.forEach(e=>e.hostDisconnected?.())}attributeChangedCallback(e,t,s){this._$AK(e,s)}_$ET(e,t){let s=this.constructor.elementProperties.get(e),r=this.constructor._$Eu(e,s);if(r!==void 0&&s.reflect===!0){let i=(s.converter?.toAttribute!==void 0?s.converter:be).toAttribute(t,s.type);this._$Em=e,i==null?this.removeAttribute(r):this.setAttribute(r,i),this._$Em=null}}_$AK(e,t){let s=this.constructor,r=s._$Eh.get(e);if(r!==void 0&&this._$Em!==r){let i=s.getPropertyOptions(r),o=typeof i.converter=="function"?{fromAttribute:i.converter}:i.converter?.fromAttribute!==void 0?i.converter:be;this._$Em=r;let a=o.fromAttribute(t,i.type);this[r]=a??this._$Ej?.get(r)??a,this._$Em=null}}requestUpdate(e,t,s,r=!1,i){if(e!==void 0){let o=this.constructor;if(r===!1&&(i=this[e]),s??=o.getPropertyOptions(e),!((s.hasChanged??Xe)(i,t)||s.useDefault&&s.reflect&&i===this._$Ej?.get(e)&&!this.hasAttribute(o._$Eu(e,s))))return;this.C(e,t,s)}this.isUpdatePending===!1&&(this._$ES=this._$EP())}C(e,t,{useDefault:s,reflect:r,wrapped:i},o){s&&!(this._$Ej??=new Map).has(e)&&(this._$Ej.set(e,o??t??this[e]),i!==!0||o!==void 0)||(this._$AL.has(e)||(this.hasUpdated||s||(t=void 0),this._$AL.set(e,t)),r===!0&&this._$Em!==e&&(this._$Eq??=new Set).add(e))}async _$EP(){this.isUpdatePending=!0;try{await this._$ES}catch(t){Promise.reject(t)}let e=this.scheduleUpdate();return e!=null&&await e,!this.isUpdatePending}scheduleUpdate(){return this.performUpdate()}performUpdate(){if(!this.isUpdatePending)return;if(!this.hasUpdated){if(this.renderRoot??=this.createRenderRoot(),this._$Ep){for(let[r,i]of this._$Ep)this[r]=i;this._$Ep=void 0}let s=this.constructor.elementProperties;if(s.size>0)for(let[r,i]of s){let{wrapped:o}=i,a=this[r];o!==!0||this._$AL.has(r)||a===void 0||this.C(r,void 0,i,a)}}let e=!1,t=this._$AL;try{e=this.shouldUpdate(t),e?(this.willUpdate(t),this._$EO?.forEach(s=>s.hostUpdate?.()),this.update(t)):this._$EM()}catch(s){throw e=!1,this._$EM(),s}e&&this._$AE(t)}willUpdate(e){}_$AE(e){this._$EO?.forEach(t=>t.hostUpdated?.()),this.hasUpdated||(this.hasUpdated=!0,this.firstUpdated(e)),this.updated(e)}_$EM(){this._$AL=new Map,this.isUpdatePending=!1}get updateComplete(){return this.getUpdateComplete()}getUpdateComplete(){return this._$ES}shouldUpdate(e){return!0}update(e){this._$Eq&&=this._$Eq.forEach(t=>this._$ET(t,this[t])),this._$EM()}updated(e){}firstUpdated(e){}};V.elementStyles=[],V.shadowRootOptions={mode:"open"},V[vt("elementProperties")]=new Map,V[vt("finalized")]=new Map,Tr?.({ReactiveElement:V}),(Lt.reactiveElementVersions??=[]).push("2.1.2");var we=globalThis,Qe=n=>n,Ut=we.trustedTypes,ts=Ut?Ut.createPolicy("lit-html",{createHTML:n=>n}):void 0,ve="$lit$",F=`lit$${Math.random().toFixed(9).slice(2)}$`,xe="?"+F,Er=`<${xe}>`,tt=document,kt=()=>tt.createComment(""),Ct=n=>n===null||typeof n!="object"&&typeof n!="function",ke=Array.isArray,os=n=>ke(n)||typeof n?.[Symbol.iterator]=="function",$e=`[ 	
-\f\r]`,xt=/<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g,es=/-->/g,ss=/>/g,X=RegExp(`>|${$e}(?:([^\\s"'>=/]+)(${$e}*=${$e}*(?:[^ 	
-\f\r"'\`<>=]|("|')|))|$)`,"g"),rs=/'/g,ns=/"/g,as=/^(?:script|style|textarea|title)$/i,Ce=n=>(e,...t)=>({_$litType$:n,strings:e,values:t}),p=Ce(1),C=Ce(2),gn=Ce(3),H=Symbol.for("lit-noChange"),m=Symbol.for("lit-nothing"),is=new WeakMap,Q=tt.createTreeWalker(tt,129);function cs(n,e){if(!ke(n)||!n.hasOwnProperty("raw"))throw Error("invalid template strings array");return ts!==void 0?ts.createHTML(e):e}var ls=(n,e)=>{let t=n.length-1,s=[],r,i=e===2?"<svg>":e===3?"<math>":"",o=xt;for(let a=0;a<t;a++){let c=n[a],l,h,d=-1,u=0;for(;u<c.length&&(o.lastIndex=u,h=o.exec(c),h!==null);)u=o.lastIndex,o===xt?h[1]==="!--"?o=es:h[1]!==void 0?o=ss:h[2]!==void 0?(as.test(h[2])&&(r=RegExp("</"+h[2],"g")),o=X):h[3]!==void 0&&(o=X):o===X?h[0]===">"?(o=r??xt,d=-1):h[1]===void 0?d=-2:(d=o.lastIndex-h[2].length,l=h[1],o=h[3]===void 0?X:h[3]==='"'?ns:rs):o===ns||o===rs?o=X:o===es||o===ss?o=xt:(o=X,r=void 0);let g=o===X&&n[a+1].startsWith("/>")?" ":"";i+=o===xt?c+Er:d>=0?(s.push(l),c.slice(0,d)+ve+c.slice(d)+F+g):c+F+(d===-2?a:g)}return[cs(n,i+(n[t]||"<?>")+(e===2?"</svg>":e===3?"</math>":"")),s]},At=class n{constructor({strings:e,_$litType$:t},s){let r;this.parts=[];let i=0,o=0,a=e.length-1,c=this.parts,[l,h]=ls(e,t);if(this.el=n.createElement(l,s),Q.currentNode=this.el.content,t===2||t===3){let d=this.el.content.firstChild;d.replaceWith(...d.childNodes)}for(;(r=Q.nextNode())!==null&&c.length<a;){if(r.nodeType===1){if(r.hasAttributes())for(let d of r.getAttributeNames())if(d.endsWith(ve)){let u=h[o++],g=r.getAttribute(d).split(F),y=/([.?@])?(.*)/.exec(u);c.push({type:1,index:i,name:y[2],strings:g,ctor:y[1]==="."?qt:y[1]==="?"?zt:y[1]==="@"?Bt:st}),r.removeAttribute(d)}else d.startsWith(F)&&(c.push({type:6,index:i}),r.removeAttribute(d));if(as.test(r.tagName)){let d=r.textContent.split(F),u=d.length-1;if(u>0){r.textContent=Ut?Ut.emptyScript:"";for(let g=0;g<u;g++)r.append(d[g],kt()),Q.nextNode(),c.push({type:2,index:++i});r.append(d[u],kt())}}}else if(r.nodeType===8)if(r.data===xe)c.push({type:2,index:i});else{let d=-1;for(;(d=r.data.indexOf(F,d+1))!==-1;)c.push({type:7,index:i}),d+=F.length-1}i++}}static createElement(e,t){let s=tt.createElement("template");return s.innerHTML=e,s}};function et(n,e,t=n,s){if(e===H)return e;let r=s!==void 0?t._$Co?.[s]:t._$Cl,i=Ct(e)?void 0:e._$litDirective$;return r?.constructor!==i&&(r?._$AO?.(!1),i===void 0?r=void 0:(r=new i(n),r._$AT(n,t,s)),s!==void 0?(t._$Co??=[])[s]=r:t._$Cl=r),r!==void 0&&(e=et(n,r._$AS(n,e.values),r,s)),e}var It=class{constructor(e,t){this._$AV=[],this._$AN=void 0,this._$AD=e,this._$AM=t}get parentNode(){return this._$AM.parentNode}get _$AU(){return this._$AM._$AU}u(e){let{el:{content:t},parts:s}=this._$AD,r=(e?.creationScope??tt).importNode(t,!0);Q.currentNode=r;let i=Q.nextNode(),o=0,a=0,c=s[0];for(;c!==void 0;){if(o===c.index){let l;c.type===2?l=new lt(i,i.nextSibling,this,e):c.type===1?l=new c.ctor(i,c.name,c.strings,this,e):c.type===6&&(l=new jt(i,this,e)),this._$AV.push(l),c=s[++a]}o!==c?.index&&(i=Q.nextNode(),o++)}return Q.currentNode=tt,r}p(e){let t=0;for(let s of this._$AV)s!==void 0&&(s.strings!==void 0?(s._$AI(e,s,t),t+=s.strings.length-2):s._$AI(e[t])),t++}},lt=class n{get _$AU(){return this._$AM?._$AU??this._$Cv}constructor(e,t,s,r){this.type=2,this._$AH=m,this._$AN=void 0,this._$AA=e,this._$AB=t,this._$AM=s,this.options=r,this._$Cv=r?.isConnected??!0}get parentNode(){let e=this._$AA.parentNode,t=this._$AM;return t!==void 0&&e?.nodeType===11&&(e=t.parentNode),e}get startNode(){return this._$AA}get endNode(){return this._$AB}_$AI(e,t=this){e=et(this,e,t),Ct(e)?e===m||e==null||e===""?(this._$AH!==m&&this._$AR(),this._$AH=m):e!==this._$AH&&e!==H&&this._(e):e._$litType$!==void 0?this.$(e):e.nodeType!==void 0?this.T(e):os(e)?this.k(e):this._(e)}O(e){return this._$AA.parentNode.insertBefore(e,this._$AB)}T(e){this._$AH!==e&&(this._$AR(),this._$AH=this.O(e))}_(e){this._$AH!==m&&Ct(this._$AH)?this._$AA.nextSibling.data=e:this.T(tt.createTextNode(e)),this._$AH=e}$(e){let{values:t,_$litType$:s}=e,r=typeof s=="number"?this._$AC(e):(s.el===void 0&&(s.el=At.createElement(cs(s.h,s.h[0]),this.options)),s);if(this._$AH?._$AD===r)this._$AH.p(t);else{let i=new It(r,this),o=i.u(this.options);i.p(t),this.T(o),this._$AH=i}}_$AC(e){let t=is.get(e.strings);return t===void 0&&is.set(e.strings,t=new At(e)),t}k(e){ke(this._$AH)||(this._$AH=[],this._$AR());let t=this._$AH,s,r=0;for(let i of e)r===t.length?t.push(s=new n(this.O(kt()),this.O(kt()),this,this.options)):s=t[r],s._$AI(i),r++;r<t.length&&(this._$AR(s&&s._$AB.nextSibling,r),t.length=r)}_$AR(e=this._$AA.nextSibling,t){for(this._$AP?.(!1,!0,t);e!==this._$AB;){let s=Qe(e).nextSibling;Qe(e).remove(),e=s}}setConnected(e){this._$AM===void 0&&(this._$Cv=e,this._$AP?.(e))}},st=class{get tagName(){return this.element.tagName}get _$AU(){return this._$AM._$AU}constructor(e,t,s,r,i){this.type=1,this._$AH=m,this._$AN=void 0,this.element=e,this.name=t,this._$AM=r,this.options=i,s.length>2||s[0]!==""||s[1]!==""?(this._$AH=Array(s.length-1).fill(new String),this.strings=s):this._$AH=m}_$AI(e,t=this,s,r){let i=this.strings,o=!1;if(i===void 0)e=et(this,e,t,0),o=!Ct(e)||e!==this._$AH&&e!==H,o&&(this._$AH=e);else{let a=e,c,l;for(e=i[0],c=0;c<i.length-1;c++)l=et(this,a[s+c],t,c),l===H&&(l=this._$AH[c]),o||=!Ct(l)||l!==this._$AH[c],l===m?e=m:e!==m&&(e+=(l??"")+i[c+1]),this._$AH[c]=l}o&&!r&&this.j(e)}j(e){e===m?this.element.removeAttribute(this.name):this.element.setAttribute(this.name,e??"")}},qt=class extends st{constructor(){super(...arguments),this.type=3}j(e){this.element[this.name]=e===m?void 0:e}},zt=class extends st{constructor(){super(...arguments),this.type=4}j(e){this.element.toggleAttribute(this.name,!!e&&e!==m)}},Bt=class extends st{constructor(e,t,s,r,i){super(e,t,s,r,i),this.type=5}_$AI(e,t=this){if((e=et(this,e,t,0)??m)===H)return;let s=this._$AH,r=e===m&&s!==m||e.capture!==s.capture||e.once!==s.once||e.passive!==s.passive,i=e!==m&&(s===m||r);r&&this.element.removeEventListener(this.name,this,s),i&&this.element.addEventListener(this.name,this,e),this._$AH=e}handleEvent(e){typeof this._$AH=="function"?this._$AH.call(this.options?.host??this.element,e):this._$AH.handleEvent(e)}},jt=class{constructor(e,t,s){this.element=e,this.type=6,this._$AN=void 0,this._$AM=t,this.options=s}get _$AU(){return this._$AM._$AU}_$AI(e){et(this,e)}},ds={M:ve,P:F,A:xe,C:1,L:ls,R:It,D:os,V:et,I:lt,H:st,N:zt,U:Bt,B:qt,F:jt},Mr=we.litHtmlPolyfillSupport;Mr?.(At,lt),(we.litHtmlVersions??=[]).push("3.3.3");var ps=(n,e,t)=>{let s=t?.renderBefore??e,r=s._$litPart$;if(r===void 0){let i=t?.renderBefore??null;s._$litPart$=r=new lt(e.insertBefore(kt(),i),i,void 0,t??{})}return r._$AI(n),r};var Ae=globalThis,z=class extends V{constructor(){super(...arguments),this.renderOptions={host:this},this._$Do=void 0}createRenderRoot(){let e=super.createRenderRoot();return this.renderOptions.renderBefore??=e.firstChild,e}update(e){let t=this.render();this.hasUpdated||(this.renderOptions.isConnected=this.isConnected),super.update(e),this._$Do=ps(t,this.renderRoot,this.renderOptions)}connectedCallback(){super.connectedCallback(),this._$Do?.setConnected(!0)}disconnectedCallback(){super.disconnectedCallback(),this._$Do?.setConnected(!1)}render(){return H}};z._$litElement$=!0,z.finalized=!0,Ae.litElementHydrateSupport?.({LitElement:z});var Rr=Ae.litElementPolyfillSupport;Rr?.({LitElement:z});(Ae.litElementVersions??=[]).push("4.2.2");var Vt=100,Ft=class extends z{static{this.properties={bars:{attribute:!1},now:{attribute:!1},name:{attribute:!1},chosen:{state:!0}}}get shown(){let e=this.bars.findIndex(s=>s.start<=this.now&&this.now<s.end),t=this.bars.findIndex(s=>s.start===this.chosen);return Math.max(0,t>=0?t:e)}choose(e){let t=this.bars[Math.min(Math.max(e,0),this.bars.length-1)];t&&(this.chosen=t.start)}onKey(e){let s={ArrowRight:1,ArrowUp:1,ArrowLeft:-1,ArrowDown:-1,Home:-1e4,End:1e4}[e.key];s!==void 0&&(e.preventDefault(),this.choose(this.shown+s))}onTap(e){let t=e.currentTarget.getBoundingClientRect(),[s,r]=[this.bars[0],this.bars.at(-1)];if(!s||!r)return;let i=s.start+(e.clientX-t.left)/t.width*(r.end-s.start);this.choose(this.bars.findIndex(o=>i<o.end))}render(){let{bars:e}=this,[t,s]=[e?.[0],e?.at(-1)];if(!t||!s)return m;let r=e.flatMap(d=>d.value===null?[]:[d.value]),[i,o]=[r.length?Math.max(0,...r):Vt,Math.min(0,...r)],a=Vt/(i-o||1),c=s.end-t.start,l=this.shown,h=d=>100*(d-t.start)/c;return p`<div
-        class="row"
-        role="slider"
-        tabindex="0"
-        aria-label=${this.name}
-        aria-valuemin="0"
-        aria-valuemax=${e.length-1}
-        aria-valuenow=${l}
-        aria-valuetext=${e[l].label}
-        @keydown=${this.onKey}
-        @pointerdown=${this.onTap}
-      >
-        <svg viewBox="0 0 100 ${Vt}" preserveAspectRatio="none" aria-hidden="true">
-          ${e.map((d,u)=>{let g=d.value??i,y=Math.max(1,Math.abs(g)*a);return C`<rect
-              class="${d.kind} ${d.value===null?"gap":""} ${d.isPredicted?"predicted":""} ${u===l?"chosen":""}"
-              x=${h(d.start)+.15} width=${Math.max(.3,h(d.end)-h(d.start)-.3)}
-              y=${(i-Math.max(g,0))*a} height=${y} />`})}
-          ${this.now>t.start&&this.now<s.end?C`<line class="now" x1=${h(this.now)} x2=${h(this.now)} y1="0" y2=${Vt} />`:m}
+var Pt=globalThis,Ht=Pt.ShadowRoot&&(Pt.ShadyCSS===void 0||Pt.ShadyCSS.nativeShadow)&&"adoptedStyleSheets"in Document.prototype&&"replace"in CSSStyleSheet.prototype,Xe=Symbol(),Je=new WeakMap,Nt=class{constructor(e,t,s){if(this._$cssResult$=!0,s!==Xe)throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");this.cssText=e,this.t=t}get styleSheet(){let e=this.o,t=this.t;if(Ht&&e===void 0){let s=t!==void 0&&t.length===1;s&&(e=Je.get(t)),e===void 0&&((this.o=e=new CSSStyleSheet).replaceSync(this.cssText),s&&Je.set(t,e))}return e}toString(){return this.cssText}},S=n=>new Nt(typeof n=="string"?n:n+"",void 0,Xe);var Qe=(n,e)=>{if(Ht)n.adoptedStyleSheets=e.map(t=>t instanceof CSSStyleSheet?t:t.styleSheet);else for(let t of e){let s=document.createElement("style"),r=Pt.litNonce;r!==void 0&&s.setAttribute("nonce",r),s.textContent=t.cssText,n.appendChild(s)}},_e=Ht?n=>n:n=>n instanceof CSSStyleSheet?(e=>{let t="";for(let s of e.cssRules)t+=s.cssText;return S(t)})(n):n;var{is:Dr,defineProperty:Pr,getOwnPropertyDescriptor:Nr,getOwnPropertyNames:Hr,getOwnPropertySymbols:Lr,getPrototypeOf:Ur}=Object,Lt=globalThis,ts=Lt.trustedTypes,Ir=ts?ts.emptyScript:"",qr=Lt.reactiveElementPolyfillSupport,$t=(n,e)=>n,ye={toAttribute(n,e){switch(e){case Boolean:n=n?Ir:null;break;case Object:case Array:n=n==null?n:JSON.stringify(n)}return n},fromAttribute(n,e){let t=n;switch(e){case Boolean:t=n!==null;break;case Number:t=n===null?null:Number(n);break;case Object:case Array:try{t=JSON.parse(n)}catch{t=null}}return t}},ss=(n,e)=>!Dr(n,e),es={attribute:!0,type:String,converter:ye,reflect:!1,useDefault:!1,hasChanged:ss};Symbol.metadata??=Symbol("metadata"),Lt.litPropertyMetadata??=new WeakMap;var B=class extends HTMLElement{static addInitializer(e){this._$Ei(),(this.l??=[]).push(e)}static get observedAttributes(){return this.finalize(),this._$Eh&&[...this._$Eh.keys()]}static createProperty(e,t=es){if(t.state&&(t.attribute=!1),this._$Ei(),this.prototype.hasOwnProperty(e)&&((t=Object.create(t)).wrapped=!0),this.elementProperties.set(e,t),!t.noAccessor){let s=Symbol(),r=this.getPropertyDescriptor(e,s,t);r!==void 0&&Pr(this.prototype,e,r)}}static getPropertyDescriptor(e,t,s){let{get:r,set:i}=Nr(this.prototype,e)??{get(){return this[t]},set(o){this[t]=o}};return{get:r,set(o){let c=r?.call(this);i?.call(this,o),this.requestUpdate(e,c,s)},configurable:!0,enumerable:!0}}static getPropertyOptions(e){return this.elementProperties.get(e)??es}static _$Ei(){if(this.hasOwnProperty($t("elementProperties")))return;let e=Ur(this);e.finalize(),e.l!==void 0&&(this.l=[...e.l]),this.elementProperties=new Map(e.elementProperties)}static finalize(){if(this.hasOwnProperty($t("finalized")))return;if(this.finalized=!0,this._$Ei(),this.hasOwnProperty($t("properties"))){let t=this.properties,s=[...Hr(t),...Lr(t)];for(let r of s)this.createProperty(r,t[r])}let e=this[Symbol.metadata];if(e!==null){let t=litPropertyMetadata.get(e);if(t!==void 0)for(let[s,r]of t)this.elementProperties.set(s,r)}this._$Eh=new Map;for(let[t,s]of this.elementProperties){let r=this._$Eu(t,s);r!==void 0&&this._$Eh.set(r,t)}this.elementStyles=this.finalizeStyles(this.styles)}static finalizeStyles(e){let t=[];if(Array.isArray(e)){let s=new Set(e.flat(1/0).reverse());for(let r of s)t.unshift(_e(r))}else e!==void 0&&t.push(_e(e));return t}static _$Eu(e,t){let s=t.attribute;return s===!1?void 0:typeof s=="string"?s:typeof e=="string"?e.toLowerCase():void 0}constructor(){super(),this._$Ep=void 0,this.isUpdatePending=!1,this.hasUpdated=!1,this._$Em=null,this._$Ev()}_$Ev(){this._$ES=new Promise(e=>this.enableUpdating=e),this._$AL=new Map,this._$E_(),this.requestUpdate(),this.constructor.l?.forEach(e=>e(this))}addController(e){(this._$EO??=new Set).add(e),this.renderRoot!==void 0&&this.isConnected&&e.hostConnected?.()}removeController(e){this._$EO?.delete(e)}_$E_(){let e=new Map,t=this.constructor.elementProperties;for(let s of t.keys())this.hasOwnProperty(s)&&(e.set(s,this[s]),delete this[s]);e.size>0&&(this._$Ep=e)}createRenderRoot(){let e=this.shadowRoot??this.attachShadow(this.constructor.shadowRootOptions);return Qe(e,this.constructor.elementStyles),e}connectedCallback(){this.renderRoot??=this.createRenderRoot(),this.enableUpdating(!0),this._$EO?.forEach(e=>e.hostConnected?.())}enableUpdating(e){}disconnectedCallback(){this._$EO?.forEach(e=>e.hostDisconnected?.())}attributeChangedCallback(e,t,s){this._$AK(e,s)}_$ET(e,t){let s=this.constructor.elementProperties.get(e),r=this.constructor._$Eu(e,s);if(r!==void 0&&s.reflect===!0){let i=(s.converter?.toAttribute!==void 0?s.converter:ye).toAttribute(t,s.type);this._$Em=e,i==null?this.removeAttribute(r):this.setAttribute(r,i),this._$Em=null}}_$AK(e,t){let s=this.constructor,r=s._$Eh.get(e);if(r!==void 0&&this._$Em!==r){let i=s.getPropertyOptions(r),o=typeof i.converter=="function"?{fromAttribute:i.converter}:i.converter?.fromAttribute!==void 0?i.converter:ye;this._$Em=r;let c=o.fromAttribute(t,i.type);this[r]=c??this._$Ej?.get(r)??c,this._$Em=null}}requestUpdate(e,t,s,r=!1,i){if(e!==void 0){let o=this.constructor;if(r===!1&&(i=this[e]),s??=o.getPropertyOptions(e),!((s.hasChanged??ss)(i,t)||s.useDefault&&s.reflect&&i===this._$Ej?.get(e)&&!this.hasAttribute(o._$Eu(e,s))))return;this.C(e,t,s)}this.isUpdatePending===!1&&(this._$ES=this._$EP())}C(e,t,{useDefault:s,reflect:r,wrapped:i},o){s&&!(this._$Ej??=new Map).has(e)&&(this._$Ej.set(e,o??t??this[e]),i!==!0||o!==void 0)||(this._$AL.has(e)||(this.hasUpdated||s||(t=void 0),this._$AL.set(e,t)),r===!0&&this._$Em!==e&&(this._$Eq??=new Set).add(e))}async _$EP(){this.isUpdatePending=!0;try{await this._$ES}catch(t){Promise.reject(t)}let e=this.scheduleUpdate();return e!=null&&await e,!this.isUpdatePending}scheduleUpdate(){return this.performUpdate()}performUpdate(){if(!this.isUpdatePending)return;if(!this.hasUpdated){if(this.renderRoot??=this.createRenderRoot(),this._$Ep){for(let[r,i]of this._$Ep)this[r]=i;this._$Ep=void 0}let s=this.constructor.elementProperties;if(s.size>0)for(let[r,i]of s){let{wrapped:o}=i,c=this[r];o!==!0||this._$AL.has(r)||c===void 0||this.C(r,void 0,i,c)}}let e=!1,t=this._$AL;try{e=this.shouldUpdate(t),e?(this.willUpdate(t),this._$EO?.forEach(s=>s.hostUpdate?.()),this.update(t)):this._$EM()}catch(s){throw e=!1,this._$EM(),s}e&&this._$AE(t)}willUpdate(e){}_$AE(e){this._$EO?.forEach(t=>t.hostUpdated?.()),this.hasUpdated||(this.hasUpdated=!0,this.firstUpdated(e)),this.updated(e)}_$EM(){this._$AL=new Map,this.isUpdatePending=!1}get updateComplete(){return this.getUpdateComplete()}getUpdateComplete(){return this._$ES}shouldUpdate(e){return!0}update(e){this._$Eq&&=this._$Eq.forEach(t=>this._$ET(t,this[t])),this._$EM()}updated(e){}firstUpdated(e){}};B.elementStyles=[],B.shadowRootOptions={mode:"open"},B[$t("elementProperties")]=new Map,B[$t("finalized")]=new Map,qr?.({ReactiveElement:B}),(Lt.reactiveElementVersions??=[]).push("2.1.2");var $e=globalThis,rs=n=>n,Ut=$e.trustedTypes,ns=Ut?Ut.createPolicy("lit-html",{createHTML:n=>n}):void 0,we="$lit$",V=`lit$${Math.random().toFixed(9).slice(2)}$`,ve="?"+V,zr=`<${ve}>`,Q=document,vt=()=>Q.createComment(""),xt=n=>n===null||typeof n!="object"&&typeof n!="function",xe=Array.isArray,ds=n=>xe(n)||typeof n?.[Symbol.iterator]=="function",be=`[ 	
+\f\r]`,wt=/<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g,is=/-->/g,os=/>/g,J=RegExp(`>|${be}(?:([^\\s"'>=/]+)(${be}*=${be}*(?:[^ 	
+\f\r"'\`<>=]|("|')|))|$)`,"g"),as=/'/g,cs=/"/g,ps=/^(?:script|style|textarea|title)$/i,ke=n=>(e,...t)=>({_$litType$:n,strings:e,values:t}),p=ke(1),x=ke(2),In=ke(3),P=Symbol.for("lit-noChange"),m=Symbol.for("lit-nothing"),ls=new WeakMap,X=Q.createTreeWalker(Q,129);function hs(n,e){if(!xe(n)||!n.hasOwnProperty("raw"))throw Error("invalid template strings array");return ns!==void 0?ns.createHTML(e):e}var us=(n,e)=>{let t=n.length-1,s=[],r,i=e===2?"<svg>":e===3?"<math>":"",o=wt;for(let c=0;c<t;c++){let a=n[c],l,d,h=-1,u=0;for(;u<a.length&&(o.lastIndex=u,d=o.exec(a),d!==null);)u=o.lastIndex,o===wt?d[1]==="!--"?o=is:d[1]!==void 0?o=os:d[2]!==void 0?(ps.test(d[2])&&(r=RegExp("</"+d[2],"g")),o=J):d[3]!==void 0&&(o=J):o===J?d[0]===">"?(o=r??wt,h=-1):d[1]===void 0?h=-2:(h=o.lastIndex-d[2].length,l=d[1],o=d[3]===void 0?J:d[3]==='"'?cs:as):o===cs||o===as?o=J:o===is||o===os?o=wt:(o=J,r=void 0);let g=o===J&&n[c+1].startsWith("/>")?" ":"";i+=o===wt?a+zr:h>=0?(s.push(l),a.slice(0,h)+we+a.slice(h)+V+g):a+V+(h===-2?c:g)}return[hs(n,i+(n[t]||"<?>")+(e===2?"</svg>":e===3?"</math>":"")),s]},kt=class n{constructor({strings:e,_$litType$:t},s){let r;this.parts=[];let i=0,o=0,c=e.length-1,a=this.parts,[l,d]=us(e,t);if(this.el=n.createElement(l,s),X.currentNode=this.el.content,t===2||t===3){let h=this.el.content.firstChild;h.replaceWith(...h.childNodes)}for(;(r=X.nextNode())!==null&&a.length<c;){if(r.nodeType===1){if(r.hasAttributes())for(let h of r.getAttributeNames())if(h.endsWith(we)){let u=d[o++],g=r.getAttribute(h).split(V),_=/([.?@])?(.*)/.exec(u);a.push({type:1,index:i,name:_[2],strings:g,ctor:_[1]==="."?qt:_[1]==="?"?zt:_[1]==="@"?Bt:et}),r.removeAttribute(h)}else h.startsWith(V)&&(a.push({type:6,index:i}),r.removeAttribute(h));if(ps.test(r.tagName)){let h=r.textContent.split(V),u=h.length-1;if(u>0){r.textContent=Ut?Ut.emptyScript:"";for(let g=0;g<u;g++)r.append(h[g],vt()),X.nextNode(),a.push({type:2,index:++i});r.append(h[u],vt())}}}else if(r.nodeType===8)if(r.data===ve)a.push({type:2,index:i});else{let h=-1;for(;(h=r.data.indexOf(V,h+1))!==-1;)a.push({type:7,index:i}),h+=V.length-1}i++}}static createElement(e,t){let s=Q.createElement("template");return s.innerHTML=e,s}};function tt(n,e,t=n,s){if(e===P)return e;let r=s!==void 0?t._$Co?.[s]:t._$Cl,i=xt(e)?void 0:e._$litDirective$;return r?.constructor!==i&&(r?._$AO?.(!1),i===void 0?r=void 0:(r=new i(n),r._$AT(n,t,s)),s!==void 0?(t._$Co??=[])[s]=r:t._$Cl=r),r!==void 0&&(e=tt(n,r._$AS(n,e.values),r,s)),e}var It=class{constructor(e,t){this._$AV=[],this._$AN=void 0,this._$AD=e,this._$AM=t}get parentNode(){return this._$AM.parentNode}get _$AU(){return this._$AM._$AU}u(e){let{el:{content:t},parts:s}=this._$AD,r=(e?.creationScope??Q).importNode(t,!0);X.currentNode=r;let i=X.nextNode(),o=0,c=0,a=s[0];for(;a!==void 0;){if(o===a.index){let l;a.type===2?l=new ct(i,i.nextSibling,this,e):a.type===1?l=new a.ctor(i,a.name,a.strings,this,e):a.type===6&&(l=new Vt(i,this,e)),this._$AV.push(l),a=s[++c]}o!==a?.index&&(i=X.nextNode(),o++)}return X.currentNode=Q,r}p(e){let t=0;for(let s of this._$AV)s!==void 0&&(s.strings!==void 0?(s._$AI(e,s,t),t+=s.strings.length-2):s._$AI(e[t])),t++}},ct=class n{get _$AU(){return this._$AM?._$AU??this._$Cv}constructor(e,t,s,r){this.type=2,this._$AH=m,this._$AN=void 0,this._$AA=e,this._$AB=t,this._$AM=s,this.options=r,this._$Cv=r?.isConnected??!0}get parentNode(){let e=this._$AA.parentNode,t=this._$AM;return t!==void 0&&e?.nodeType===11&&(e=t.parentNode),e}get startNode(){return this._$AA}get endNode(){return this._$AB}_$AI(e,t=this){e=tt(this,e,t),xt(e)?e===m||e==null||e===""?(this._$AH!==m&&this._$AR(),this._$AH=m):e!==this._$AH&&e!==P&&this._(e):e._$litType$!==void 0?this.$(e):e.nodeType!==void 0?this.T(e):ds(e)?this.k(e):this._(e)}O(e){return this._$AA.parentNode.insertBefore(e,this._$AB)}T(e){this._$AH!==e&&(this._$AR(),this._$AH=this.O(e))}_(e){this._$AH!==m&&xt(this._$AH)?this._$AA.nextSibling.data=e:this.T(Q.createTextNode(e)),this._$AH=e}$(e){let{values:t,_$litType$:s}=e,r=typeof s=="number"?this._$AC(e):(s.el===void 0&&(s.el=kt.createElement(hs(s.h,s.h[0]),this.options)),s);if(this._$AH?._$AD===r)this._$AH.p(t);else{let i=new It(r,this),o=i.u(this.options);i.p(t),this.T(o),this._$AH=i}}_$AC(e){let t=ls.get(e.strings);return t===void 0&&ls.set(e.strings,t=new kt(e)),t}k(e){xe(this._$AH)||(this._$AH=[],this._$AR());let t=this._$AH,s,r=0;for(let i of e)r===t.length?t.push(s=new n(this.O(vt()),this.O(vt()),this,this.options)):s=t[r],s._$AI(i),r++;r<t.length&&(this._$AR(s&&s._$AB.nextSibling,r),t.length=r)}_$AR(e=this._$AA.nextSibling,t){for(this._$AP?.(!1,!0,t);e!==this._$AB;){let s=rs(e).nextSibling;rs(e).remove(),e=s}}setConnected(e){this._$AM===void 0&&(this._$Cv=e,this._$AP?.(e))}},et=class{get tagName(){return this.element.tagName}get _$AU(){return this._$AM._$AU}constructor(e,t,s,r,i){this.type=1,this._$AH=m,this._$AN=void 0,this.element=e,this.name=t,this._$AM=r,this.options=i,s.length>2||s[0]!==""||s[1]!==""?(this._$AH=Array(s.length-1).fill(new String),this.strings=s):this._$AH=m}_$AI(e,t=this,s,r){let i=this.strings,o=!1;if(i===void 0)e=tt(this,e,t,0),o=!xt(e)||e!==this._$AH&&e!==P,o&&(this._$AH=e);else{let c=e,a,l;for(e=i[0],a=0;a<i.length-1;a++)l=tt(this,c[s+a],t,a),l===P&&(l=this._$AH[a]),o||=!xt(l)||l!==this._$AH[a],l===m?e=m:e!==m&&(e+=(l??"")+i[a+1]),this._$AH[a]=l}o&&!r&&this.j(e)}j(e){e===m?this.element.removeAttribute(this.name):this.element.setAttribute(this.name,e??"")}},qt=class extends et{constructor(){super(...arguments),this.type=3}j(e){this.element[this.name]=e===m?void 0:e}},zt=class extends et{constructor(){super(...arguments),this.type=4}j(e){this.element.toggleAttribute(this.name,!!e&&e!==m)}},Bt=class extends et{constructor(e,t,s,r,i){super(e,t,s,r,i),this.type=5}_$AI(e,t=this){if((e=tt(this,e,t,0)??m)===P)return;let s=this._$AH,r=e===m&&s!==m||e.capture!==s.capture||e.once!==s.once||e.passive!==s.passive,i=e!==m&&(s===m||r);r&&this.element.removeEventListener(this.name,this,s),i&&this.element.addEventListener(this.name,this,e),this._$AH=e}handleEvent(e){typeof this._$AH=="function"?this._$AH.call(this.options?.host??this.element,e):this._$AH.handleEvent(e)}},Vt=class{constructor(e,t,s){this.element=e,this.type=6,this._$AN=void 0,this._$AM=t,this.options=s}get _$AU(){return this._$AM._$AU}_$AI(e){tt(this,e)}},ms={M:we,P:V,A:ve,C:1,L:us,R:It,D:ds,V:tt,I:ct,H:et,N:zt,U:Bt,B:qt,F:Vt},Br=$e.litHtmlPolyfillSupport;Br?.(kt,ct),($e.litHtmlVersions??=[]).push("3.3.3");var gs=(n,e,t)=>{let s=t?.renderBefore??e,r=s._$litPart$;if(r===void 0){let i=t?.renderBefore??null;s._$litPart$=r=new ct(e.insertBefore(vt(),i),i,void 0,t??{})}return r._$AI(n),r};var Se=globalThis,q=class extends B{constructor(){super(...arguments),this.renderOptions={host:this},this._$Do=void 0}createRenderRoot(){let e=super.createRenderRoot();return this.renderOptions.renderBefore??=e.firstChild,e}update(e){let t=this.render();this.hasUpdated||(this.renderOptions.isConnected=this.isConnected),super.update(e),this._$Do=gs(t,this.renderRoot,this.renderOptions)}connectedCallback(){super.connectedCallback(),this._$Do?.setConnected(!0)}disconnectedCallback(){super.disconnectedCallback(),this._$Do?.setConnected(!1)}render(){return P}};q._$litElement$=!0,q.finalized=!0,Se.litElementHydrateSupport?.({LitElement:q});var Vr=Se.litElementPolyfillSupport;Vr?.({LitElement:q});(Se.litElementVersions??=[]).push("4.2.2");var jr={GBP:"p",SEK:"öre",DKK:"øre",NOK:"øre"},D=n=>jr[n]??"c",M=(n,e=1)=>{let t=(n*100).toFixed(e);return Number(t)===0?0 .toFixed(e):t.replace("-","−")},j=(n,e)=>n==null?"–":`${M(n)} ${D(e)}`,Ce=new Map;function fs(n,e,t){let s=n.name+e+JSON.stringify(t);return Ce.has(s)||Ce.set(s,new n(e,t)),Ce.get(s)}var St=(n,e)=>fs(Intl.DateTimeFormat,n,e),Ae=(n,e,t)=>fs(Intl.NumberFormat,e,t).format(n),lt=(n,e,t)=>n==null?"–":Ae(n,t,{style:"currency",currency:e}),dt=n=>n==null?"–":`${n.toFixed(1)} kWh`,rt=(n,e)=>St("en-GB",{timeZone:e,hour:"2-digit",minute:"2-digit"}).format(new Date(n)),Te=(n,e)=>St("en-GB",{timeZone:e,timeStyle:"medium"}).format(Math.ceil(n/1e3)*1e3),st=(n,e)=>St("en-CA",{timeZone:e,year:"numeric",month:"2-digit",day:"2-digit"}).format(new Date(n)),jt=n=>Date.parse(`${n}T12:00Z`),_s=(n,e,t)=>St(e,{...t,timeZone:"UTC"}).format(jt(n)),ys=(n,e,t)=>St(t,{day:"numeric",month:"short",year:"numeric",timeZone:"UTC"}).formatRange(jt(n),jt(e)),b=(n,e)=>new Date(jt(n)+e*864e5).toISOString().slice(0,10);function pt(n,e){let t=Date.parse(`${n}T00:00Z`);for(let s=-840;s<=840;s+=15){let r=t+s*6e4;if(st(r,e)===n&&st(r-1,e)!==n)return r}return t}function H(n){let e=Math.max(0,Math.ceil(n/6e4)),[t,s]=[Math.floor(e/60),e%60];return t?s?`${t} h ${String(s).padStart(2,"0")}`:`${t} h`:`${e} min`}var Ct=18e5;function Fr({start:n,end:e},t,s){let r=Math.ceil(n/Ct)*Ct;return Array.from({length:Math.ceil((e-r)/Ct)},(o,c)=>r+c*Ct).filter(o=>Number(rt(o,t).replace(":",""))%(100*s)===0)}var ht=(n,{start:e,end:t})=>100*(Math.min(Math.max(n,e),t)-e)/(t-e),At=(n,e)=>p`<div class="axis" aria-hidden="true">
+    ${Fr(n,e,n.end-n.start>48*Ct?12:6).filter(t=>Math.abs(ht(t,n)-50)<46).map(t=>p`<span style="left:${ht(t,n)}%">${rt(t,e)}</span>`)}
+  </div>`;var bs=`:host {
+  display: block;
+}
+
+.row {
+  height: var(--bars-height, 96px);
+  cursor: pointer;
+  border-radius: 4px;
+  touch-action: pan-y;
+}
+
+.row:focus-visible {
+  outline: 2px solid var(--primary-color);
+  outline-offset: 2px;
+}
+
+svg {
+  width: 100%;
+  height: 100%;
+  display: block;
+}
+
+rect {
+  fill: var(--disabled-color, #9e9e9e);
+}
+
+.plunge {
+  fill: var(--info-color, #039be5);
+}
+
+.cheap {
+  fill: var(--success-color, #43a047);
+}
+
+.normal {
+  fill: var(--warning-color, #ffa600);
+}
+
+.expensive {
+  fill: var(--error-color, #db4437);
+}
+
+.gap, .predicted {
+  fill-opacity: 0.2;
+  stroke: currentColor;
+  stroke-width: 1;
+  stroke-dasharray: 2 2;
+  vector-effect: non-scaling-stroke;
+}
+
+.chosen {
+  stroke: var(--primary-text-color);
+  stroke-width: 2;
+  vector-effect: non-scaling-stroke;
+}
+
+.now {
+  stroke: var(--primary-text-color);
+  stroke-width: 2;
+  vector-effect: non-scaling-stroke;
+}
+
+.label {
+  margin: 8px 0 0;
+  min-height: 1.4em;
+}
+`;var Ft=100,Kr={ArrowRight:1,ArrowUp:1,ArrowLeft:-1,ArrowDown:-1,Home:-1e4,End:1e4},Wt=n=>({start:n[0].start,end:n.at(-1).end}),Kt=class extends q{static{this.properties={bars:{attribute:!1},now:{attribute:!1},name:{attribute:!1},chosen:{state:!0}}}get shown(){let e=this.bars.findIndex(s=>s.start<=this.now&&this.now<s.end),t=this.bars.findIndex(s=>s.start===this.chosen);return Math.max(0,t>=0?t:e)}choose(e){this.chosen=this.bars[Math.min(Math.max(e,0),this.bars.length-1)].start}onKey(e){let t=Kr[e.key];t!==void 0&&(e.preventDefault(),this.choose(this.shown+t))}onTap(e){let t=e.currentTarget.getBoundingClientRect(),{start:s,end:r}=Wt(this.bars),i=s+(e.clientX-t.left)/t.width*(r-s);this.choose(this.bars.findIndex(o=>i<o.end))}render(){let{bars:e,shown:t}=this;if(!e.length)return m;let s=Wt(e),r=e.flatMap(d=>d.value===null?[]:[d.value]),[i,o]=[r.length?Math.max(0,...r):Ft,Math.min(0,...r)],c=Ft/(i-o||1),a=d=>ht(d,s),l=a(this.now);return p`<div class="row" role="slider" tabindex="0" aria-label=${this.name} aria-valuemin="0" aria-valuemax=${e.length-1}
+        aria-valuenow=${t} aria-valuetext=${e[t].label} @keydown=${this.onKey} @pointerdown=${this.onTap}>
+        <svg viewBox="0 0 100 ${Ft}" preserveAspectRatio="none" aria-hidden="true">
+          ${e.map((d,h)=>{let u=d.value??i,g=Math.max(1,Math.abs(u)*c);return x`<rect
+              class="${d.kind} ${d.value===null?"gap":""} ${d.isPredicted?"predicted":""} ${h===t?"chosen":""}"
+              x=${a(d.start)+.15} width=${Math.max(.3,a(d.end)-a(d.start)-.3)}
+              y=${(i-Math.max(u,0))*c} height=${g} />`})}
+          ${l>0&&l<100?x`<line class="now" x1=${l} x2=${l} y1="0" y2=${Ft} />`:m}
         </svg>
       </div>
       <slot></slot>
-      <p class="label" aria-hidden="true">${e[l].label}</p>`}static{this.styles=k`
-    :host { display: block; }
-    .row { height: var(--bars-height, 96px); cursor: pointer; border-radius: 4px; touch-action: pan-y; }
-    .row:focus-visible { outline: 2px solid var(--primary-color); outline-offset: 2px; }
-    svg { width: 100%; height: 100%; display: block; }
-    rect { fill: var(--disabled-color, #9e9e9e); }
-    .plunge { fill: var(--info-color, #039be5); }
-    .cheap { fill: var(--success-color, #43a047); }
-    .normal { fill: var(--warning-color, #ffa600); }
-    .expensive { fill: var(--error-color, #db4437); }
-    .gap, .predicted { fill-opacity: 0.2; stroke: currentColor; stroke-width: 1; stroke-dasharray: 2 2; vector-effect: non-scaling-stroke; }
-    .chosen { stroke: var(--primary-text-color); stroke-width: 2; vector-effect: non-scaling-stroke; }
-    .now { stroke: var(--primary-text-color); stroke-width: 2; vector-effect: non-scaling-stroke; }
-    .label { margin: 8px 0 0; min-height: 1.4em; }
-  `}};var x="octopus_insight",hs=(n,...e)=>Object.values(n.entities).filter(t=>t.platform===x&&e.includes(t.translation_key??"")),Wt=(n,e,t)=>hs(n,t).find(s=>s.device_id===e)?.entity_id;function us(n,e,t){let s=e?n.entities[e]:hs(n,...t)[0],r=s?.platform===x&&s.device_id,i=r&&n.devices[r]?.primary_config_entry;return r&&i?{entry:i,device:r}:void 0}var G=(n,e)=>n.devices[e]?.name_by_user??n.devices[e]?.name??"";var Dr={GBP:"p",SEK:"öre",DKK:"øre",NOK:"øre"},N=n=>Dr[n]??"c",R=(n,e=1)=>{let t=(n*100).toFixed(e);return Number(t)===0?0 .toFixed(e):t.replace("-","−")},W=(n,e)=>n==null?"–":`${R(n)} ${N(e)}`,ms=new Map;function Se(n,e,t){let s=e+JSON.stringify(t),r=ms.get(s);return r||ms.set(s,r=new Intl.NumberFormat(e,t)),r.format(n)}var rt=(n,e,t)=>n==null?"–":Se(n,t,{style:"currency",currency:e}),dt=(n,e=1)=>n==null?"–":`${n.toFixed(e)} kWh`,gs=new Map;function St(n,e){let t=n+JSON.stringify(e),s=gs.get(t);return s||gs.set(t,s=new Intl.DateTimeFormat(n,e)),s}var A=(n,e)=>St("en-GB",{timeZone:e,hour:"2-digit",minute:"2-digit"}).format(n),Te=(n,e)=>St("en-GB",{timeZone:e,timeStyle:"medium"}).format(Math.ceil(n/1e3)*1e3),M=(n,e)=>St("en-CA",{timeZone:e,year:"numeric",month:"2-digit",day:"2-digit"}).format(n),pt=(n,e,t={weekday:"short",day:"numeric",month:"short"})=>St(e,{...t,timeZone:"UTC"}).format(Date.parse(`${n}T12:00Z`)),fs=(n,e,t)=>St(t,{day:"numeric",month:"short",year:"numeric",timeZone:"UTC"}).formatRange(Date.parse(`${n}T12:00Z`),Date.parse(`${e}T12:00Z`)),$=(n,e)=>new Date(Date.parse(`${n}T12:00Z`)+e*864e5).toISOString().slice(0,10);function ht(n,e){let t=Date.parse(`${n}T00:00Z`);for(let s=-840;s<=840;s+=15){let r=t+s*6e4;if(M(r,e)===n&&M(r-1,e)!==n)return r}return t}function P(n){let e=Math.max(0,Math.ceil(n/6e4)),[t,s]=[Math.floor(e/60),e%60];return t?s?`${t} h ${String(s).padStart(2,"0")}`:`${t} h`:`${e} min`}var Gt=new Map,Kt=new Map;async function ut(n,e){let{language:t}=n;Gt.has(t)||(Kt.has(t)||Kt.set(t,Or(n)),await Kt.get(t),Gt.has(t)&&e())}async function Or(n){let{language:e}=n;try{Gt.set(e,await n.loadBackendTranslation("common",x))}catch{}Kt.delete(e)}function Tt(n,e,t){return Gt.get(n.language)?.(`component.${x}.common.${e}`,t)||void 0}var Y=(n,e,t,s="sensor")=>n.localize(`component.${x}.entity.${s}.${e}.state.${t}`)||t;var Yt=6e4,Zt=new Set,_s;function ys(){Zt.forEach(n=>n.requestUpdate()),_s=Zt.size?window.setTimeout(ys,Yt-Date.now()%Yt):void 0}var D=class extends z{static{this.properties={hass:{attribute:!1},config:{state:!0}}}static{this.keys=["current_rate"]}static{this.none="card_no_home"}static{this.grid={columns:12,rows:"auto",min_columns:6}}static getConfigForm(){return{schema:[...this.form(),{name:"title",selector:{text:{}}}],computeLabel:({name:e})=>K(`card_field_${e}`)??e,computeHelper:({name:e})=>K(`card_help_${e}`)}}static form(){return[{name:"entity",selector:{entity:{filter:{integration:x}}}}]}static getStubConfig(e){let t=Object.values(e.entities).find(s=>this.isAbout(s));return t?{entity:t.entity_id}:{}}static isAbout(e){return e?.platform===x&&this.keys.includes(e.translation_key??"")}setConfig(e){if(e.entity!==void 0&&typeof e.entity!="string")throw new Error(K("card_bad_entity")??"entity");this.config=e}getCardSize(){return 4}getGridOptions(){return this.constructor.grid}watched(){return[]}get isReady(){return!!this.news.answer}connectedCallback(){super.connectedCallback(),Zt.add(this),_s??=window.setTimeout(ys,Yt-Date.now()%Yt)}disconnectedCallback(){super.disconnectedCallback(),Zt.delete(this)}shouldUpdate(e){let t=e.get("hass");if(e.size!==1||!t||!this.hass)return!0;let s=this.hass;return["connection","entities","devices","language","locale","localize","themes","kioskMode"].some(i=>t[i]!==s[i])||this.watched().some(i=>i&&t.states[i]!==s.states[i])}get where(){let e=this.constructor.keys;return this.hass&&us(this.hass,this.config?.entity,e)}willUpdate(){if(!this.hass)return;ut(this.hass,()=>this.requestUpdate());let e=this.where;e&&this.isConnected&&this.follow(e)}t(e,t){return(this.hass&&Tt(this.hass,e,t))??""}render(){if(!this.hass||!this.config||!this.t("card_name_price"))return m;let{where:e}=this,t=e?this.problem():this.whereText();return p`<ha-card>
-      ${this.config.title?p`<h2>${this.config.title}</h2>`:m}
-      ${t?p`<p class="problem" role="status">${t}</p>`:m}
-      ${e&&this.isReady?this.content(e):m}
-    </ha-card>`}whereText(){let[{entity:e},{entities:t}]=[this.config,this.hass];if(e&&t[e]?.platform!==x)return this.t("card_entity_gone");let s=Object.values(t).some(r=>r.platform===x);return this.t(s?this.constructor.none:"card_no_home")}problem(){let{problem:e,at:t}=this.news;if(!e)return;let s=this.problemText(e);return t?`${s} ${this.t("card_shown_since",{age:P(Date.now()-t)})}`:s}problemText({key:e,message:t}){return this.t(`card_problem_${e}`)||t||this.t("card_problem_refused")}updated(){let{answer:e,problem:t}=this.news,s=!!this.renderRoot.querySelector("ha-card")&&!!(e||t||!this.where);this.toggleAttribute("data-drawn",s)}clock(e,t){return A(typeof e=="string"?Date.parse(e):e,t)}dated(e,t){let[s,r]=[M(e,t),M(Date.now(),t)];if(s===r)return A(e,t);let i={[$(r,1)]:"card_tomorrow",[$(r,-1)]:"card_yesterday"};return`${i[s]?this.t(i[s]):pt(s,this.hass.language)} ${A(e,t)}`}static{this.styles=k`
-    :host { display: block; height: 100%; }
-    ha-card { height: 100%; box-sizing: border-box; padding: 16px; container-type: inline-size; overflow: hidden; }
-    h2 { margin: 0 0 8px; font-size: 1.2em; font-weight: 500; }
-    p { margin: 0 0 8px; text-wrap: pretty; }
-    .problem { padding: 8px 12px; border-inline-start: 4px solid var(--warning-color); background: var(--secondary-background-color); }
-    .quiet { color: var(--secondary-text-color); }
-    button { font: inherit; color: var(--primary-text-color); background: var(--secondary-background-color); border: 1px solid var(--divider-color); border-radius: 8px; padding: 8px 12px; min-height: 40px; cursor: pointer; }
-    button[aria-pressed="true"] { box-shadow: inset 0 0 0 2px var(--primary-text-color); font-weight: 600; }
-    button:disabled { opacity: 0.6; cursor: default; }
-    :focus-visible { outline: 2px solid var(--primary-color); outline-offset: 2px; }
-    table { width: 100%; border-collapse: collapse; }
-    th, td { padding: 4px 8px; text-align: end; border-bottom: 1px solid var(--divider-color); font-weight: 400; }
-    th:first-child, td:first-child { text-align: start; }
-    .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-  `}};function K(n){let e=document.querySelector("home-assistant");return e?.hass&&Tt(e.hass,n)}var bs=2e3,Nr=6e4,Me=class{constructor(e,t){this.connection=e;this.message=t;this.news={};this.listeners=new Set;this.wait=bs;this.begin=()=>{clearTimeout(this.timer);let e=t=>{this.wait=bs,this.hear("answer"in t?{answer:t.answer,at:Date.now()}:{...this.news,...t})};this.end=this.connection.subscribeMessage(e,this.message,{resubscribe:!1}).catch(t=>{let s=t?.code==="unknown_command"?"not_running":"refused";this.hear({...this.news,problem:{key:s,message:t?.message}}),this.timer=window.setTimeout(this.begin,this.wait),this.wait=Math.min(2*this.wait,Nr)})};this.lost=()=>{clearTimeout(this.timer),this.end=void 0,this.hear({...this.news,problem:{key:"disconnected"}})};e.addEventListener("ready",this.begin),e.addEventListener("disconnected",this.lost),this.begin()}hear(e){this.news=e,this.listeners.forEach(t=>t())}close(){clearTimeout(this.timer),this.connection.removeEventListener("ready",this.begin),this.connection.removeEventListener("disconnected",this.lost),this.end?.then(e=>e?.()).catch(()=>{})}},Ee=new WeakMap,U=class{constructor(e){this.host=e;this.update=()=>this.host.requestUpdate();e.addController(this)}get news(){return this.channel?.news??{}}ask(e,t,s){let r=JSON.stringify([t,s]);if(r===this.key&&e.connection===this.connection)return;this.hostDisconnected(),[this.key,this.connection]=[r,e.connection];let i=Ee.get(e.connection);i||Ee.set(e.connection,i=new Map),this.channel=i.get(r),this.channel||(this.channel=new Me(e.connection,{type:`${x}/follow`,question:t,fields:s}),i.set(r,this.channel)),this.channel.listeners.add(this.update)}hostConnected(){this.host.requestUpdate()}hostDisconnected(){this.channel?.listeners.delete(this.update),this.channel?.listeners.size===0&&(this.channel.close(),Ee.get(this.connection)?.delete(this.key)),this.channel=this.key=void 0}};var I=class extends D{constructor(){super(...arguments);this.home=new U(this)}get news(){return this.home.news}get answer(){return this.home.news.answer}follow({entry:t}){this.home.ask(this.hass,"get_now",{config_entry_id:t})}problem(){let t=this.home.news.answer?.stale_since;return super.problem()??(t?this.t("card_stale",{age:P(Date.now()-Date.parse(t))}):void 0)}};var Pr=`component.${x}.entity.binary_sensor.powerwall_out_of_sync.state_attributes.no_tariff.state`,Jt=n=>(Number(n.slice(0,2))+Number(n.slice(3))/60)/.24,Xt=class n extends I{constructor(){super(...arguments);this.word=t=>this.t(`card_battery_${t.toLowerCase()}`)}static{this.keys=["powerwall_tariff","powerwall_status"]}static{this.none="card_battery_none"}content({device:t}){let{sites:s,zone:r,currency:i}=this.answer,o=s.find(d=>d.device_id===t)??s[0];if(!o)return p`<p>${this.t(n.none)}</p>`;let a=A(Date.now(),r),c=o.bands.find(d=>a<d.end),l=o.no_tariff&&this.hass.localize(`${Pr}.${o.no_tariff}`),h=c&&{buy:W(c.buy,i),sell:W(c.sell,i),until:c.end};return p`<p class="quiet">${o.name}</p>
-      <p class="head" role="status">${c?this.word(c.label):this.t("card_battery_no_tariff")}</p>
-      <p>${h?this.t("card_battery_now",h):l}</p>
-      ${this.sending(o)} ${c?this.bands(o,a):m}`}sending({status:t,is_on:s,sender:r,...i}){let[o,{zone:a}]=[Date.now(),this.answer],[c,l]=[Date.parse(i.last_sent_at??""),Date.parse(i.next_attempt_at??"")],h=c?this.t("card_battery_sent",{time:this.dated(c,a),age:P(o-c)}):this.t("card_battery_never_sent"),d=l>o+1e3?this.t("card_battery_next",{time:this.dated(l,a)}):this.t(`card_battery_due_${r}`);return p`${t?p`<p class="status">${Y(this.hass,"powerwall_status",t)}</p>`:m}
+      <p class="label" aria-hidden="true">${e[t].label}</p>`}static{this.styles=S(bs)}};var k="octopus_insight",Ee=(n,e)=>n?.platform===k&&e.includes(n.translation_key??""),Gt=(n,e)=>Object.values(n.entities).filter(t=>Ee(t,e)),Yt=(n,e,t)=>Gt(n,[t]).find(s=>s.device_id===e)?.entity_id,N=(n,e)=>n.find(t=>t.device_id===e)??n[0];function $s(n,e,t){let s=e?n.entities[e]:Gt(n,t)[0],r=s?.platform===k&&s.device_id,i=r&&n.devices[r]?.primary_config_entry;return r&&i?{entry:i,device:r}:void 0}var W=(n,e)=>n.devices[e]?.name_by_user??n.devices[e]?.name??"";var[ws,Gr]=[2e3,6e4],Re=class{constructor(e,t){this.connection=e;this.message=t;this.news={};this.feeds=new Set;this.wait=ws;this.begin=()=>{clearTimeout(this.timer);let e=t=>{this.wait=ws,this.hear("answer"in t?{answer:t.answer,at:Date.now()}:{...this.news,...t})};this.end=this.connection.subscribeMessage(e,this.message,{resubscribe:!1}).catch(t=>{let s=t?.code==="unknown_command"?"not_running":"refused";this.hear({...this.news,problem:{key:s,message:t?.message}}),this.timer=window.setTimeout(this.begin,this.wait),this.wait=Math.min(2*this.wait,Gr)})};this.lost=()=>{clearTimeout(this.timer),this.end=void 0,this.hear({...this.news,problem:{key:"disconnected"}})};e.addEventListener("ready",this.begin),e.addEventListener("disconnected",this.lost),this.begin()}hear(e){this.news=e,this.feeds.forEach(({card:t})=>t.requestUpdate())}close(){clearTimeout(this.timer),this.connection.removeEventListener("ready",this.begin),this.connection.removeEventListener("disconnected",this.lost),this.end?.then(e=>e?.()).catch(()=>{})}},Me=new Map,L=class{constructor(e){this.card=e;e.addController(this)}get channel(){return Me.get(this.key??"")}get news(){return this.channel?.news??{}}ask({connection:e},t,s){let r=s&&JSON.stringify([t,s]);r!==this.key&&(this.hostDisconnected(),this.key=r,r&&(this.channel||Me.set(r,new Re(e,{type:`${k}/follow`,question:t,fields:s})),this.channel.feeds.add(this)))}hostConnected(){this.card.requestUpdate()}hostDisconnected(){let{channel:e}=this;e?.feeds.delete(this),e?.feeds.size===0&&(e.close(),Me.delete(this.key)),this.key=void 0}};var Oe=new Map,Zt=new Map;async function ut(n,e){let{language:t}=n;if(Oe.has(t))return;Zt.has(t)||Zt.set(t,n.loadBackendTranslation("common",k));let s=await Zt.get(t).catch(()=>{});Zt.delete(t),s&&(Oe.set(t,s),e())}var Tt=(n,e,t)=>Oe.get(n.language)?.(`component.${k}.common.${e}`,t)||void 0,mt=(n,e,t)=>n.localize(`component.${k}.entity.sensor.${e}.state.${t}`)||t;var vs=`:host {
+  display: block;
+  height: 100%;
+}
+
+ha-card {
+  height: 100%;
+  box-sizing: border-box;
+  padding: 16px;
+  container-type: inline-size;
+  overflow: hidden;
+}
+
+h2 {
+  margin: 0 0 8px;
+  font-size: 1.2em;
+  font-weight: 500;
+}
+
+p {
+  margin: 0 0 8px;
+  text-wrap: pretty;
+}
+
+.problem {
+  padding: 8px 12px;
+  border-inline-start: 4px solid var(--warning-color);
+  background: var(--secondary-background-color);
+}
+
+.quiet {
+  color: var(--secondary-text-color);
+}
+
+button {
+  font: inherit;
+  color: var(--primary-text-color);
+  background: var(--secondary-background-color);
+  border: 1px solid var(--divider-color);
+  border-radius: 8px;
+  padding: 8px 12px;
+  min-height: 40px;
+  cursor: pointer;
+}
+
+button[aria-pressed="true"] {
+  box-shadow: inset 0 0 0 2px var(--primary-text-color);
+  font-weight: 600;
+}
+
+button:disabled {
+  opacity: 0.6;
+  cursor: default;
+}
+
+:focus-visible {
+  outline: 2px solid var(--primary-color);
+  outline-offset: 2px;
+}
+
+table {
+  width: 100%;
+  border-collapse: collapse;
+}
+
+th, td {
+  padding: 4px 8px;
+  text-align: end;
+  border-bottom: 1px solid var(--divider-color);
+  font-weight: 400;
+}
+
+th:first-child, td:first-child {
+  text-align: start;
+}
+
+.hidden {
+  position: absolute;
+  width: 1px;
+  height: 1px;
+  overflow: hidden;
+  clip-path: inset(50%);
+  white-space: nowrap;
+}
+
+.axis {
+  position: relative;
+  height: 1.5em;
+  font-size: 0.85em;
+}
+
+.axis span {
+  position: absolute;
+  transform: translateX(-50%);
+  white-space: nowrap;
+}
+
+.legend {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 4px 16px;
+  margin: 8px 0;
+  padding: 0;
+  list-style: none;
+  font-size: 0.9em;
+}
+
+.legend li {
+  display: flex;
+  align-items: center;
+  gap: 6px;
+}
+`;var xs=6e4,De=new Set;function ks(){De.forEach(n=>n.requestUpdate()),window.setTimeout(ks,xs-Date.now()%xs)}ks();var T=class extends q{constructor(){super(...arguments);this.home=new L(this)}static{this.properties={hass:{attribute:!1},config:{state:!0}}}static{this.keys=["current_rate"]}static{this.none="card_no_home"}static{this.grid={columns:12,rows:"auto",min_columns:6}}static getConfigForm(){let t=({name:r})=>F(`card_field_${r}`)??r,s=({name:r})=>F(`card_help_${r}`);return{schema:[...this.form(),{name:"title",selector:{text:{}}}],computeLabel:t,computeHelper:s}}static form(){return[{name:"entity",selector:{entity:{filter:{integration:k}}}}]}static getStubConfig(t){let[s]=Gt(t,this.keys);return s?{entity:s.entity_id}:{}}setConfig(t){if(typeof(t.entity??"")!="string")throw new Error(F("card_bad_entity")??"entity");this.config=t}getCardSize(){return 4}getGridOptions(){return this.kind.grid}get kind(){return this.constructor}watched(){return[]}follow({entry:t}){this.home.ask(this.hass,"get_now",{config_entry_id:t})}get news(){return this.home.news}get answer(){return this.home.news.answer}connectedCallback(){super.connectedCallback(),De.add(this)}disconnectedCallback(){super.disconnectedCallback(),De.delete(this)}shouldUpdate(t){let s=t.get("hass"),r=this.hass;if(t.size!==1||!s||!r)return!0;let i=["connection","entities","devices","language","locale","localize","themes","kioskMode"],o=c=>c&&s.states[c]!==r.states[c];return i.some(c=>s[c]!==r[c])||this.watched().some(o)}get where(){return this.hass&&$s(this.hass,this.config?.entity,this.kind.keys)}willUpdate(){this.hass&&(ut(this.hass,()=>this.requestUpdate()),this.where&&this.isConnected&&this.follow(this.where))}t(t,s){return(this.hass&&Tt(this.hass,t,s))??""}render(){let{config:t,where:s}=this;if(!t||!this.t("card_name_price"))return m;let r=s?this.problem():this.whereText();return p`<ha-card>
+      ${t.title?p`<h2>${t.title}</h2>`:m}
+      ${r?p`<p class="problem" role="status">${r}</p>`:m}
+      ${s&&this.answer?this.content(s):m}
+    </ha-card>`}whereText(){let[{entity:t},{entities:s}]=[this.config,this.hass];if(t&&s[t]?.platform!==k)return this.t("card_entity_gone");let r=Object.values(s).some(i=>i.platform===k);return this.t(r?this.kind.none:"card_no_home")}problem(){let{problem:t,at:s}=this.news,r=o=>({age:H(Date.now()-o)}),i=Date.parse(this.answer?.stale_since??"");return t?`${this.problemText(t)} ${s?this.t("card_shown_since",r(s)):""}`:i?this.t("card_stale",r(i)):void 0}problemText({key:t,message:s}){return this.t(`card_problem_${t}`)||s||this.t("card_problem_refused")}updated(){let{answer:t,problem:s}=this.news,r=!!(t||s||!this.where);this.toggleAttribute("data-drawn",r&&this.renderRoot.querySelector("ha-card")!==null)}get today(){return st(Date.now(),this.answer.zone)}date(t,s={weekday:"short",day:"numeric",month:"short"}){return _s(t,this.hass.language,s)}clock(t){return rt(t,this.answer.zone)}dated(t){let{today:s}=this,r={[s]:"",[b(s,1)]:this.t("card_tomorrow"),[b(s,-1)]:this.t("card_yesterday")},i=st(t,this.answer.zone);return`${r[i]??this.date(i)} ${this.clock(t)}`.trim()}static{this.styles=S(vs)}};function F(n){let e=document.querySelector("home-assistant");return e?.hass&&Tt(e.hass,n)}var Ss=`.head {
+  font-size: clamp(1.4rem, 8cqi, 2.4rem);
+  font-weight: 600;
+  line-height: 1.1;
+}
+
+.status, [aria-current] td {
+  font-weight: 600;
+}
+
+.strip {
+  position: relative;
+  height: 64px;
+  margin-top: 12px;
+}
+
+.strip .band {
+  position: absolute;
+  bottom: 0;
+  box-sizing: border-box;
+  border-inline-end: 1px solid var(--card-background-color);
+}
+
+.line {
+  position: absolute;
+  top: -4px;
+  bottom: 0;
+  border-inline-start: 2px solid var(--primary-text-color);
+}
+
+.hours {
+  display: flex;
+  justify-content: space-between;
+  font-size: 0.85em;
+  margin: 2px 0 8px;
+}
+
+.band {
+  background: var(--warning-color);
+}
+
+.SUPER_OFF_PEAK {
+  background: var(--info-color);
+}
+
+.OFF_PEAK {
+  background: var(--success-color);
+}
+
+.ON_PEAK {
+  background: repeating-linear-gradient(135deg, transparent 0 4px, rgb(0 0 0 / 25%) 4px 6px) var(--error-color);
+}
+
+.PARTIAL_PEAK {
+  background: repeating-linear-gradient(135deg, transparent 0 8px, rgb(0 0 0 / 25%) 8px 10px) var(--warning-color);
+}
+
+i {
+  display: inline-block;
+  width: 12px;
+  height: 12px;
+  margin-inline-end: 6px;
+  border-radius: 2px;
+}
+
+th, td {
+  padding-inline: 4px;
+}
+
+td:first-child {
+  white-space: nowrap;
+}
+
+:is(th, td):nth-child(2) {
+  text-align: start;
+}
+`;var Jr=`component.${k}.entity.binary_sensor.powerwall_out_of_sync.state_attributes.no_tariff.state`,Jt=n=>(Number(n.slice(0,2))+Number(n.slice(3))/60)/.24,Xt=class n extends T{constructor(){super(...arguments);this.word=t=>this.t(`card_battery_${t.toLowerCase()}`)}static{this.keys=["powerwall_tariff","powerwall_status"]}static{this.none="card_battery_none"}content({device:t}){let{sites:s,zone:r,currency:i}=this.answer,o=N(s,t);if(!o)return p`<p>${this.t(n.none)}</p>`;let c=rt(Date.now(),r),a=o.bands.find(h=>c<h.end),l=o.no_tariff&&this.hass.localize(`${Jr}.${o.no_tariff}`),d=a&&{buy:j(a.buy,i),sell:j(a.sell,i),until:a.end};return p`<p class="quiet">${o.name}</p>
+      <p class="head" role="status">${a?this.word(a.label):this.t("card_battery_no_tariff")}</p>
+      <p>${d?this.t("card_battery_now",d):l}</p>
+      ${this.sending(o)} ${a?this.bands(o,c):m}`}sending({status:t,is_on:s,sender:r,...i}){let o=Date.now(),[c,a]=[Date.parse(i.last_sent_at??""),Date.parse(i.next_attempt_at??"")],l=c?this.t("card_battery_sent",{time:this.dated(c),age:H(o-c)}):this.t("card_battery_never_sent"),d=a>o+1e3?this.t("card_battery_next",{time:this.dated(a)}):this.t(`card_battery_due_${r}`);return p`${t?p`<p class="status">${mt(this.hass,"powerwall_status",t)}</p>`:m}
       ${s||t==="switched_off"?m:p`<p>${this.t("card_battery_off")}</p>`}
-      <p>${h} ${l?d:m}</p>`}bands({bands:t},s){let r={coin:N(this.answer.currency)},i=Math.max(...t.map(o=>o.buy))||1;return p`<div class="strip" aria-hidden="true">
-        ${t.map(({start:o,end:a,label:c,buy:l})=>{let h=`left:${Jt(o)}%;width:${Jt(a)-Jt(o)}%;height:${25+75*l/i}%`;return p`<div class="band ${c}" style=${h}></div>`})}
+      <p>${l} ${a?d:m}</p>`}bands({bands:t},s){let r={coin:D(this.answer.currency)},i=Math.max(...t.map(o=>o.buy))||1;return p`<div class="strip" aria-hidden="true">
+        ${t.map(({start:o,end:c,label:a,buy:l})=>p`<div class="band ${a}"
+          style="left:${Jt(o)}%;width:${Jt(c)-Jt(o)}%;height:${25+75*l/i}%"></div>`)}
         <div class="line" style="left:${Jt(s)}%"></div>
       </div>
-      <div class="hours" aria-hidden="true">
-        ${["00:00","06:00","12:00","18:00","24:00"].map(o=>p`<span>${o}</span>`)}
-      </div>
+      <div class="hours" aria-hidden="true">${[0,6,12,18,24].map(o=>p`<span>${`${o}`.padStart(2,"0")}:00</span>`)}</div>
       <table aria-label=${this.t("card_battery_bands")}>
-        <tr>
-          ${["time","band","buy","sell"].map(o=>p`<th scope="col">${this.t(`card_battery_${o}`,r)}</th>`)}
-        </tr>
-        ${t.map(({start:o,end:a,label:c,buy:l,sell:h})=>p`<tr aria-current=${o<=s&&s<a?"time":m}>
-            <td>${o}–${a}</td><td><i class="band ${c}"></i>${this.word(c)}</td><td>${R(l)}</td><td>${R(h)}</td>
-          </tr>`)}
-      </table>`}static{this.styles=[D.styles,k`
-      .head { font-size: clamp(1.4rem, 8cqi, 2.4rem); font-weight: 600; line-height: 1.1; }
-      .status, [aria-current] td { font-weight: 600; }
-      .strip { position: relative; height: 64px; margin-top: 12px; }
-      .strip .band { position: absolute; bottom: 0; box-sizing: border-box; border-inline-end: 1px solid var(--card-background-color); }
-      .line { position: absolute; top: -4px; bottom: 0; border-inline-start: 2px solid var(--primary-text-color); }
-      .hours { display: flex; justify-content: space-between; font-size: 0.85em; margin: 2px 0 8px; }
-      .band { background: var(--warning-color); }
-      .SUPER_OFF_PEAK { background: var(--info-color); }
-      .OFF_PEAK { background: var(--success-color); }
-      .ON_PEAK { background: repeating-linear-gradient(135deg, transparent 0 4px, rgb(0 0 0 / 25%) 4px 6px) var(--error-color); }
-      .PARTIAL_PEAK { background: repeating-linear-gradient(135deg, transparent 0 8px, rgb(0 0 0 / 25%) 8px 10px) var(--warning-color); }
-      i { display: inline-block; width: 12px; height: 12px; margin-inline-end: 6px; border-radius: 2px; }
-      th, td { padding-inline: 4px; }
-      td:first-child { white-space: nowrap; }
-      :is(th, td):nth-child(2) { text-align: start; }
-    `]}};var Et=18e5;function Hr({start:n,end:e},t,s){let r=Math.ceil(n/Et)*Et;return Array.from({length:Math.ceil((e-r)/Et)},(o,a)=>r+a*Et).filter(o=>Number(A(o,t).replace(":",""))%(100*s)===0)}var Z=(n,{start:e,end:t})=>100*(Math.min(Math.max(n,e),t)-e)/(t-e),nt=(n,e)=>p`<div class="axis" aria-hidden="true">
-    ${Hr(n,e,n.end-n.start>48*Et?12:6).filter(t=>Math.abs(Z(t,n)-50)<46).map(t=>p`<span style="left:${Z(t,n)}%">${A(t,e)}</span>`)}
-  </div>`,mt=k`
-  .axis { position: relative; height: 1.5em; font-size: 0.85em; }
-  .axis span { position: absolute; transform: translateX(-50%); white-space: nowrap; }
-  .legend { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 8px 0; padding: 0; list-style: none; font-size: 0.9em; }
-  .legend li { display: flex; align-items: center; gap: 6px; }
-`;var ws=(n,e)=>n.slots.find(t=>Date.parse(t.start)<=e&&e<Date.parse(t.end)),gt=(n,e,t)=>n.slots.filter(s=>Date.parse(s.end)>e&&Date.parse(s.start)<t);function vs(n,e,t){let s="";return n.forEach((r,i)=>{if(r.price===null)return;let o=(n[i-1]?.price??null)!==null;s+=`${o?"L":"M"}${e(r.start)} ${t(r.price)}H${e(r.end)}`}),s}var Lr=n=>n.level==="cheap"||n.level==="plunge";function Qt(n,e){let t=[];for(let s of n.slots){let[r,i]=[Date.parse(s.start),Date.parse(s.end)];if(!Lr(s)||s.price===null)continue;let o=t.at(-1);o?.end===r?o.end=i:t.push({start:r,end:i,price:s.price})}return t.filter(s=>s.end>e)}var Ur=/end|_to$|until|till/i,Ir=/^(?!.*end).*(start|from|begin|date|time|hour)/i,qr=/^(?!.*(exc|low|high|min|max)).*(price|rate|value|pred|cost|total)/i,Re=n=>typeof n=="number"?n:NaN;function $s(n){let e=typeof n=="string"?Date.parse(n):Re(n)*(Re(n)<1e11?1e3:1);return e>15e11?e:NaN}function xs({attributes:n}){let e=String(n.unit_of_measurement??""),t=/^(p|pence|ct?|cents?|[öøo]re)(\/|$)/i.test(e)?100:/MWh/.test(e)?1e3:1;for(let s of Object.values(n).filter(Array.isArray)){let i=s.map(o=>{let a=(c,l)=>Object.entries(o??{}).map(([h,d])=>c.test(h)?l(d):NaN).find(Number.isFinite)??NaN;return{start:a(Ir,$s),end:a(Ur,$s),price:a(qr,Re)/t}}).filter(({start:o,price:a})=>o&&Number.isFinite(a)).sort((o,a)=>o.start-a.start);if(i.forEach((o,a)=>o.end||=i[a+1]?.start??o.start+18e5),i.length)return i}return[]}function ks({slots:n},e){let t=s=>s.price===null||s.level===null?1/0:Math.abs(s.price-e);return n.reduce((s,r)=>t(r)<t(s)?r:s,n[0]).level}var[zr,te]=[6e4,36e5],Ss=`component.${x}`,Br=`${Ss}.entity.binary_sensor.intelligent_dispatching.state_attributes.reason.state`,ee=class n extends I{static{this.properties={...D.properties,said:{state:!0},isAsking:{state:!0}}}static{this.keys=["intelligent_dispatching","intelligent_state","next_dispatch"]}static{this.none="card_charging_no_car"}static form(){return[...super.form(),{name:"hours",selector:{select:{options:["24","48"],mode:"dropdown"}}}]}content({device:e}){let{cars:t,zone:s}=this.answer,r=t.find(f=>f.device_id===e)??t[0];if(!r)return p`<p>${this.t(n.none)}</p>`;let i=Date.now(),o=Number(this.config.hours??24),a=Math.floor(i/te)*te-(o===48?24:8)*te,c={start:a,end:a+(o===48?48:24)*te},l=r.slots.map(f=>({...f,start:Date.parse(f.start),end:Date.parse(f.end)})).filter(f=>f.end>c.start&&f.start<c.end).sort((f,S)=>f.start-S.start),h=r.state===null?this.t("card_charging_no_state"):Y(this.hass,"intelligent_state",r.state),{allowance:d,reason:u}=r,g=f=>P(Math.round(f*60)*zr),[y,b]=[g(d?.remaining_hours??0),g(d?.used_hours??0)],_=d&&this.dated(Date.parse(d.end),s);return p`<p class="head" role="status">${this.headline(r,l,i)}</p>
-      <p>${G(this.hass,r.device_id)}: ${u==="unplugged"?this.hass.localize(`${Br}.unplugged`):h}</p>
-      ${_?p`<p>${this.t("card_charging_allowance",{left:y,used:b,until:_})}</p>`:m}
-      ${o===24||o===48?m:p`<p class="problem">${this.t("card_charging_hours",{hours:o})}</p>`}
-      ${this.line(l,c,i)}
+        <tr>${["time","band","buy","sell"].map(o=>p`<th scope="col">${this.t(`card_battery_${o}`,r)}</th>`)}</tr>
+        ${t.map(({start:o,end:c,label:a,buy:l,sell:d})=>p`<tr aria-current=${o<=s&&s<c?"time":m}>
+          <td>${o}–${c}</td><td><i class="band ${a}"></i>${this.word(a)}</td><td>${M(l)}</td><td>${M(d)}</td>
+        </tr>`)}
+      </table>`}static{this.styles=[T.styles,S(Ss)]}};var U=(n,{start:e,end:t})=>n.map(s=>({...s,start:Date.parse(s.start),end:Date.parse(s.end)})).filter(s=>s.end>e&&s.start<t);function As(n,e,t){let s=i=>(n[i]?.price??null)!==null,r=({price:i,start:o,end:c},a)=>i===null?"":`${s(a-1)?"L":"M"}${e(o)} ${t(i)}H${e(c)}`;return n.map(r).join("")}function Qt(n,e){let t=[];for(let{level:s,price:r,start:i,end:o}of U(n.slots,e)){if(s!=="cheap"&&s!=="plunge"||r===null)continue;let c=t.at(-1);c?.end===i?c.end=o:t.push({start:i,end:o,price:r})}return t}var Xr=/end|_to$|until|till/i,Qr=/^(?!.*end).*(start|from|begin|date|time|hour)/i,tn=/^(?!.*(exc|low|high|min|max)).*(price|rate|value|pred|cost|total)/i,Pe=n=>typeof n=="number"?n:NaN;function Cs(n){let e=typeof n=="string"?Date.parse(n):Pe(n)*(Pe(n)<1e11?1e3:1);return e>15e11?e:NaN}function Ts({attributes:n}){let e=String(n.unit_of_measurement??""),t=/^(p|pence|ct?|cents?|[öøo]re)(\/|$)/i.test(e)?100:/MWh/.test(e)?1e3:1;for(let s of Object.values(n).filter(Array.isArray)){let i=s.map(o=>{let c=(a,l)=>Object.entries(o??{}).map(([d,h])=>a.test(d)?l(h):NaN).find(Number.isFinite)??NaN;return{start:c(Qr,Cs),end:c(Xr,Cs),price:c(tn,Pe)/t}}).filter(({start:o,price:c})=>o&&Number.isFinite(c)).sort((o,c)=>o.start-c.start);if(i.forEach((o,c)=>o.end||=i[c+1]?.start??o.start+18e5),i.length)return i}return[]}function Es({slots:n},e){let t=s=>s.price===null||s.level===null?1/0:Math.abs(s.price-e);return n.reduce((s,r)=>t(r)<t(s)?r:s,n[0]).level}var Ms=`.head {
+  font-size: clamp(1.3rem, 6cqi, 2rem);
+  font-weight: 600;
+  line-height: 1.2;
+}
+
+.line {
+  display: block;
+  width: 100%;
+  height: 96px;
+  margin-top: 12px;
+  background: var(--secondary-background-color);
+  border-radius: 4px;
+}
+
+.mark {
+  width: 24px;
+  height: 14px;
+  flex: none;
+  overflow: visible;
+}
+
+svg * {
+  vector-effect: non-scaling-stroke;
+}
+
+.off-peak {
+  fill: var(--success-color);
+  fill-opacity: 0.25;
+  shape-rendering: crispEdges;
+}
+
+.price {
+  fill: none;
+  stroke: var(--primary-text-color);
+  stroke-width: 1.5;
+}
+
+.now {
+  stroke: var(--error-color);
+  stroke-width: 2;
+}
+
+.block {
+  stroke: var(--primary-color);
+  stroke-width: 2;
+  fill: var(--primary-color);
+}
+
+.planned {
+  fill-opacity: 0.12;
+  stroke-dasharray: 5 3;
+}
+
+.running {
+  fill-opacity: 0.4;
+  stroke-width: 4;
+}
+
+.withdrawn {
+  fill: none;
+  stroke: var(--secondary-text-color);
+  stroke-width: 1.5;
+}
+
+ul {
+  margin: 0 0 8px;
+  padding: 0;
+  list-style: none;
+}
+
+li {
+  display: flex;
+  align-items: center;
+  gap: 8px;
+  padding: 4px 0;
+}
+
+li span::first-letter {
+  text-transform: uppercase;
+}
+
+.ask {
+  display: flex;
+  flex-wrap: wrap;
+  align-items: center;
+  gap: 8px 12px;
+}
+
+[aria-disabled="true"] {
+  opacity: 0.6;
+  cursor: default;
+}
+`;var[sn,Ne]=[6e4,36e5],Ds=`component.${k}`,rn=`${Ds}.entity.binary_sensor.intelligent_dispatching.state_attributes.reason.state`,te=class n extends T{static{this.properties={...T.properties,said:{state:!0},isAsking:{state:!0}}}static{this.keys=["intelligent_dispatching","intelligent_state","next_dispatch"]}static{this.none="card_charging_no_car"}static form(){return[...super.form(),{name:"hours",selector:{select:{options:["24","48"],mode:"dropdown"}}}]}content({device:e}){let t=N(this.answer.cars,e);if(!t)return p`<p>${this.t(n.none)}</p>`;let s=Date.now(),r=Number(this.config.hours??24),[i,o]=r===48?[24,48]:[8,24],c=(Math.floor(s/Ne)-i)*Ne,a={start:c,end:c+o*Ne},l=U(t.slots,a).sort((f,y)=>f.start-y.start),d=t.state===null?this.t("card_charging_no_state"):mt(this.hass,"intelligent_state",t.state),{allowance:h,reason:u}=t,g=f=>H(Math.round(f*60)*sn),_=h&&{left:g(h.remaining_hours),used:g(h.used_hours),until:this.dated(h.end)},v=Date.parse(t.plan_retrieved_at??"");return p`<p class="head" role="status">${this.headline(t,l,s)}</p>
+      <p>${W(this.hass,t.device_id)}: ${u==="unplugged"?this.hass.localize(`${rn}.unplugged`):d}</p>
+      ${_?p`<p>${this.t("card_charging_allowance",_)}</p>`:m}
+      ${r===o?m:p`<p class="problem">${this.t("card_charging_hours",{hours:r})}</p>`}
+      ${this.line(l,a,s)}
       <ul aria-label=${this.t("card_charging_slots")}>
-        ${l.map(f=>p`<li>${As(Cs(f.state,1,23,1,13))} <span>${this.sentence(f)}</span></li>`)}
-        ${l.length||!r.is_plan_known?m:p`<li>${this.t("card_charging_empty")}</li>`}
+        ${l.map(f=>p`<li>${Os(Rs(f.state,1,23,1,13))} <span>${this.sentence(f)}</span></li>`)}
+        ${l.length||!t.is_plan_known?m:p`<li>${this.t("card_charging_empty")}</li>`}
       </ul>
-      ${r.is_plan_reliable?m:p`<p>${this.t("card_charging_unreliable")}</p>`}
-      ${this.age(r,i)} ${this.refreshLine(r,i)}`}headline(e,t,s){let r=t.find(o=>o.end>s&&(o.state==="running"||o.state==="planned"));if(!r)return this.t(e.is_plan_known?"card_charging_none":"card_charging_unknown");let i=r.state==="running"?"until":r.start>s?"next":"due";return this.t(`card_charging_${i}`,{...this.bounds(r),wait:P(r.start-s)})}bounds({start:e,end:t}){return{start:this.dated(e,this.answer.zone),end:A(t,this.answer.zone)}}sentence(e){let t=this.t(`card_charging_${e.state}`),s=e.state==="completed"&&e.energy_kwh!==null?`${t}, ${dt(e.energy_kwh)}`:t;return this.t("card_charging_slot",{...this.bounds(e),state:s})}line(e,t,s){let{meters:r,zone:i,currency:o}=this.answer,a=r.find(f=>f.direction==="import"),c=a?gt(a,t.start,t.end):[],l=f=>Z(Date.parse(f),t),h=c.flatMap(f=>f.price??[]),[d,u]=[Math.min(...h),Math.max(...h)],g=vs(c,l,f=>92-84*(f-d)/(u-d||1)),y=c.filter(f=>f.reason==="standard_off_peak"),b={low:R(d),high:R(u),coin:N(o)},_=(f,S,w)=>f?p`<li>${As(S)} ${this.t(w,b)}</li>`:m;return p`<svg class="line" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
-        ${y.map(({start:f,end:S})=>C`<rect class="off-peak" x=${l(f)} width=${l(S)-l(f)} height="100" />`)}
-        ${e.map(f=>Cs(f.state,Z(f.start,t),Z(f.end,t),22,82))}
+      ${t.is_plan_reliable?m:p`<p>${this.t("card_charging_unreliable")}</p>`}
+      ${t.plan_failed?p`<p class="problem">${this.t("card_charging_failed")}</p>`:m}
+      <p class="quiet">${v?this.t("card_charging_as_of",{time:this.dated(v),age:H(s-v)}):this.t("card_charging_never")}</p>
+      ${this.refreshLine(t,s)}`}headline(e,t,s){let r=t.find(o=>o.end>s&&(o.state==="running"||o.state==="planned"));if(!r)return this.t(e.is_plan_known?"card_charging_none":"card_charging_unknown");let i=r.state==="running"?"until":r.start>s?"next":"due";return this.t(`card_charging_${i}`,{...this.bounds(r),wait:H(r.start-s)})}bounds({start:e,end:t}){return{start:this.dated(e),end:this.clock(t)}}sentence(e){let t=this.t(`card_charging_${e.state}`),s=e.state==="completed"&&e.energy_kwh!==null?`${t}, ${dt(e.energy_kwh)}`:t;return this.t("card_charging_slot",{...this.bounds(e),state:s})}line(e,t,s){let{meters:r,zone:i,currency:o}=this.answer,c=r.find(y=>y.direction==="import"),a=U(c?.slots??[],t),l=y=>ht(y,t),d=a.flatMap(y=>y.price??[]),[h,u]=[Math.min(...d),Math.max(...d)],g=As(a,l,y=>92-84*(y-h)/(u-h||1)),_=a.filter(y=>y.reason==="standard_off_peak"),v={low:M(h),high:M(u),coin:D(o)},f=(y,w,E)=>y?p`<li>${Os(w)} ${this.t(E,v)}</li>`:m;return p`<svg class="line" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
+        ${_.map(({start:y,end:w})=>x`<rect class="off-peak" x=${l(y)} width=${l(w)-l(y)} height="100" />`)}
+        ${e.map(y=>Rs(y.state,l(y.start),l(y.end),22,82))}
         <path class="price" d=${g} />
-        <line class="now" x1=${Z(s,t)} x2=${Z(s,t)} y2="100" />
+        <line class="now" x1=${l(s)} x2=${l(s)} y2="100" />
       </svg>
-      ${nt(t,i)}
+      ${At(t,i)}
       <ul class="legend" aria-hidden="true">
-        ${_(!0,C`<line class="now" x1="12" x2="12" y2="14" />`,"card_now")}
-        ${_(y.length,C`<rect class="off-peak" width="24" height="14" />`,"card_reason_standard_off_peak")}
-        ${_(h.length,C`<path class="price" d="M0 10H12V4H24" />`,`card_charging_price${d===u?"":"s"}`)}
-      </ul>`}age({plan_retrieved_at:e,plan_failed:t},s){let r=Date.parse(e??""),i={time:r&&this.dated(r,this.answer.zone),age:P(s-r)};return p`${t?p`<p class="problem">${this.t("card_charging_failed")}</p>`:m}
-      <p class="quiet">${r?this.t("card_charging_as_of",i):this.t("card_charging_never")}</p>`}refreshLine(e,t){let s=Date.parse(this.answer.requests.person_allowed_at??""),r=s>t,i=r?Te(s,this.answer.zone):"";clearTimeout(this.wake),r&&(this.wake=window.setTimeout(()=>(this.said="",this.requestUpdate()),s-t+500));let o=r&&!this.said?.includes(i)?this.t("card_charging_again",{time:i}):"",a=r||!!(this.isAsking||this.news.problem);return p`<div class="ask">
-      <button aria-disabled=${a} @click=${()=>a||this.refresh(e)}>${this.t("card_charging_refresh")}</button>
+        ${f(!0,x`<line class="now" x1="12" x2="12" y2="14" />`,"card_now")}
+        ${f(_.length,x`<rect class="off-peak" width="24" height="14" />`,"card_reason_standard_off_peak")}
+        ${f(d.length,x`<path class="price" d="M0 10H12V4H24" />`,`card_charging_price${h===u?"":"s"}`)}
+      </ul>`}refreshLine(e,t){let s=Date.parse(this.answer.requests.person_allowed_at??""),r=s>t,i=r?Te(s,this.answer.zone):"";clearTimeout(this.wake),r&&(this.wake=window.setTimeout(()=>(this.said="",this.requestUpdate()),s-t+500));let o=r&&!this.said?.includes(i)?this.t("card_charging_again",{time:i}):"",c=r||!!(this.isAsking||this.news.problem);return p`<div class="ask">
+      <button aria-disabled=${c} @click=${()=>c||this.refresh(e)}>${this.t("card_charging_refresh")}</button>
       <span role="status">${this.isAsking?this.t("card_charging_asking"):`${this.said??""} ${o}`}</span>
-    </div>`}async refresh({device_id:e}){[this.isAsking,this.said]=[!0,void 0];let t={type:"call_service",domain:x,service:"refresh_intelligent_dispatches"};try{let[s,{response:r}]=await Promise.all([this.hass.loadBackendTranslation("exceptions",x),this.hass.callWS({...t,service_data:{device_id:e},return_response:!0})]),{accepted:i,reason:o,next_allowed_at:a}=Object.values(r)[0],c=i?Date.now():Date.parse(a??""),l=c?Te(c,this.answer.zone):"";this.said=i?this.t("card_charging_refreshed",{time:l}):s(`${Ss}.exceptions.refresh_${o}.message`,{time:l})}catch(s){this.said=this.t("card_charging_refused",{message:s?.message??""})}this.isAsking=!1}static{this.styles=[D.styles,mt,k`
-      .head { font-size: clamp(1.3rem, 6cqi, 2rem); font-weight: 600; line-height: 1.2; }
-      .line { display: block; width: 100%; height: 96px; margin-top: 12px; background: var(--secondary-background-color); border-radius: 4px; }
-      .mark { width: 24px; height: 14px; flex: none; overflow: visible; }
-      svg * { vector-effect: non-scaling-stroke; }
-      .off-peak { fill: var(--success-color); fill-opacity: 0.25; shape-rendering: crispEdges; }
-      .price { fill: none; stroke: var(--primary-text-color); stroke-width: 1.5; }
-      .now { stroke: var(--error-color); stroke-width: 2; }
-      .block { stroke: var(--primary-color); stroke-width: 2; fill: var(--primary-color); }
-      .planned { fill-opacity: 0.12; stroke-dasharray: 5 3; }
-      .running { fill-opacity: 0.4; stroke-width: 4; }
-      .withdrawn { fill: none; stroke: var(--secondary-text-color); stroke-width: 1.5; }
-      ul { margin: 0 0 8px; padding: 0; list-style: none; }
-      li { display: flex; align-items: center; gap: 8px; padding: 4px 0; }
-      li span::first-letter { text-transform: uppercase; }
-      .ask { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 12px; }
-      [aria-disabled="true"] { opacity: 0.6; cursor: default; }
-    `]}},Cs=(n,e,t,s,r)=>C`<rect class="block ${n}" x=${e} width=${Math.max(.4,t-e)} y=${s} height=${r-s} />
-    ${n==="withdrawn"?C`<line class="withdrawn" x1=${e} x2=${t} y1=${r} y2=${s} />`:m}`,As=n=>p`<svg class="mark" viewBox="0 0 24 14" aria-hidden="true">${n}</svg>`;function Ts({electricity:n,electricity_standing_charge:e,gas:t,total_cost:s}){let{smart_charging:r,off_peak:i,peak:o}=n,a=(h,d,u,g)=>({device_id:h,direction:"import",bands:Object.entries(d).filter(([,{usage:y,cost:b}])=>y||b).map(([y,{usage:b,cost:_}])=>({band:y,kwh:b,as_billed:_})),standing_charge:u,total:{as_billed:g},missing_half_hours:0,smart_charging_sessions:d.smart_charging?.sessions??0,smart_charging_savings:d.smart_charging?.savings??0}),l=[a("electricity",{smart_charging:r,off_peak:i,peak:o},e,n.total_cost)];return t&&l.push(a("gas",{standard:t},t.standing_charge,t.total_cost)),{meters:l,total:{as_billed:s},statements:[]}}function Es(n,e){let t=(new Date(`${e}T12:00Z`).getUTCDay()+6)%7,s={day:e,week:$(e,-t),month:`${e.slice(0,8)}01`}[n],r=$(s,{day:1,week:7,month:31}[n]);return[s,n==="month"?`${r.slice(0,8)}01`:r]}var O=class extends I{constructor(){super(...arguments);this.feed=new U(this)}get news(){return this.isReady?this.feed.news:super.news}get isReady(){return!!super.news.answer}follow(t){if(super.follow(t),!this.isReady)return;let[s,r]=this.question();this.feed.ask(this.hass,s,{config_entry_id:t.entry,...r})}get today(){return M(Date.now(),this.answer.zone)}date(t,s){return pt(t,this.hass.language,s)}choices(t,s,r,i){let o=([a,c])=>p`<button aria-pressed=${a===r} @click=${()=>i(a)}>${c}</button>`;return p`<div class="choices" role="group" aria-label=${this.t(t)}>${s.map(o)}</div>`}steps(t,s,r){let i=(o,a,c)=>p`<button aria-label=${this.t(o)} ?disabled=${!c} @click=${c}>${a}</button>`;return p`<div class="steps">
+    </div>`}async refresh({device_id:e}){[this.isAsking,this.said]=[!0,void 0];let t={type:"call_service",domain:k,service:"refresh_intelligent_dispatches"};try{let[s,{response:r}]=await Promise.all([this.hass.loadBackendTranslation("exceptions",k),this.hass.callWS({...t,service_data:{device_id:e},return_response:!0})]),{accepted:i,reason:o,next_allowed_at:c}=Object.values(r)[0],a=i?Date.now():Date.parse(c??""),l=a?Te(a,this.answer.zone):"";this.said=i?this.t("card_charging_refreshed",{time:l}):s(`${Ds}.exceptions.refresh_${o}.message`,{time:l})}catch(s){this.said=this.t("card_charging_refused",{message:s?.message??""})}this.isAsking=!1}static{this.styles=[T.styles,S(Ms)]}},Rs=(n,e,t,s,r)=>x`<rect class="block ${n}" x=${e} width=${Math.max(.4,t-e)} y=${s} height=${r-s} />
+    ${n==="withdrawn"?x`<line class="withdrawn" x1=${e} x2=${t} y1=${r} y2=${s} />`:m}`,Os=n=>p`<svg class="mark" viewBox="0 0 24 14" aria-hidden="true">${n}</svg>`;function Ps({electricity:n,electricity_standing_charge:e,gas:t,total_cost:s}){let r=(d,h,u,g)=>({device_id:d,direction:"import",bands:Object.entries(h).flatMap(([_,{usage:v,cost:f}])=>v||f?[{band:_,kwh:v,as_billed:f}]:[]),standing_charge:u,total:{as_billed:g},missing_half_hours:0,smart_charging_sessions:h.smart_charging?.sessions??0,smart_charging_savings:h.smart_charging?.savings??0}),{smart_charging:i,off_peak:o,peak:c,total_cost:a}=n,l=[r("electricity",{smart_charging:i,off_peak:o,peak:c},e,a)];return t&&l.push(r("gas",{standard:t},t.standing_charge,t.total_cost)),{meters:l,total:{as_billed:s},statements:[]}}function K(n,e){let t=(new Date(`${e}T12:00Z`).getUTCDay()+6)%7,s={day:e,week:b(e,-t),month:`${e.slice(0,8)}01`}[n],r=b(s,{day:1,week:7,month:31}[n]);return[s,n==="month"?`${r.slice(0,8)}01`:r]}var Ns=`.choices, .steps {
+  display: flex;
+  gap: 8px;
+  align-items: center;
+  margin: 0 0 12px;
+}
+
+.choices {
+  flex-wrap: wrap;
+}
+
+.choices button {
+  flex: 1;
+}
+
+.steps button {
+  width: 44px;
+  font-size: 1.4em;
+  line-height: 1;
+  padding: 4px;
+}
+
+.steps h3 {
+  flex: 1;
+  text-align: center;
+  margin: 0;
+}
+
+h3 {
+  margin: 20px 0 8px;
+  font-size: 1.1em;
+  font-weight: 500;
+}
+
+.beside {
+  display: grid;
+  grid-template-columns: repeat(auto-fit, minmax(min(280px, 100%), 1fr));
+  gap: 0 32px;
+}
+
+.mark {
+  width: 1em;
+  height: 1em;
+  vertical-align: -0.1em;
+  fill: none;
+  stroke: currentColor;
+  stroke-width: 3;
+}
+
+.matches, .complete {
+  color: var(--success-color);
+}
+
+.partly {
+  color: var(--warning-color);
+}
+
+.differs, .nothing {
+  color: var(--error-color);
+}
+`;var R=class extends T{constructor(){super(...arguments);this.feed=new L(this)}static{this.properties={...T.properties,chosen:{state:!0}}}get day(){return this.chosen??b(this.today,-1)}moment(t){return`${this.date(st(t,this.answer.zone),{day:"numeric",month:"short"})} ${this.clock(t)}`}days(t,s){return ys(t,s,this.hass.language)}get isAdmin(){return this.hass.user?.is_admin??!1}get news(){return this.answer?this.feed.news:this.home.news}follow(t){if(super.follow(t),!this.answer)return;let[s,r]=this.question();this.feed.ask(this.hass,s,{config_entry_id:t.entry,...r})}choices(t,s,r,i){let o=([c,a])=>p`<button aria-pressed=${c===r} @click=${()=>i(c)}>${a}</button>`;return p`<div class="choices" role="group" aria-label=${this.t(t)}>${s.map(o)}</div>`}steps(t,s,r){let i=(o,c,a)=>p`<button aria-label=${this.t(o)} ?disabled=${!a} @click=${a}>${c}</button>`;return p`<div class="steps">
       ${i("card_before","‹",s)}<h3 aria-live="polite">${t}</h3>${i("card_after","›",r)}
-    </div>`}static{this.styles=[I.styles,k`
-      .choices, .steps { display: flex; gap: 8px; align-items: center; margin: 0 0 12px; }
-      .choices { flex-wrap: wrap; }
-      .choices button { flex: 1; }
-      .steps button { width: 44px; font-size: 1.4em; line-height: 1; padding: 4px; }
-      .steps h3 { flex: 1; text-align: center; margin: 0; }
-      h3 { margin: 20px 0 8px; font-size: 1.1em; font-weight: 500; }
-      .beside { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(280px, 100%), 1fr)); gap: 0 32px; }
-      .mark { width: 1em; height: 1em; vertical-align: -0.1em; fill: none; stroke: currentColor; stroke-width: 3; }
-      .matches, .complete { color: var(--success-color); }
-      .partly { color: var(--warning-color); }
-      .differs, .nothing { color: var(--error-color); }
-    `]}};var Ms=C`<path d="M5 5l14 14M19 5L5 19" />`,jr={plunge:C`<path d="M4 3h16l-8 9zM4 12h16l-8 9z" />`,cheap:C`<path d="M2 5h20l-10 16z" />`,normal:C`<circle cx="12" cy="12" r="9" />`,expensive:C`<path d="M2 20h20L12 4z" />`,unknown:C`<circle cx="12" cy="12" r="8" fill="none" stroke="currentColor" stroke-width="3" stroke-dasharray="4 3" />`},Vr={matches:C`<path d="M4 12l6 6L21 6" />`,differs:Ms,cannot_tell:C`<path d="M8 8a4 4 0 1 1 5 4q-1 1-1 3M12 19v1" />`,complete:C`<circle cx="12" cy="12" r="9" fill="currentColor" />`,partly:C`<circle cx="12" cy="12" r="9" /><path d="M12 3a9 9 0 0 0 0 18z" fill="currentColor" />`,nothing:Ms,later:C`<circle cx="12" cy="12" r="9" stroke-dasharray="2 4" />`,no_supply:C`<path d="M6 12h12" />`},ft=n=>p`<svg class="shape ${n??"unknown"}" viewBox="0 0 24 24" aria-hidden="true">
-    ${jr[n??"unknown"]}
-  </svg>`,_t=n=>p`<svg class="mark ${n}" viewBox="0 0 24 24" aria-hidden="true">${Vr[n]}</svg>`;var De="latest",Fr=["day","week","month"],Oe=["smart_charging","car","off_peak","middle","standard","peak"],se=class extends O{constructor(){super(...arguments);this.days=(t,s)=>fs(t,s,this.hass.language);this.facts=({start:t,end:s,total:r})=>`${this.days(t,s)}: ${this.amount(r)}`}static{this.keys=["cost_this_month","standing_charge","export_rate"]}static{this.properties={...O.properties,picked:{state:!0},day:{state:!0},checks:{state:!0}}}get isAdmin(){return this.hass.user?.is_admin??!1}get period(){return this.isAdmin?this.picked??"month":"day"}get span(){let[t,s]=Es(this.period,this.day??$(this.today,-1));return{start:t,end:s<this.today?s:this.today,next:s}}question(){let{start:t,end:s}=this.span;return this.isAdmin?["get_bill",{start:t,end:s}]:["get_daily_summary",{date:t}]}follow(t){t.entry!==this.entry&&([this.entry,this.checks,this.kept]=[t.entry,{},void 0]),super.follow(t),this.kept=this.feed.news.answer??this.kept}content(){let{start:t,end:s,next:r}=this.span,{answer:i,problem:o}=this.feed.news,a=i??(o?void 0:this.kept),c=Fr.map(h=>[h,this.t(`card_bill_${h}`)]),l=r<this.today?()=>this.day=r:void 0;return p`${this.isAdmin?this.choices("card_bill_period",c,this.period,h=>this.picked=h):m}
-      ${this.steps(this.days(t,$(s,-1)),()=>this.day=$(t,-1),l)}
-      ${a?p`<div class=${i?"":"before"} ?inert=${!i}>${this.figures(a)}</div>`:m}
-      ${this.isAdmin?m:p`<p class="quiet">${this.t("card_bill_for_all")}</p>`}`}figures(t){let s="meters"in t?t:Ts(t),r="date"in t&&!t.is_requested_day&&this.t("card_bill_other_day",{day:t.date});return s.meters.length?p`${r?p`<p class="problem">${r}</p>`:m}
+    </div>`}static{this.styles=[T.styles,S(Ns)]}};var Hs=x`<path d="M5 5l14 14M19 5L5 19" />`,on={plunge:x`<path d="M4 3h16l-8 9zM4 12h16l-8 9z" />`,cheap:x`<path d="M2 5h20l-10 16z" />`,normal:x`<circle cx="12" cy="12" r="9" />`,expensive:x`<path d="M2 20h20L12 4z" />`,unknown:x`<circle cx="12" cy="12" r="8" fill="none" stroke="currentColor" stroke-width="3" stroke-dasharray="4 3" />`},an={matches:x`<path d="M4 12l6 6L21 6" />`,differs:Hs,cannot_tell:x`<path d="M8 8a4 4 0 1 1 5 4q-1 1-1 3M12 19v1" />`,complete:x`<circle cx="12" cy="12" r="9" fill="currentColor" />`,partly:x`<circle cx="12" cy="12" r="9" /><path d="M12 3a9 9 0 0 0 0 18z" fill="currentColor" />`,nothing:Hs,later:x`<circle cx="12" cy="12" r="9" stroke-dasharray="2 4" />`,no_supply:x`<path d="M6 12h12" />`},gt=n=>p`<svg class="shape ${n}" viewBox="0 0 24 24" aria-hidden="true">${on[n]}</svg>`,ft=n=>p`<svg class="mark ${n}" viewBox="0 0 24 24" aria-hidden="true">${an[n]}</svg>`;var Ls=`.total {
+  font-size: clamp(2rem, 11cqi, 4rem);
+  font-weight: 700;
+  line-height: 1.1;
+  margin: 0;
+}
+
+.before {
+  visibility: hidden;
+}
+
+caption {
+  text-align: start;
+  font-weight: 500;
+  font-size: 1.1em;
+  padding: 12px 0 4px;
+}
+
+table {
+  margin: 0 0 8px;
+  font-variant-numeric: tabular-nums;
+}
+
+td:not(:first-child) {
+  white-space: nowrap;
+  width: 5em;
+}
+
+.sum td {
+  font-weight: 500;
+  border-bottom: none;
+}
+
+.smart_charging td {
+  background: var(--secondary-background-color);
+  font-weight: 500;
+}
+
+.smart_charging td:first-child {
+  border-inline-start: 6px double var(--success-color);
+}
+
+.missing {
+  border-inline-start: 4px dashed var(--warning-color);
+  padding-inline-start: 8px;
+}
+
+.verdict {
+  font-size: 1.2em;
+  font-weight: 500;
+  margin: 12px 0;
+}
+
+ul {
+  margin: 0 0 12px;
+  padding-inline-start: 4px;
+  list-style: none;
+}
+
+ul ul {
+  margin: 0;
+  padding-inline-start: 20px;
+}
+
+small {
+  display: block;
+  margin: 0 0 4px 1.6em;
+}
+`;var He="latest",ln=["day","week","month"],Le=["smart_charging","car","off_peak","middle","standard","peak"],ee=class extends R{constructor(){super(...arguments);this.facts=({start:t,end:s,total:r})=>`${this.days(t,s)}: ${this.amount(r)}`}static{this.keys=["cost_this_month","standing_charge","export_rate"]}static{this.properties={...R.properties,picked:{state:!0},checks:{state:!0}}}get span(){let[t,s]=K(this.isAdmin?this.picked??"month":"day",this.day);return{start:t,end:s<this.today?s:this.today,next:s}}question(){let{start:t,end:s}=this.span;return this.isAdmin?["get_bill",{start:t,end:s}]:["get_daily_summary",{date:t}]}follow(t){t.entry!==this.entry&&([this.entry,this.checks,this.kept]=[t.entry,{},void 0]),super.follow(t),this.kept=this.feed.news.answer??this.kept}content(){let{start:t,end:s,next:r}=this.span,{answer:i,problem:o}=this.feed.news,c=i??(o?void 0:this.kept),a=ln.map(d=>[d,this.t(`card_bill_${d}`)]),l=r<this.today?()=>this.chosen=r:void 0;return p`${this.isAdmin?this.choices("card_bill_period",a,this.picked??"month",d=>this.picked=d):m}
+      ${this.steps(this.days(t,b(s,-1)),()=>this.chosen=b(t,-1),l)}
+      ${c?p`<div class=${i?"":"before"} ?inert=${!i}>${this.figures(c)}</div>`:m}
+      ${this.isAdmin?m:p`<p class="quiet">${this.t("card_bill_for_all")}</p>`}`}figures(t){let s="meters"in t?t:Ps(t),r="date"in t&&!t.is_requested_day&&this.t("card_bill_other_day",{day:t.date});return s.meters.length?p`${r?p`<p class="problem">${r}</p>`:m}
       <p class="total">${this.amount(s.total.as_billed)}</p>
       ${this.isAdmin?p`<p class="quiet">${this.t("card_bill_about")}</p>`:m}
       <div class="beside">${s.meters.map(i=>this.metered(i))}</div>
-      ${this.isAdmin?this.statements(s.statements):m}`:p`<p>${this.t("card_bill_nothing")}</p>`}amount(t){return t===null?this.t("card_unknown"):rt(t,this.answer.currency,this.hass.language)}metered(t){let s=t.direction==="export"?-1:1,r=[...t.bands].sort((l,h)=>Oe.indexOf(l.band)-Oe.indexOf(h.band)),i={number:t.smart_charging_sessions,saved:this.amount(t.smart_charging_savings)},[o,a]=[t.total.as_billed,t.missing_half_hours],c=(l,h,d)=>p`<tr class=${l}>
-      <td>${this.t(`card_bill_band_${l}`)}</td>
-      <td>${d===void 0?m:dt(d)}</td>
-      <td>${this.amount(h)}</td>
+      ${this.isAdmin?this.statements(s.statements):m}`:p`<p>${this.t("card_bill_nothing")}</p>`}amount(t){return t===null?this.t("card_unknown"):lt(t,this.answer.currency,this.hass.language)}metered(t){let s=t.direction==="export"?-1:1,r=[...t.bands].sort((l,d)=>Le.indexOf(l.band)-Le.indexOf(d.band)),i={number:t.smart_charging_sessions,saved:this.amount(t.smart_charging_savings)},[o,c]=[t.total.as_billed,t.missing_half_hours],a=(l,d,h)=>p`<tr class=${l}>
+      <td>${this.t(`card_bill_band_${l}`)}</td><td>${h===void 0?m:dt(h)}</td><td>${this.amount(d)}</td>
     </tr>`;return p`<div>
       <table>
-        <caption>${G(this.hass,t.device_id)||this.t(`card_bill_${t.device_id}`)}</caption>
-        ${r.map(({band:l,kwh:h,as_billed:d})=>p`${c(l,s*d,h)}
-            ${l===Oe[0]?p`<tr class=${l}><td colspan="3">${this.t("card_bill_smart",i)}</td></tr>`:m}`)}
-        ${s<0?m:c("standing",t.standing_charge)} ${c("sum",o&&s*o)}
+        <caption>${W(this.hass,t.device_id)||this.t(`card_bill_${t.device_id}`)}</caption>
+        ${r.map(l=>p`${a(l.band,s*l.as_billed,l.kwh)}
+          ${l.band===Le[0]?p`<tr class=${l.band}><td colspan="3">${this.t("card_bill_smart",i)}</td></tr>`:m}`)}
+        ${s<0?m:a("standing",t.standing_charge)} ${a("sum",o&&s*o)}
       </table>
-      ${a?p`<p class="missing">${this.t("card_bill_missing",{number:a})}</p>`:m}
-    </div>`}statements(t){let s=t.map(r=>[r.id,this.facts(r)]);return s.length||s.push([De,this.t("card_bill_no_statement")]),p`<h3>${this.t("card_bill_statements")}</h3>
-      ${s.map(([r,i])=>{let o=this.checks?.[r],a=o===null?"checking":r===De?"check_last":"check";return p`<p>${i}</p>
-          <button ?disabled=${o===null} @click=${()=>this.check(r)}>${this.t(`card_bill_${a}`)}</button>
-          <div role="status">${o?this.checked(o,r):m}</div>`})}`}async check(t){let s=this.entry,r=i=>{s===this.entry&&(this.checks={...this.checks,[t]:i})};r(null),await this.hass.callWS({type:`${x}/check_bill`,config_entry_id:s,statement:t}).then(r,i=>r(i?.message||this.t("card_problem_refused")))}checked(t,s){if(typeof t=="string")return p`<p class="problem">${t}</p>`;let{statement:r,lines:i,verdict:o}=t;return r?p`<p class="verdict">${_t(o)} ${this.t(`card_bill_verdict_${o}`)}</p>
-      ${s===De?p`<p>${this.facts(r)}</p>`:m}
-      <ul>
-        ${i.map(a=>p`<li>
-            ${this.compared(a.title,a,a.verdict)}
-            <ul>${a.half_hours.map(c=>p`<li>${this.compared(this.when(c),c,"differs")}</li>`)}</ul>
-          </li>`)}
-      </ul>`:p`<p>${this.t("card_bill_none_yet")}</p>`}compared(t,{theirs:s,ours:r},i){let o=(s??0)-(r??0),a=s===null?"not_on_it":i!=="differs"?i:o>0?"too_much":"too_little",c={theirs:this.amount(s),ours:this.amount(r),more:this.amount(Math.abs(o))};return p`${_t(i)} ${t}: ${this.t(`card_bill_${a}`,c)}
-      ${s===null?m:p`<small>${this.t("card_bill_compared",c)}</small>`}`}when({start:t,end:s,reason:r}){let{zone:i}=this.answer;return`${this.date(M(Date.parse(t),i),{day:"numeric",month:"short"})} ${this.clock(t,i)}–${this.clock(s,i)} (${this.t(`card_reason_${r}`)})`}static{this.styles=[...O.styles,k`
-      .total { font-size: clamp(2rem, 11cqi, 4rem); font-weight: 700; line-height: 1.1; margin: 0; }
-      .before { visibility: hidden; }
-      caption { text-align: start; font-weight: 500; font-size: 1.1em; padding: 12px 0 4px; }
-      table { margin: 0 0 8px; font-variant-numeric: tabular-nums; }
-      td:not(:first-child) { white-space: nowrap; width: 5em; }
-      .sum td { font-weight: 500; border-bottom: none; }
-      .smart_charging td { background: var(--secondary-background-color); font-weight: 500; }
-      .smart_charging td:first-child { border-inline-start: 6px double var(--success-color); }
-      .missing { border-inline-start: 4px dashed var(--warning-color); padding-inline-start: 8px; }
-      .verdict { font-size: 1.2em; font-weight: 500; margin: 12px 0; }
-      ul { margin: 0 0 12px; padding-inline-start: 4px; list-style: none; }
-      ul ul { margin: 0; padding-inline-start: 20px; }
-      small { display: block; margin: 0 0 4px 1.6em; }
-    `]}};var Rs=(n,e)=>{let t=(n?.meters??[]).filter(s=>s.direction==="import");return t.find(s=>s.device_id===e)??t[0]};function Ds({problem:n},e,t){if(n)return{kind:n.key==="disconnected"?"offline":"unknown"};if(!e?.now)return{kind:"unknown"};let s=e.now.end?Date.parse(e.now.end):void 0;return s!==void 0&&t>s+3e4?{kind:"unknown"}:{kind:e.level??"unknown",price:e.now.price,until:s}}var Ne=36e5,it=class extends I{constructor(){super(...arguments);this.word=t=>t?Y(this.hass,"price_level",t):this.t("card_unknown")}static{this.keys=["current_rate","price_level","export_rate"]}static form(){return[...super.form(),{name:"predicted",selector:{entity:{}}}]}get cost(){return this.where&&Wt(this.hass,this.where.device,"cost_per_hour")}watched(){return[this.cost,this.config?.predicted]}content({device:t}){let{meters:s,currency:r,zone:i}=this.answer,o=s.find(S=>S.device_id===t)??s[0];if(!o)return p`<p>${this.t("card_no_meter")}</p>`;let a=Date.now(),c=ws(o,a),l=c?.price??null,h=[o.now?.end,c?.end].map(S=>Date.parse(S??"")).find(S=>S>a),d=o.direction==="export",u=l===null?this.t("card_price_unknown"):d?this.t("card_export"):this.word(c?.level??null),g=this.config?.predicted,y=g&&this.hass.states[g]?xs(this.hass.states[g]):[],b=Math.floor(a/Ne)*Ne,_=this.bars(o,y,b,b+24*Ne),f={start:_[0]?.start??a,end:_.at(-1)?.end??a};return p`<div class="top">
-        <p class="level" role="status">${d?m:ft(c?.level??null)} <span>${u}</span></p>
-        ${l===null?m:p`<p class="price">${R(l)} <small>${N(r)}/kWh</small></p>`}
-        ${o.now?.end&&h?p`<p class="until">${this.t("card_until",{time:A(h,i)})}</p>`:m}
-        ${l!==null&&(d||l<0)?p`<p>${this.t(d?"card_price_earned":"card_price_paid")}</p>`:m}
-        ${this.costLine()} ${this.cheapLine(o,a)} ${this.sessions(f.end)}
-        ${g&&!y.length?p`<p class="problem">${this.t("card_price_no_prediction")}</p>`:m}
+      ${c?p`<p class="missing">${this.t("card_bill_missing",{number:c})}</p>`:m}
+    </div>`}statements(t){let s=t.map(r=>[r.id,this.facts(r)]);return s.length||s.push([He,this.t("card_bill_no_statement")]),p`<h3>${this.t("card_bill_statements")}</h3>
+      ${s.map(([r,i])=>{let o=this.checks?.[r],c=o===null?"checking":r===He?"check_last":"check";return p`<p>${i}</p>
+          <button ?disabled=${o===null} @click=${()=>this.check(r)}>${this.t(`card_bill_${c}`)}</button>
+          <div role="status">${o?this.checked(o,r):m}</div>`})}`}async check(t){let s=this.entry,r=i=>s===this.entry&&(this.checks={...this.checks,[t]:i});r(null),await this.hass.callWS({type:`${k}/check_bill`,config_entry_id:s,statement:t}).then(r,i=>r(i?.message||this.t("card_problem_refused")))}checked(t,s){if(typeof t=="string")return p`<p class="problem">${t}</p>`;let{statement:r,lines:i,verdict:o}=t;return r?p`<p class="verdict">${ft(o)} ${this.t(`card_bill_verdict_${o}`)}</p>
+      ${s===He?p`<p>${this.facts(r)}</p>`:m}
+      <ul>${i.map(c=>p`<li>${this.compared(c.title,c,c.verdict)}
+        <ul>${c.half_hours.map(a=>p`<li>${this.compared(this.when(a),a,"differs")}</li>`)}</ul></li>`)}</ul>`:p`<p>${this.t("card_bill_none_yet")}</p>`}compared(t,{theirs:s,ours:r},i){let o=(s??0)-(r??0),c=s===null?"not_on_it":i!=="differs"?i:o>0?"too_much":"too_little",a={theirs:this.amount(s),ours:this.amount(r),more:this.amount(Math.abs(o))};return p`${ft(i)} ${t}: ${this.t(`card_bill_${c}`,a)}
+      ${s===null?m:p`<small>${this.t("card_bill_compared",a)}</small>`}`}when({start:t,end:s,reason:r}){return`${this.moment(t)}–${this.clock(s)} (${this.t(`card_reason_${r}`)})`}static{this.styles=[...R.styles,S(Ls)]}};var dn=3e4,Us=(n,e)=>N((n?.meters??[]).filter(t=>t.direction==="import"),e);function Is({problem:n},e,t){if(n)return{kind:n.key==="disconnected"?"offline":"unknown"};if(!e?.now)return{kind:"unknown"};let s=e.now.end?Date.parse(e.now.end):void 0;return s!==void 0&&t>s+dn?{kind:"unknown"}:{kind:e.level??"unknown",price:e.now.price,until:s}}var qs=`.top {
+  display: grid;
+  gap: 4px;
+}
+
+.top p {
+  margin: 0;
+}
+
+.level {
+  display: flex;
+  align-items: center;
+  gap: 0.3em;
+  font-size: clamp(1.6rem, 9cqi, 4rem);
+  font-weight: 600;
+  line-height: 1.1;
+}
+
+.shape {
+  width: 0.9em;
+  height: 0.9em;
+  flex: none;
+  fill: currentColor;
+}
+
+.shape.cheap {
+  color: var(--success-color);
+}
+
+.shape.normal {
+  color: var(--warning-color);
+}
+
+.shape.expensive {
+  color: var(--error-color);
+}
+
+.shape.plunge {
+  color: var(--info-color);
+}
+
+.price {
+  font-size: clamp(2.4rem, 16cqi, 7rem);
+  font-weight: 700;
+  line-height: 1;
+}
+
+.price small {
+  font-size: 0.4em;
+  font-weight: 400;
+}
+
+.until {
+  font-size: clamp(1rem, 5cqi, 2rem);
+}
+
+octopus-insight-bars {
+  margin-top: 12px;
+}
+
+.runs {
+  display: flex;
+  margin-top: 2px;
+}
+
+.runs span {
+  min-width: 0;
+  text-align: center;
+  font-size: 0.75em;
+  line-height: 1;
+}
+
+.runs .shape {
+  width: 100%;
+  max-width: 0.9em;
+}
+
+i {
+  width: 10px;
+  height: 12px;
+  border: 1px dashed;
+}
+`;var Ue=36e5,nt=class extends T{constructor(){super(...arguments);this.word=t=>t==="unknown"?this.t("card_unknown"):mt(this.hass,"price_level",t)}static{this.keys=["current_rate","price_level","export_rate"]}static form(){return[...super.form(),{name:"predicted",selector:{entity:{}}}]}get cost(){return this.where&&Yt(this.hass,this.where.device,"cost_per_hour")}watched(){return[this.cost,this.config?.predicted]}content({device:t}){let{meters:s,currency:r,zone:i,sessions:o}=this.answer,c=N(s,t);if(!c)return p`<p>${this.t("card_no_meter")}</p>`;let a=Date.now(),[l]=U(c.slots,{start:a,end:a+1}),d=l?.price??null,h=[Date.parse(c.now?.end??""),l?.end??0].find(O=>O>a),u=c.direction==="export",g=l?.level??"unknown",_=d===null?this.t("card_price_unknown"):u?this.t("card_export"):this.word(g),v=this.config?.predicted&&(this.hass.states[this.config.predicted]??{attributes:{}}),f=v?Ts(v):[],y=Math.floor(a/Ue)*Ue,w=this.bars(c,f,{start:y,end:y+24*Ue}),E=w.length?Wt(w):{start:a,end:a};return p`<div class="top">
+        <p class="level" role="status">${u?m:gt(g)} <span>${_}</span></p>
+        ${d===null?m:p`<p class="price">${M(d)} <small>${D(r)}/kWh</small></p>`}
+        ${c.now?.end&&h?p`<p class="until">${this.t("card_until",{time:this.clock(h)})}</p>`:m}
+        ${d!==null&&(u||d<0)?p`<p>${this.t(u?"card_price_earned":"card_price_paid")}</p>`:m}
+        ${this.costLine()} ${this.cheapLine(c,a)}
+        ${U(o,{start:a,end:E.end}).map(({kind:O,...z})=>p`<p>${this.t(`card_price_session_${O}`,{start:this.dated(z.start),end:this.clock(z.end)})}</p>`)}
+        ${v&&!f.length?p`<p class="problem">${this.t("card_price_no_prediction")}</p>`:m}
       </div>
-      <octopus-insight-bars .bars=${_} .now=${a} .name=${this.t("card_next_24_hours")}>
-        ${d?nt(f,i):this.levels(_,nt(f,i))}
-      </octopus-insight-bars>`}costLine(){let t=this.cost&&this.hass.states[this.cost];if(!t)return m;let s=Number(t.state);if(!t.state||!Number.isFinite(s))return p`<p>${this.t("card_cost_unknown")}</p>`;let r=Date.parse(t.attributes.last_updated??t.last_updated),i=`${R(Math.abs(s),0)} ${N(this.answer.currency)}`;return p`<p>
+      <octopus-insight-bars .bars=${w} .now=${a} .name=${this.t("card_next_24_hours")}>
+        ${u?At(E,i):this.levels(w,E)}
+      </octopus-insight-bars>`}costLine(){let t=this.cost&&this.hass.states[this.cost];if(!t)return m;let s=Number(t.state);if(!t.state||!Number.isFinite(s))return p`<p>${this.t("card_cost_unknown")}</p>`;let r=Date.parse(t.attributes.last_updated??t.last_updated),i=`${M(Math.abs(s),0)} ${D(this.answer.currency)}`;return p`<p>
       ${this.t(s<0?"card_price_earning":"card_cost_per_hour",{amount:i})}
-      <span class="quiet">${this.t("card_age",{age:P(Date.now()-r)})}</span>
-    </p>`}cheapLine(t,s){let{zone:r,currency:i}=this.answer,o=Qt(t,s).find(c=>c.start>s);if(!o)return m;let a={start:A(o.start,r),end:A(o.end,r),wait:P(o.start-s)};return p`<p>${this.t("card_next_cheap",{...a,price:W(o.price,i)})}</p>`}sessions(t){return this.answer.sessions.filter(s=>Date.parse(s.start)<t).map(({kind:s,...r})=>{let[i,o]=[this.dated(Date.parse(r.start),this.answer.zone),this.clock(r.end,this.answer.zone)];return p`<p>${this.t(`card_price_session_${s}`,{start:i,end:o})}</p>`})}bars(t,s,r,i){return gt(t,r,i).map(o=>{let[a,c]=[Date.parse(o.start),Date.parse(o.end)],l=o.price===null?s.find(u=>u.start<=a&&a<u.end)?.price:void 0,h={...o,price:l??o.price,level:l===void 0?o.level:ks(t,l)},d=this.sentence(h,l!==void 0,t.direction==="export");return{start:a,end:c,value:h.price,kind:h.level??"unknown",isPredicted:l!==void 0,label:d}})}levels(t,s){let r=[];for(let a of t)r.at(-1)?.kind===a.kind?r[r.length-1]={...r.at(-1),end:a.end}:r.push({...a});let i=({kind:a,value:c})=>a==="unknown"||c===null?null:a,o=new Map(r.map(a=>[i(a),a.value===null?this.t("card_price_unknown"):this.word(i(a))]));return p`<div class="runs" aria-hidden="true">
-        ${r.map(a=>p`<span style="flex:${a.end-a.start} 0 0">${ft(i(a))}</span>`)}
+      <span class="quiet">${this.t("card_age",{age:H(Date.now()-r)})}</span>
+    </p>`}cheapLine(t,s){let r=Qt(t,{start:s,end:1/0}).find(o=>o.start>s);if(!r)return m;let i={start:this.clock(r.start),end:this.clock(r.end),wait:H(r.start-s)};return p`<p>${this.t("card_next_cheap",{...i,price:j(r.price,this.answer.currency)})}</p>`}bars(t,s,r){return U(t.slots,r).map(i=>{let{start:o,end:c}=i,a=i.price===null?s.find(u=>u.start<=o&&o<u.end)?.price:void 0,l=a!==void 0,d=l?{...i,price:a,level:Es(t,a)}:i,h=this.sentence(d,l,t.direction==="export");return{start:o,end:c,value:d.price,kind:d.level??"unknown",isPredicted:l,label:h}})}levels(t,s){let r=[];for(let o of t){let c=r.at(-1);c?.kind===o.kind?c.end=o.end:r.push({...o})}let i=new Map(r.map(({kind:o,value:c})=>[o,c===null?this.t("card_price_unknown"):this.word(o)]));return p`<div class="runs" aria-hidden="true">
+        ${r.map(({start:o,end:c,kind:a})=>p`<span style="flex:${c-o} 0 0">${gt(a)}</span>`)}
       </div>
-      ${s}
+      ${At(s,this.answer.zone)}
       <ul class="legend" aria-hidden="true">
-        ${[...o].map(([a,c])=>p`<li>${ft(a)} ${c}</li>`)}
-        ${t.some(a=>a.isPredicted)?p`<li><i></i> ${this.t("card_price_predicted")}</li>`:m}
-      </ul>`}sentence({start:t,end:s,...r},i,o){let{zone:a,currency:c,sessions:l}=this.answer,h=l.filter(b=>b.start<s&&t<b.end),d=[...r.level&&!o?[this.word(r.level).toLowerCase()]:[],this.t(i?"card_price_predicted":`card_reason_${r.reason}`),...h.map(b=>this.t(`card_price_during_${b.kind}`))],u=r.price===null?this.t("card_price_unknown"):W(r.price,c),g=r.price===null?"":d.join(", "),y={start:this.dated(Date.parse(t),a),end:A(Date.parse(s),a),price:u,reason:g};return this.t(g?"card_slot":"card_price_slot_unknown",y)}static{this.styles=[D.styles,mt,k`
-      .top { display: grid; gap: 4px; }
-      .top p { margin: 0; }
-      .level { display: flex; align-items: center; gap: 0.3em; font-size: clamp(1.6rem, 9cqi, 4rem); font-weight: 600; line-height: 1.1; }
-      .shape { width: 0.9em; height: 0.9em; flex: none; fill: currentColor; }
-      .shape.cheap { color: var(--success-color); }
-      .shape.normal { color: var(--warning-color); }
-      .shape.expensive { color: var(--error-color); }
-      .shape.plunge { color: var(--info-color); }
-      .price { font-size: clamp(2.4rem, 16cqi, 7rem); font-weight: 700; line-height: 1; }
-      .price small { font-size: 0.4em; font-weight: 400; }
-      .until { font-size: clamp(1rem, 5cqi, 2rem); }
-      octopus-insight-bars { margin-top: 12px; }
-      .runs { display: flex; margin-top: 2px; }
-      .runs span { min-width: 0; text-align: center; font-size: 0.75em; line-height: 1; }
-      .runs .shape { width: 100%; max-width: 0.9em; }
-      i { width: 10px; height: 12px; border: 1px dashed; }
-    `]}};var Wr=6e4,Os=["yesterday","now","tomorrow"],[Ns,Ps,Hs]=[0,1,2],Kr=.08,re=class extends it{constructor(){super();this.past=new U(this);this.isHiding=!1;this.rest=()=>{clearTimeout(this.timer),[this.page,this.isTouched]=[Ps,!1]};this.rest()}static{this.properties={...D.properties,preview:{attribute:!1},page:{state:!0},isTouched:{state:!0}}}static{this.keys=["price_level","current_rate"]}static{this.grid={columns:"full",rows:6,min_columns:6,min_rows:5}}static form(){return[...D.form(),{name:"kiosk",selector:{boolean:{}}}]}follow(t){super.follow(t);let{answer:s}=this.news;if(this.page!==Ns||!s)return;let r=$(M(Date.now(),s.zone),-1);this.past.ask(this.hass,"get_daily_summary",{config_entry_id:t.entry,date:r})}updated(){super.updated(),this.fill()}disconnectedCallback(){super.disconnectedCallback(),this.rest(),this.fill()}get isFull(){return this.isConnected&&!!this.config?.kiosk&&!this.preview}fill(){this.toggleAttribute("full",this.isFull),!(this.isFull?this.hass?.kioskMode:!this.isHiding)&&(this.isHiding=this.isFull,window.dispatchEvent(new CustomEvent("hass-kiosk-mode",{detail:{enable:this.isFull}})))}leave(){history.pushState(null,"",location.pathname.split("/").slice(0,2).join("/")),window.dispatchEvent(new CustomEvent("location-changed",{detail:{replace:!1}}))}show(t){this.rest(),[this.page,this.isTouched]=[Math.min(Math.max(t,Ns),Hs),!0],this.timer=window.setTimeout(this.rest,Wr)}down(t){this.begin={x:t.clientX,pointer:t.pointerId}}up(t){let{begin:s}=this;if(this.begin=void 0,s?.pointer!==t.pointerId)return;let r=(t.clientX-s.x)/this.clientWidth;this.show(this.page+(Math.abs(r)<Kr?0:-Math.sign(r)))}render(){if(!this.hass||!this.config||!this.t("card_unknown"))return m;let{page:t,where:s}=this,{answer:r}=this.news,i=s&&Rs(r,s.device),o=Date.now(),a=Ds(this.news,i,o);a.price!==void 0&&(this.good=o);let c=t===Ps||!r||!i;return p`<ha-card
-      class=${c?a.kind:"plain"}
-      @pointerdown=${this.down}
-      @pointerup=${this.up}
-      @pointercancel=${()=>this.begin=void 0}
-    >
-      <header>
-        <span>${c?this.config.title:this.t(`card_kitchen_${Os[t]}`)}</span>
-        <span>${r&&A(o,r.zone)}</span>
-      </header>
-      <main>
-        ${c?this.now(a,i,o):t===Hs?this.tomorrow(i,r,o):this.yesterday()}
-      </main>
+        ${[...i].map(([o,c])=>p`<li>${gt(o)} ${c}</li>`)}
+        ${t.some(o=>o.isPredicted)?p`<li><i></i> ${this.t("card_price_predicted")}</li>`:m}
+      </ul>`}sentence(t,s,r){let i={start:this.dated(t.start),end:this.clock(t.end)};if(t.price===null)return this.t("card_price_slot_unknown",{...i,price:this.t("card_price_unknown")});let o=[...t.level&&!r?[this.word(t.level).toLowerCase()]:[],this.t(s?"card_price_predicted":`card_reason_${t.reason}`),...U(this.answer.sessions,t).map(({kind:c})=>this.t(`card_price_during_${c}`))];return this.t("card_slot",{...i,price:j(t.price,this.answer.currency),reason:o.join(", ")})}static{this.styles=[T.styles,S(qs)]}};var zs=`:host([full]) {
+  position: fixed;
+  inset: 0;
+  z-index: 10;
+}
+
+ha-card {
+  display: flex;
+  flex-direction: column;
+  padding: 0;
+  min-height: 320px;
+  container-type: size;
+  touch-action: pan-y;
+  user-select: none;
+}
+
+:host([full]) ha-card {
+  border: 0;
+  border-radius: 0;
+}
+
+header, main {
+  padding: 2cqh 4cqw 0;
+  font-size: max(16px, min(6.5cqh, 4.5cqw));
+  line-height: 1.25;
+}
+
+header, nav {
+  display: flex;
+  justify-content: space-between;
+  min-height: 1.25em;
+}
+
+main {
+  flex: 1;
+  min-height: 0;
+  display: flex;
+  flex-direction: column;
+  justify-content: center;
+}
+
+main p {
+  margin: 0 0 1.5cqh;
+}
+
+main th {
+  padding-inline-start: 0;
+}
+
+main .word {
+  display: flex;
+  align-items: center;
+  gap: 0.2em;
+  font-size: min(28cqh, 14.5cqw);
+  font-weight: 700;
+  line-height: 1.05;
+}
+
+.word .shape {
+  color: inherit;
+}
+
+.quiet {
+  color: inherit;
+  font-size: 0.8em;
+}
+
+.price {
+  font-size: min(21cqh, 13cqw);
+  font-weight: 700;
+  line-height: 1.1;
+}
+
+.price small, .price span {
+  font-size: 0.4em;
+  white-space: nowrap;
+}
+
+.price span {
+  font-weight: 400;
+  margin-inline-start: 0.4em;
+}
+
+.large {
+  font-size: min(14cqh, 9cqw);
+  font-weight: 700;
+  line-height: 1.1;
+}
+
+octopus-insight-bars {
+  --bars-height: 22cqh;
+  margin: 0;
+  font-size: 0.75em;
+}
+
+.legend {
+  margin: 0;
+}
+
+nav {
+  justify-content: center;
+  position: relative;
+}
+
+nav button {
+  background: none;
+  border: 0;
+  color: inherit;
+  min-height: 48px;
+  min-width: 48px;
+}
+
+nav button[aria-current]::before {
+  content: "";
+  display: block;
+  width: 12px;
+  height: 12px;
+  margin: auto;
+  border: 2px solid;
+  border-radius: 50%;
+}
+
+nav button[aria-current="page"]::before {
+  background: currentColor;
+}
+
+nav .leave {
+  position: absolute;
+  inset-inline-end: 1cqw;
+  font-size: 16px;
+  text-decoration: underline;
+}
+
+@container (max-width: 600px) {
+  nav .leave {
+    bottom: 100%;
+  }
+}
+
+ha-card:not(.plain) {
+  color: #fff;
+}
+
+ha-card:not(.plain) :focus-visible {
+  outline-color: currentColor;
+}
+
+ha-card.cheap {
+  background: #1b5e20;
+}
+
+ha-card.normal {
+  background: #ffb300;
+  color: #000;
+}
+
+ha-card.expensive {
+  background: #a31515;
+}
+
+ha-card.plunge {
+  background: #01579b;
+}
+
+ha-card.unknown, .offline {
+  background: repeating-linear-gradient(45deg, #424242 0 24px, #383838 24px 48px);
+}
+`;var un=6e4,Bs=["yesterday","now","tomorrow"],[Vs,Ie,js]=[0,1,2],mn=.08,se=class extends nt{constructor(){super(...arguments);this.past=new L(this);this.isHiding=!1}static{this.properties={...T.properties,preview:{attribute:!1},page:{state:!0}}}static{this.keys=["price_level","current_rate"]}static{this.grid={columns:"full",rows:6,min_columns:6,min_rows:5}}static form(){return[...T.form(),{name:"kiosk",selector:{boolean:{}}}]}follow(t){super.follow(t),!(this.page!==Vs||!this.answer)&&this.past.ask(this.hass,"get_daily_summary",{config_entry_id:t.entry,date:b(this.today,-1)})}updated(){super.updated(),this.fill()}disconnectedCallback(){super.disconnectedCallback(),this.show(),this.fill()}get isFull(){return this.isConnected&&!!this.config?.kiosk&&!this.preview}fill(){this.toggleAttribute("full",this.isFull),!(this.isFull?this.hass?.kioskMode:!this.isHiding)&&(this.isHiding=this.isFull,window.dispatchEvent(new CustomEvent("hass-kiosk-mode",{detail:{enable:this.isFull}})))}leave(){history.pushState(null,"",location.pathname.split("/").slice(0,2).join("/")),window.dispatchEvent(new CustomEvent("location-changed",{detail:{replace:!1}}))}show(t){clearTimeout(this.timer),this.page=t&&Math.min(Math.max(t,Vs),js),t!==void 0&&(this.timer=window.setTimeout(()=>this.show(),un))}up({clientX:t,pointerId:s}){let r=this.begin?.pointerId===s?(t-this.begin.clientX)/this.clientWidth:void 0;this.begin=void 0,r!==void 0&&this.show((this.page??Ie)+(Math.abs(r)<mn?0:-Math.sign(r)))}render(){if(!this.config||!this.t("card_unknown"))return m;let{page:t=Ie,where:s,answer:r}=this,i=s&&Us(r,s.device),o=Date.now(),c=Is(this.home.news,i,o);c.price!==void 0&&(this.good=o);let a=t===Ie||!i,l=(d,h)=>p`<button aria-label=${this.t(`card_kitchen_${d}`)} aria-current=${h===t?"page":"false"}
+        @click=${()=>this.show(h)}></button>`;return p`<ha-card class=${a?c.kind:"plain"} @pointerdown=${d=>this.begin=d}
+      @pointerup=${this.up} @pointercancel=${()=>this.begin=void 0}>
+      <header><span>${a?this.config.title:this.t(`card_kitchen_${Bs[t]}`)}</span> <span>${r&&this.clock(o)}</span></header>
+      <main>${a?this.now(c,i,o):t===js?this.tomorrow(i,o):this.yesterday()}</main>
       <nav>
-        ${Os.map((l,h)=>p`<button
-              aria-label=${this.t(`card_kitchen_${l}`)}
-              aria-current=${h===t?"page":"false"}
-              @click=${()=>this.show(h)}
-            ></button>`)}
-        ${this.isTouched&&this.isFull?p`<button class="leave" @click=${this.leave}>${this.t("card_kitchen_leave")}</button>`:m}
+        ${Bs.map(l)}
+        ${this.page!==void 0&&this.isFull?p`<button class="leave" @click=${this.leave}>${this.t("card_kitchen_leave")}</button>`:m}
       </nav>
-    </ha-card>`}now({kind:t,price:s,until:r},i,o){let{answer:a}=this.news,c=t==="unknown"||t==="offline"?null:t,l=c?Y(this.hass,"price_level",c):this.t(`card_kitchen_${t}`),h=(u,g)=>g&&a?p`<p>${this.t(u,{time:this.dated(g,a.zone)})}</p>`:m,d=p`<p class="word" role="status">${ft(c)} ${l}</p>`;return s===void 0||!a||!i?p`${d}
-        <p>${this.reason()}</p>
-        ${h("card_kitchen_since",this.good)}`:p`${d}
+    </ha-card>`}now({kind:t,price:s,until:r},i,o){let{answer:c}=this,a=t==="unknown"||t==="offline"?this.t(`card_kitchen_${t}`):this.word(t),l=(h,u)=>u&&c?p`<p>${this.t(h,{time:this.dated(u)})}</p>`:m,d=p`<p class="word" role="status">${gt(t==="offline"?"unknown":t)} ${a}</p>`;return s===void 0||!i?p`${d} <p>${this.reason()}</p> ${l("card_kitchen_since",this.good)}`:p`${d}
       <p class="price">
-        ${R(s)} <small>${N(a.currency)}/kWh</small>
-        ${r?p`<span>${this.t("card_until",{time:A(r,a.zone)})}</span>`:m}
+        ${M(s)} <small>${D(c.currency)}/kWh</small>
+        ${r?p`<span>${this.t("card_until",{time:this.clock(r)})}</span>`:m}
       </p>
-      ${this.costLine()} ${this.cheapLine(i,o)}
-      ${h("card_kitchen_stale",Date.parse(a.stale_since??""))}`}reason(){let{problem:t,answer:s}=this.news;return t?this.problemText(t):this.where?s?this.t(s.meters.length?"card_kitchen_no_price":"card_no_meter"):"":this.whereText()}tomorrow(t,{zone:s,currency:r},i){let o=$(M(i,s),1),a={start:ht(o,s),end:ht($(o,1),s)},c=this.bars(t,[],a.start,a.end),l=c.flatMap(y=>y.value??[]);if(!l.length)return p`<p>${this.t("card_kitchen_not_yet")}</p>`;let[h,d]=[W(Math.min(...l),r),W(Math.max(...l),r)],g=Qt({...t,slots:gt(t,a.start,a.end)},a.start).map(y=>`${A(y.start,s)}–${A(y.end,s)}`).join(", ");return p`<p class="large">
-        ${h===d?this.t("card_kitchen_all_day",{price:h}):this.t("card_kitchen_range",{low:h,high:d})}
-      </p>
-      ${g?p`<p>${this.t("card_kitchen_cheap",{times:g})}</p>`:m}
-      <octopus-insight-bars .bars=${c} .now=${i} .name=${this.t("card_kitchen_tomorrow")}>
-        ${this.levels(c,nt(a,s))}
-      </octopus-insight-bars>`}yesterday(){let{answer:t,problem:s}=this.past.news;if(!t)return p`<p>${s&&this.problemText(s)}</p>`;let{electricity:r,gas:i,currency:o}=t,a=this.hass.language,c=[{name:"electricity",usage:r.total_usage,cost:r.total_cost},{name:"off_peak",...r.off_peak},{name:"smart_charging",...r.smart_charging},{name:"gas",usage:i?.usage,cost:i?.total_cost}];return p`<p class="large">${rt(t.total_cost??r.total_cost,o,a)}</p>
-      <p>${t.is_requested_day?pt(t.requested_date,a):this.t("card_kitchen_newest",{date:t.date})}</p>
+      ${this.costLine()} ${this.cheapLine(i,o)} ${l("card_kitchen_stale",Date.parse(c.stale_since??""))}`}reason(){let{problem:t}=this.home.news;return t?this.problemText(t):this.where?this.answer?this.t(this.answer.meters.length?"card_kitchen_no_price":"card_no_meter"):"":this.whereText()}tomorrow(t,s){let{zone:r,currency:i}=this.answer,o=b(this.today,1),c={start:pt(o,r),end:pt(b(o,1),r)},a=this.bars(t,[],c),l=a.flatMap(g=>g.value??[]);if(!l.length)return p`<p>${this.t("card_kitchen_not_yet")}</p>`;let[d,h]=[j(Math.min(...l),i),j(Math.max(...l),i)],u=Qt(t,c).map(g=>`${this.clock(g.start)}–${this.clock(g.end)}`).join(", ");return p`<p class="large">${d===h?this.t("card_kitchen_all_day",{price:d}):this.t("card_kitchen_range",{low:d,high:h})}</p>
+      ${u?p`<p>${this.t("card_kitchen_cheap",{times:u})}</p>`:m}
+      <octopus-insight-bars .bars=${a} .now=${s} .name=${this.t("card_kitchen_tomorrow")}>
+        ${this.levels(a,c)}</octopus-insight-bars>`}yesterday(){let{answer:t,problem:s}=this.past.news;if(!t)return p`<p>${s&&this.problemText(s)}</p>`;let{electricity:r,gas:i}=t,o=a=>lt(a,t.currency,this.hass.language),c=[{name:"electricity",usage:r.total_usage,cost:r.total_cost},{name:"off_peak",...r.off_peak},{name:"smart_charging",...r.smart_charging},{name:"gas",usage:i?.usage,cost:i?.total_cost}];return p`<p class="large">${o(t.total_cost??r.total_cost)}</p>
+      <p>${t.is_requested_day?this.date(t.requested_date):this.t("card_kitchen_newest",{date:t.date})}</p>
       <table>
-        ${c.map(({name:l,usage:h,cost:d})=>h?p`<tr><th scope="row">${this.t(`card_kitchen_${l}`)}</th><td>${dt(h)}</td><td>${rt(d,o,a)}</td></tr>`:m)}
-      </table>`}static{this.styles=[it.styles,k`
-      :host([full]) { position: fixed; inset: 0; z-index: 10; }
-      ha-card { display: flex; flex-direction: column; padding: 0; min-height: 320px; container-type: size; touch-action: pan-y; user-select: none; }
-      :host([full]) ha-card { border: 0; border-radius: 0; }
-      header, main { padding: 2cqh 4cqw 0; font-size: max(16px, min(6.5cqh, 4.5cqw)); line-height: 1.25; }
-      header, nav { display: flex; justify-content: space-between; min-height: 1.25em; }
-      main { flex: 1; min-height: 0; display: flex; flex-direction: column; justify-content: center; }
-      main p { margin: 0 0 1.5cqh; }
-      main th { padding-inline-start: 0; }
-      main .word { display: flex; align-items: center; gap: 0.2em; font-size: min(28cqh, 14.5cqw); font-weight: 700; line-height: 1.05; }
-      .word .shape { color: inherit; }
-      .quiet { color: inherit; font-size: 0.8em; }
-      .price { font-size: min(21cqh, 13cqw); font-weight: 700; line-height: 1.1; }
-      .price small, .price span { font-size: 0.4em; white-space: nowrap; }
-      .price span { font-weight: 400; margin-inline-start: 0.4em; }
-      .large { font-size: min(14cqh, 9cqw); font-weight: 700; line-height: 1.1; }
-      octopus-insight-bars { --bars-height: 22cqh; margin: 0; font-size: 0.75em; }
-      .legend { margin: 0; }
-      nav { justify-content: center; position: relative; }
-      nav button { background: none; border: 0; color: inherit; min-height: 48px; min-width: 48px; }
-      nav button[aria-current]::before { content: ""; display: block; width: 12px; height: 12px; margin: auto; border: 2px solid; border-radius: 50%; }
-      nav button[aria-current="page"]::before { background: currentColor; }
-      nav .leave { position: absolute; inset-inline-end: 1cqw; font-size: 16px; text-decoration: underline; }
-      @container (max-width: 600px) { nav .leave { bottom: 100%; } }
-      ha-card:not(.plain) { color: #fff; }
-      ha-card:not(.plain) :focus-visible { outline-color: currentColor; }
-      ha-card.cheap { background: #1b5e20; }
-      ha-card.normal { background: #ffb300; color: #000; }
-      ha-card.expensive { background: #a31515; }
-      ha-card.plunge { background: #01579b; }
-      ha-card.unknown, .offline { background: repeating-linear-gradient(45deg, #424242 0 24px, #383838 24px 48px); }
-    `]}};var ot={ATTRIBUTE:1,CHILD:2,PROPERTY:3,BOOLEAN_ATTRIBUTE:4,EVENT:5,ELEMENT:6},Ls=n=>(...e)=>({_$litDirective$:n,values:e}),ne=class{constructor(e){}get _$AU(){return this._$AM._$AU}_$AT(e,t,s){this._$Ct=e,this._$AM=t,this._$Ci=s}_$AS(e,t){return this.update(e,t)}update(e,t){return this.render(...t)}};var{I:Ji}=ds;var Us=n=>n.strings===void 0;var Gr={},Is=(n,e=Gr)=>n._$AH=e;var Pe=Ls(class extends ne{constructor(n){if(super(n),n.type!==ot.PROPERTY&&n.type!==ot.ATTRIBUTE&&n.type!==ot.BOOLEAN_ATTRIBUTE)throw Error("The `live` directive is not allowed on child or event bindings");if(!Us(n))throw Error("`live` bindings can only contain a single expression")}render(n){return n}update(n,[e]){if(e===H||e===m)return e;let t=n.element,s=n.name;if(n.type===ot.PROPERTY){if(e===t[s])return H}else if(n.type===ot.BOOLEAN_ATTRIBUTE){if(!!e===t.hasAttribute(s))return H}else if(n.type===ot.ATTRIBUTE&&t.getAttribute(s)===e+"")return H;return Is(n),e}});var zs="ha-chart-base",Yr=300,ie=n=>({symbol:"rect",dashArrayX:[1,0],dashArrayY:[2,4],rotation:n,color:"rgba(255, 255, 255, 0.45)"}),qs={stripes:ie(Math.PI/4),back:ie(-Math.PI/4),rows:ie(0),dots:{...ie(0),symbol:"circle",dashArrayX:[[6,6],[0,6,6,0]],dashArrayY:[6,0],symbolSize:.7}},Bs=()=>!!window.customElements.get(zs);function js(n,e){let t=w=>w.replace(/var\((--[\w-]+), ([^)]+)\)/,(v,T,j)=>e.getPropertyValue(T)||j),[s,r]=[t("var(--divider-color, #ccc)"),t("var(--primary-text-color, #111)")],{labels:i,rows:o,line:a}=n,c=(w,v,T,j,E)=>{let[L,Nt,bt,ge]=[w-T/2,w+T/2,v,v+j].map(Math.round),fe=E?{fill:E}:{fill:s,decal:{...qs.stripes,color:r}};return{type:"rect",shape:{x:L,y:bt,width:Nt-L,height:ge-bt},style:fe}},l={type:"category",axisTick:{show:!1},axisLabel:{hideOverlap:!0}},h={confine:!0,extraCssText:"white-space: pre-line"},d={left:4,right:8,top:12,bottom:o?44:4,containLabel:!0},u={...l,data:i},g=(w,v)=>({type:"custom",renderItem:w,data:v,progressive:0,encode:{x:0,y:o?1:[]}});if(o){let w=n.values.map((q,ct)=>[ct%i.length,Math.floor(ct/i.length),q,ct]),v=n.values.filter(q=>q!==null),[T,j]=[Math.min(0,...v),Math.max(0,...v)],E=Math.max(-T,j)||1,L=["var(--success-color, #43a047)","var(--card-background-color, #fff)","var(--primary-color, #03a9f4)"],Nt=q=>(ct,$t)=>{let[yr,br]=$t.coord([$t.value(0),$t.value(1)]),[$r,We]=$t.size([1,1]);return c(yr,br-We/2,$r,We,q?void 0:$t.visual("color"))},bt=Math.min(Math.max(o.length*18+80,220),640),ge=Math.ceil(o.length*18/bt)-1,fe={...l,data:o,inverse:!0,axisLabel:{interval:ge}},fr={seriesIndex:0,dimension:2,min:T<0?-E:0,max:E,orient:"horizontal",left:"center",bottom:0,itemHeight:120,itemWidth:12,textStyle:{color:r},text:[n.number(E),n.number(T<0?-E:0)],inRange:{color:L.slice(T<0?0:1).map(t)}},_r=({data:q})=>n.describe(q[3]);return{data:[g(Nt(!1),w.filter(([,,q])=>q!==null)),g(Nt(!0),w.filter((q,ct)=>n.gaps[ct]==="all"))],options:{xAxis:u,yAxis:fe,visualMap:fr,grid:d,tooltip:{...h,formatter:_r}},height:bt}}let y=({coordSys:w},v)=>{let[[T],[j]]=[v.coord([v.value(0),0]),v.size([1,0])];return c(T,w.y,.9*j,v.value(1)?w.height:8)},b=n.series.map(({name:w,look:v,values:T})=>({type:"bar",stack:"all",name:w,data:T,barCategoryGap:"10%",color:t(v.color),itemStyle:{color:t(v.color),decal:v.pattern&&qs[v.pattern]}})),_=a&&{type:"line",step:"middle",symbol:"none",name:a.name,data:a.values,color:r,lineStyle:{color:r,width:2,type:"dashed"}},f=n.gaps.flatMap((w,v)=>w?[[v,+(w==="all")]]:[]),S=([w])=>n.describe(w.dataIndex);return{data:[...b,..._?[_]:[],...f.length?[{...g(y,f),silent:!0,z:9}]:[]],options:{xAxis:u,yAxis:{type:"value",axisLabel:{formatter:n.number}},grid:d,tooltip:{...h,trigger:"axis",axisPointer:{type:"shadow"},formatter:S}},height:300}}function Vs(n,{data:e,options:t,height:s},r){let i=({detail:o})=>r(Array.isArray(o.data)?o.data[3]:o.dataIndex);return p`<ha-chart-base .hass=${n} .data=${e} .options=${t} .height=${`${s}px`} @chart-click=${i}
-    style="--chart-max-height: ${s}px" hide-reset-button></ha-chart-base>`}var Fs=n=>p`<ha-chart-base .hass=${n} height="300px"></ha-chart-base>`;async function Ws(n){let e=n.querySelector(zs);await e?.updateComplete;for(let t=0;e?.isConnected&&!e.chart;){await new Promise(requestAnimationFrame);let{top:s,bottom:r,height:i}=e.getBoundingClientRect();if(i&&r>0&&s<window.innerHeight&&++t>Yr)return!1}return!0}var Dt=["yesterday","7_days","30_days","month","last_month","year","12_months","all"],He=366,Zr=10,at={what:["import","export","both"],unit:["kwh","money"],by:["slot","weekday","month","day"],as:["bars","heat"],of:["total","average"],compare:["none","before","week","year","tariff"]},oe=Object.keys(at),Ks={tariff:"",...Object.fromEntries(oe.map(n=>[n,at[n][0]]))},J=({first:n,last:e})=>Math.round((Date.parse(e)-Date.parse(n))/864e5)+1;function Mt(n,e){let[t,s,r]=n.split("-").map(Number),i=new Date(Date.UTC(t,s+e,0));return i.setUTCDate(Math.min(r,i.getUTCDate())),i.toISOString().slice(0,10)}function Rt(n,e=n){return{first:`${n.slice(0,7)}-01`,last:$(Mt(`${e.slice(0,7)}-01`,1),-1)}}var Gs=(n,e)=>n.first===e.first&&n.last===e.last;function ae(n,e){let t=$(e,-1),[s,r]=[Rt(e).first,Number(e.slice(0,4))],i={yesterday:{first:t,last:t},"7_days":{first:$(e,-7),last:t},"30_days":{first:$(e,-30),last:t},"12_months":{first:$(Mt(t,-12),1),last:t},month:{first:s,last:e},last_month:Rt($(s,-1)),year:{first:`${r}-01-01`,last:e},all:{first:`${r-Zr+1}-01-01`,last:e}};return i[n]??i["30_days"]}var Ys=(n,e)=>Dt.find(t=>Gs(n,ae(t,e)));function ce(n,e){let{first:t,last:s}=n;if(Gs(n,Rt(t,s))){let i=a=>12*Number(a.slice(0,4))+Number(a.slice(5,7)),o=e*(i(s)-i(t)+1);return Rt(Mt(t,o),Mt(s,o))}let r=e*J(n);return{first:$(t,r),last:$(s,r)}}function Zs(n){let e=t=>({first:t(n.first),last:t(n.last)});return n.compare==="before"?ce(n,-1):n.compare==="week"?e(t=>$(t,-7)):n.compare==="year"?e(t=>Mt(t,-12)):void 0}function Le(n){return/^\d{4}-\d\d$/.test(n)?{...Rt(`${n}-01`),by:"day"}:n.length===10?{first:n,last:n,by:"slot"}:void 0}function Js(n){let e=J(n)>He;return{...n,by:n.by==="day"&&e?"month":at.by.includes(n.by)?n.by:"slot",as:n.by==="slot"?"bars":n.as,compare:n.compare==="tariff"&&(e||n.what==="export")?"none":n.compare}}var Xs=n=>[n.first,n.last,...oe.map(e=>n[e]),n.tariff].join("_");function Qs(n){let[e,t,...s]=n.split("_"),r=o=>/^20\d\d-\d\d-\d\d$/.test(o??"")&&!Number.isNaN(Date.parse(o)),i=oe.flatMap(o=>s.filter(a=>at[o].includes(a)).map(a=>[o,a]));return{...r(e)&&r(t)&&e<=t?{first:e,last:t}:{},...Object.fromEntries(i),tariff:s.slice(oe.length).join("_")}}var Xr=["off_peak","smart_charging","middle","standard","peak","unpriced"],le=["mon","tue","wed","thu","fri","sat","sun"],Ue={slot:void 0,weekday:"weekday",month:"year_month",day:"date"},Qr=1e-9,tr=n=>Ue[n]?{by:Ue[n]}:{},B=n=>n.reduce((e,t)=>t===null?e:(e??0)+t,null),er=(n,e,t)=>["import","export"].flatMap(s=>{let r=n.meters.filter(o=>o.direction===s),i=r.find(o=>o.device_id===t)??r[0];return i&&(e==="both"||e===s)?[i]:[]});function sr(n,e,t,s=t.by==="slot"){let[r,i]=[t.unit==="kwh"?"kwh":"cost",Ue[t.by]],o=l=>i==="weekday"?le.indexOf(l.weekday):(i&&l[i])??"",a=[...n.slots.keys()],c=new Map;for(let{direction:l,profile:h}of e)for(let d of[...h].sort((u,g)=>o(u)<o(g)?-1:1))for(let u of s?a.map(g=>[g]):[a]){let g=E=>B(u.map(L=>E[L])),[y,b]=[Math.max(...u.map(E=>d.days[E])),g(d.missing)];if(!i&&!y&&!b)continue;let _=[(i&&d[i])??"",s?n.slots[u[0]]:""].join(" ").trim(),f=c.get(_)??{key:_,parts:new Map,total:null,missing:0};c.set(_,f);let S=t.what==="both"&&l==="export"?-1:1,w=t.of==="average"?S/Math.max(1,y):S,v=g(d[r]),T=Object.entries(d.bands).map(([E,L])=>[E,g(L[r])]),j=r==="kwh"?(v??0)-B([0,...T.map(([,E])=>E)]):0;for(let[E,L]of[...T,["unpriced",j]])Math.abs(L)>Qr&&f.parts.set(`${l}:${E}`,w*L);f.total=B([f.total,v===null?null:w*v]),f.missing+=b}return[...c.values()]}var Ie=n=>["import","export"].flatMap(e=>Xr.map(t=>`${e}:${t}`).filter(t=>n.some(({parts:s})=>s.has(t)))),rr=(n,e,t)=>n.map(({key:s},r)=>(t==="month"||t==="day"?e[r]:e.find(o=>o.key===s))?.total??null),Ot=({profile:n})=>({kwh:B(n.flatMap(e=>e.kwh)),cost:B(n.flatMap(e=>e.cost)),days:B(n.map(e=>Math.max(...e.days)))??0,missing:B(n.flatMap(e=>e.missing))??0,unpriced:B(n.map(e=>e.unpriced_kwh))??0});function nr(n){let e=t=>/[",\n]/.test(`${t}`)?`"${`${t}`.replaceAll('"','""')}"`:t??"";return n.map(t=>`${t.map(e).join(",")}\r
-`).join("")}var ir="explorer",en="2024-01-01",[or,qe,ar]=[3,1500,.005],cr={day:"numeric",month:"short",year:"numeric"},sn={off_peak:{color:"var(--success-color, #43a047)"},smart_charging:{color:"var(--info-color, #039be5)",pattern:"stripes"},middle:{color:"var(--warning-color, #ffa600)",pattern:"dots"},standard:{color:"var(--primary-color, #03a9f4)"},peak:{color:"var(--error-color, #db4437)",pattern:"back"},unpriced:{color:"var(--disabled-color, #9e9e9e)",pattern:"rows"}},de=class n extends O{constructor(){super(...arguments);this.other=new U(this);this.why=new U(this);this.readAddress=()=>{this.requestUpdate(),this.isOwner&&(this.changed=Qs(new URLSearchParams(location.search).get(ir)??""))};this.save=()=>{let{view:t,usage:s}=this.shown,{rows:r,columns:i}=this.sheet,o=nr([i.map(([c])=>c),...r.map((c,l)=>i.map(([,h])=>h(c,l)))]),a=document.createElement("a");a.href=URL.createObjectURL(new Blob([o],{type:"text/csv"})),a.download=`octopus-${t.what}-${t.unit==="kwh"?"kWh":s.currency}-${t.first}-${t.last}.csv`,a.click(),URL.revokeObjectURL(a.href)}}static{this.keys=["current_rate","export_rate","consumption_this_month","previous_consumption","previous_export"]}static{this.grid={columns:"full",rows:"auto",min_columns:6}}static{this.properties={...O.properties,changed:{state:!0},isTable:{state:!0},isPlain:{state:!0}}}static form(){let t=(s,r)=>{let i=r.map(o=>({value:o,label:K(`card_explorer_${s}_${o}`)??o}));return{name:s,selector:{select:{mode:"dropdown",options:i}}}};return[...super.form(),t("period",Dt),t("by",at.by)]}connectedCallback(){super.connectedCallback(),this.readAddress(),window.addEventListener("popstate",this.readAddress),document.addEventListener("visibilitychange",this.readAddress)}disconnectedCallback(){super.disconnectedCallback(),n.owner===this&&(n.owner=void 0),window.removeEventListener("popstate",this.readAddress),document.removeEventListener("visibilitychange",this.readAddress)}get isOwner(){return this.preview||(n.owner??=this),n.owner===this}set(t,s=!1){if(this.changed={...this.view,...t},!this.isOwner)return;let r=new URL(location.href);r.searchParams.set(ir,Xs(this.view)),s?history.pushState(null,"",r):history.replaceState(history.state,"",r)}get view(){let{period:t="30_days",by:s="slot"}=this.config??{},r=this.has("import")?"import":"export";return Js({...Ks,what:r,by:s,...ae(t,this.today),...this.changed,...this.isGas?{what:r}:{}})}has(t){return this.isGas||this.answer.meters.some(s=>s.direction===t)}get isGas(){let{device:t}=this.where;return!!(this.config?.entity&&Wt(this.hass,t,"current_rate"))&&!this.answer.meters.some(r=>r.device_id===t)}asked({first:t,last:s}){let r=this.isGas?{device_id:this.where.device}:{};return{start:t,end:$(s,1),...tr(this.view.by),...r}}question(){return["get_usage_profile",this.asked(this.view)]}follow(t){if(document.hidden||(super.follow(t),!this.isReady))return;let{view:s}=this,{answer:r,problem:i}=this.feed.news;r?this.shown={view:s,usage:r}:i&&(this.shown=void 0);let{compare:o,tariff:a}=s,c=Zs(s)??(o==="tariff"&&a?s:void 0),l=o==="tariff"?{tariff:Number(a)/100||a}:{};c?this.other.ask(this.hass,"get_usage_profile",{config_entry_id:t.entry,...this.asked(c),...l}):this.other.hostDisconnected();let h=this.shown&&this.metersOf(this.shown.usage)[0]?.device_id,{start:d,end:u}=this.asked(s);J(s)===1&&h&&this.hass.user?.is_admin?this.why.ask(this.hass,"explain_cost",{device_id:h,start:d,end:u}):this.why.hostDisconnected()}metersOf(t,s=this.shown.view.what){return er(t,s,this.where?.device??"")}willUpdate(){if(super.willUpdate(),!this.shown)return;let{view:t,usage:s}=this.shown,r=this.isPlain||!Bs(),i=this.other.news.answer,o=[JSON.stringify(t),s,i,this.hass.themes,this.hass.language,r];if(this.made?.of.every((_,f)=>_===o[f]))return;let a=t.as==="heat"&&!r,c=_=>sr(_,this.metersOf(_),t,a||t.by==="slot"),l=c(s),h=l.map(({total:_})=>_),u=!a&&t.what!=="both"&&(t.compare!=="tariff"||t.unit==="money")&&i?rr(l,c(i),t.by):void 0,g=this.t(`card_explorer_compare_${t.compare}`),y=l.filter((_,f)=>f%s.slots.length===0).map(({key:_})=>this.name(_.split(" ")[0])),b={labels:a?s.slots:l.map(({key:_})=>this.name(_)),...a?{rows:y}:{},values:h,gaps:l.map(({total:_,missing:f})=>f?_===null?"all":"some":void 0),series:Ie(l).map(_=>({name:this.partName(_),look:sn[_.split(":")[1]],values:l.map(({parts:f})=>f.get(_)??null)})),...u?{line:{name:g,values:u}}:{},number:_=>this.amount(_),describe:_=>{let{key:f,parts:S,missing:w}=l[_];return[`${this.name(f)}: ${this.amount(h[_])}`,...[...S].map(([v,T])=>`${this.partName(v)}: ${this.amount(T)}`),...u?[`${g}: ${this.amount(u[_])}`]:[],...w?[this.t("card_explorer_missing",{count:w})]:[]].join(`
-`)}};this.made={of:o,all:l,drawing:b,...r?{}:{given:js(b,getComputedStyle(this))}}}amount(t,s=this.shown.view.unit){if(t==null)return"–";let{language:r}=this.hass.locale,{currency:i}=this.shown.usage;return s==="money"?Math.abs(t)<1?`${R(t)} ${N(i)}`:rt(t,i,r):`${Se(t,r,{maximumFractionDigits:Math.abs(t)<10?2:1})} kWh`}name(t){let s=r=>le.includes(r)?this.date($(en,le.indexOf(r)),{weekday:"short"}):r.length===7?this.date(`${r}-01`,{month:"short",year:"numeric"}):r.length===10?this.date(r):r;return t.split(" ").map(s).join(", ")}partName(t){let[s,r]=t.split(":"),i=this.t(`card_bill_band_${r}`);return this.shown.view.what==="both"?`${this.t(`card_explorer_what_${s}`)}: ${i}`:i}content(){let{view:t,isTable:s}=this,r=[...new Set([t.first,t.last])].map(o=>this.date(o,cr)).join(" – "),i=ce(t,1);return p`${this.steps(r,()=>this.set(ce(t,-1)),i.first>this.today?void 0:()=>this.set(i))}
+        ${c.filter(({usage:a})=>a).map(({name:a,usage:l,cost:d})=>p`<tr><th scope="row">${this.t(`card_kitchen_${a}`)}</th><td>${dt(l)}</td><td>${o(d)}</td></tr>`)}
+      </table>`}static{this.styles=[nt.styles,S(zs)]}};var it={ATTRIBUTE:1,CHILD:2,PROPERTY:3,BOOLEAN_ATTRIBUTE:4,EVENT:5,ELEMENT:6},Fs=n=>(...e)=>({_$litDirective$:n,values:e}),re=class{constructor(e){}get _$AU(){return this._$AM._$AU}_$AT(e,t,s){this._$Ct=e,this._$AM=t,this._$Ci=s}_$AS(e,t){return this.update(e,t)}update(e,t){return this.render(...t)}};var{I:Do}=ms;var Ws=n=>n.strings===void 0;var gn={},Ks=(n,e=gn)=>n._$AH=e;var qe=Fs(class extends re{constructor(n){if(super(n),n.type!==it.PROPERTY&&n.type!==it.ATTRIBUTE&&n.type!==it.BOOLEAN_ATTRIBUTE)throw Error("The `live` directive is not allowed on child or event bindings");if(!Ws(n))throw Error("`live` bindings can only contain a single expression")}render(n){return n}update(n,[e]){if(e===P||e===m)return e;let t=n.element,s=n.name;if(n.type===it.PROPERTY){if(e===t[s])return P}else if(n.type===it.BOOLEAN_ATTRIBUTE){if(!!e===t.hasAttribute(s))return P}else if(n.type===it.ATTRIBUTE&&t.getAttribute(s)===e+"")return P;return Ks(n),e}});var Ys="ha-chart-base",fn=300,ne=n=>({symbol:"rect",dashArrayX:[1,0],dashArrayY:[2,4],rotation:n,color:"rgba(255, 255, 255, 0.45)"}),Gs={stripes:ne(Math.PI/4),back:ne(-Math.PI/4),rows:ne(0),dots:{...ne(0),symbol:"circle",dashArrayX:[[6,6],[0,6,6,0]],dashArrayY:[6,0],symbolSize:.7}},Zs=()=>!!window.customElements.get(Ys);function Js(n,e){let t=C=>C.replace(/var\((--[\w-]+), ([^)]+)\)/,($,A,Y)=>e.getPropertyValue(A)||Y),[s,r]=[t("var(--divider-color, #ccc)"),t("var(--primary-text-color, #111)")],{labels:i,rows:o,line:c}=n,a=(C,$,A,Y,Z)=>{let[Ot,Dt,yt,ge]=[C-A/2,C+A/2,$,$+Y].map(Math.round),fe=Z?{fill:Z}:{fill:s,decal:{...Gs.stripes,color:r}};return{type:"rect",shape:{x:Ot,y:yt,width:Dt-Ot,height:ge-yt},style:fe}},l={type:"category",axisTick:{show:!1},axisLabel:{hideOverlap:!0}},d={confine:!0,extraCssText:"white-space: pre-line"},h={left:4,right:8,top:12,bottom:o?44:4,containLabel:!0},u={...l,data:i},g=(C,$)=>({type:"custom",renderItem:C,data:$,progressive:0,encode:{x:0,y:o?1:[]}});if(o){let C=n.values.map((I,at)=>[at%i.length,Math.floor(at/i.length),I,at]),$=n.values.filter(I=>I!==null),[A,Y]=[Math.min(0,...$),Math.max(0,...$)],Z=Math.max(-A,Y)||1,Ot=["var(--success-color, #43a047)","var(--card-background-color, #fff)","var(--primary-color, #03a9f4)"],Dt=I=>(at,bt)=>{let[Mr,Rr]=bt.coord([bt.value(0),bt.value(1)]),[Or,Ze]=bt.size([1,1]);return a(Mr,Rr-Ze/2,Or,Ze,I?void 0:bt.visual("color"))},yt=Math.min(Math.max(o.length*18+80,220),640),ge=Math.ceil(o.length*18/yt)-1,fe={...l,data:o,inverse:!0,axisLabel:{interval:ge}},Cr={seriesIndex:0,dimension:2,min:A<0?-Z:0,max:Z,orient:"horizontal",left:"center",bottom:0,itemHeight:120,itemWidth:12,textStyle:{color:r},text:[n.number(Z),n.number(A<0?-Z:0)],inRange:{color:Ot.slice(A<0?0:1).map(t)}},Ar=({data:I})=>n.describe(I[3]),[Tr,Er]=[C.filter(([,,I])=>I!==null),C.filter((I,at)=>n.gaps[at]==="all")];return{data:[g(Dt(!1),Tr),g(Dt(!0),Er)],options:{xAxis:u,yAxis:fe,visualMap:Cr,grid:h,tooltip:{...d,formatter:Ar}},height:yt}}let _=({coordSys:C},$)=>{let[[A],[Y]]=[$.coord([$.value(0),0]),$.size([1,0])];return a(A,C.y,.9*Y,$.value(1)?C.height:8)},v=n.series.map(({name:C,look:$,values:A})=>({type:"bar",stack:"all",name:C,data:A,barCategoryGap:"10%",color:t($.color),itemStyle:{color:t($.color),decal:$.pattern&&Gs[$.pattern]}})),f=c&&{type:"line",step:"middle",symbol:"none",name:c.name,data:c.values,color:r,lineStyle:{color:r,width:2,type:"dashed"}},y=n.gaps.flatMap((C,$)=>C?[[$,+(C==="all")]]:[]),w=([C])=>n.describe(C.dataIndex),E=[...v,...f?[f]:[],...y.length?[{...g(_,y),silent:!0,z:9}]:[]],O={type:"value",axisLabel:{formatter:n.number}},z={...d,trigger:"axis",axisPointer:{type:"shadow"},formatter:w};return{data:E,options:{xAxis:u,yAxis:O,grid:h,tooltip:z},height:300}}function Xs(n,{data:e,options:t,height:s},r){let i=({detail:o})=>r(Array.isArray(o.data)?o.data[3]:o.dataIndex);return p`<ha-chart-base .hass=${n} .data=${e} .options=${t} .height=${`${s}px`} @chart-click=${i}
+    style="--chart-max-height: ${s}px" hide-reset-button></ha-chart-base>`}var Qs=n=>p`<ha-chart-base .hass=${n} height="300px"></ha-chart-base>`;async function tr(n){let e=n.querySelector(Ys);await e?.updateComplete;for(let t=0;e?.isConnected&&!e.chart;){await new Promise(requestAnimationFrame);let{top:s,bottom:r,height:i}=e.getBoundingClientRect();if(i&&r>0&&s<window.innerHeight&&++t>fn)return!1}return!0}var Mt=["yesterday","7_days","30_days","month","last_month","year","12_months","all"],ze=366,_n=10,ot={what:["import","export","both"],unit:["kwh","money"],by:["slot","weekday","month","day"],as:["bars","heat"],of:["total","average"],compare:["none","before","week","year","tariff"]},ie=Object.keys(ot),er={tariff:"",...Object.fromEntries(ie.map(n=>[n,ot[n][0]]))},G=({first:n,last:e})=>Math.round((Date.parse(e)-Date.parse(n))/864e5)+1;function oe(n,e){let[t,s,r]=n.split("-").map(Number),i=new Date(Date.UTC(t,s+e,0));return i.setUTCDate(Math.min(r,i.getUTCDate())),i.toISOString().slice(0,10)}var Et=(n,e=n)=>({first:K("month",n)[0],last:b(K("month",e)[1],-1)}),sr=(n,e)=>n.first===e.first&&n.last===e.last;function ae(n,e){let t=b(e,-1),[s,r]=[Et(e).first,Number(e.slice(0,4))],i={yesterday:{first:t,last:t},"7_days":{first:b(e,-7),last:t},"30_days":{first:b(e,-30),last:t},"12_months":{first:b(oe(t,-12),1),last:t},month:{first:s,last:e},last_month:Et(b(s,-1)),year:{first:`${r}-01-01`,last:e},all:{first:`${r-_n+1}-01-01`,last:e}};return i[n]??i["30_days"]}var rr=(n,e)=>Mt.find(t=>sr(n,ae(t,e)));function ce(n,e){let{first:t,last:s}=n,r=c=>12*Number(c.slice(0,4))+Number(c.slice(5,7)),[i,o]=[e*(r(s)-r(t)+1),e*G(n)];return sr(n,Et(t,s))?Et(oe(t,i),oe(s,i)):{first:b(t,o),last:b(s,o)}}function nr(n){let e=t=>({first:t(n.first),last:t(n.last)});return n.compare==="before"?ce(n,-1):n.compare==="week"?e(t=>b(t,-7)):n.compare==="year"?e(t=>oe(t,-12)):n.compare==="tariff"&&n.tariff?n:void 0}function Be(n){return/^\d{4}-\d\d$/.test(n)?{...Et(`${n}-01`),by:"day"}:n.length===10?{first:n,last:n,by:"slot"}:void 0}function ir(n){let e=G(n)>ze;return{...n,by:n.by==="day"&&e?"month":ot.by.includes(n.by)?n.by:"slot",as:n.by==="slot"?"bars":n.as,compare:n.compare==="tariff"&&(e||n.what==="export")?"none":n.compare}}var or=n=>[n.first,n.last,...ie.map(e=>n[e]),n.tariff].join("_");function ar(n){let[e,t,...s]=n.split("_"),r=c=>/^20\d\d-\d\d-\d\d$/.test(c??"")&&!Number.isNaN(Date.parse(c)),i=c=>a=>ot[c].includes(a),o=ie.flatMap(c=>s.filter(i(c)).map(a=>[c,a]));return{...r(e)&&r(t)&&e<=t?{first:e,last:t}:{},...Object.fromEntries(o),tariff:s.slice(ie.length).join("_")}}var bn=["off_peak","smart_charging","middle","standard","peak","unpriced"],le=["mon","tue","wed","thu","fri","sat","sun"],Ve={slot:void 0,weekday:"weekday",month:"year_month",day:"date"},$n=1e-9,_t=n=>n.reduce((e,t)=>t===null?e:(e??0)+t,null),cr=(n,e,t)=>(e==="both"?["import","export"]:[e]).flatMap(s=>N(n.meters.filter(r=>r.direction===s),t)??[]);function lr(n,e,t,s=t.by==="slot"){let[r,i]=[t.unit==="kwh"?"kwh":"cost",Ve[t.by]],o=l=>i==="weekday"?le.indexOf(l.weekday):(i&&l[i])??"",c=[...n.slots.keys()],a=new Map;for(let{direction:l,profile:d}of e)for(let h of[...d].sort((u,g)=>o(u)<o(g)?-1:1))for(let u of s?c.map(g=>[g]):[c]){let g=$=>_t(u.map(A=>$[A])),[_,v]=[Math.max(...u.map($=>h.days[$])),g(h.missing)];if(!i&&!_&&!v)continue;let f=[(i&&h[i])??"",s?n.slots[u[0]]:""].join(" ").trim(),y=a.get(f)??{key:f,parts:new Map,total:null,missing:0};a.set(f,y);let w=t.what==="both"&&l==="export"?-1:1,E=t.of==="average"?w/Math.max(1,_):w,O=g(h[r]),z=Object.entries(h.bands).map(([$,A])=>[$,g(A[r])]),C=r==="kwh"?(O??0)-_t([0,...z.map(([,$])=>$)]):0;for(let[$,A]of[...z,["unpriced",C]])Math.abs(A)>$n&&y.parts.set(`${l}:${$}`,E*A);y.total=_t([y.total,O===null?null:E*O]),y.missing+=v}return[...a.values()]}var dr=n=>["import","export"].flatMap(e=>bn.map(t=>`${e}:${t}`)).filter(e=>n.some(({parts:t})=>t.has(e))),pr=(n,e,t)=>n.map(({key:s},r)=>(t==="month"||t==="day"?e[r]:e.find(i=>i.key===s))?.total??null);function Rt({profile:n}){let e=i=>_t(n.flatMap(i)),[t,s,r]=[e(i=>i.kwh),e(i=>i.cost),e(i=>i.missing)??0];return{kwh:t,cost:s,missing:r,days:e(i=>[Math.max(...i.days)])??0,unpriced:e(i=>[i.unpriced_kwh])??0}}function hr(n){let e=t=>/[",\n]/.test(`${t}`)?`"${`${t}`.replaceAll('"','""')}"`:t??"";return n.map(t=>`${t.map(e).join(",")}\r
+`).join("")}var ur=`.controls {
+  display: grid;
+  grid-template-columns: repeat(auto-fill, minmax(min(150px, 45%), 1fr));
+  gap: 8px;
+  align-items: end;
+  margin-bottom: 16px;
+}
+
+summary {
+  padding: 8px 0;
+  cursor: pointer;
+}
+
+/* on a wide card all settings are in sight */
+@supports selector(::details-content) {
+  @container (min-width: 560px) {
+    summary {
+      display: none;
+    }
+
+    details::details-content {
+      content-visibility: visible;
+    }
+  }
+}
+
+label {
+  display: grid;
+  gap: 2px;
+  font-size: 0.85em;
+  min-width: 0;
+}
+
+select, input {
+  font: inherit;
+  font-size: 1rem;
+  min-height: 40px;
+  min-width: 0;
+  width: 100%;
+  box-sizing: border-box;
+  padding: 4px 8px;
+  color: var(--primary-text-color);
+  background: var(--card-background-color);
+  border: 1px solid var(--outline-color, var(--divider-color));
+  border-radius: 8px;
+}
+
+.pending {
+  opacity: 0.5;
+}
+
+.swatch {
+  display: inline-block;
+  width: 18px;
+  height: 12px;
+  --pale: rgba(255, 255, 255, 0.45);
+}
+
+.stripes {
+  background-image: repeating-linear-gradient(45deg, var(--pale) 0 2px, transparent 2px 6px);
+}
+
+.back {
+  background-image: repeating-linear-gradient(-45deg, var(--pale) 0 2px, transparent 2px 6px);
+}
+
+.rows {
+  background-image: repeating-linear-gradient(var(--pale) 0 2px, transparent 2px 6px);
+}
+
+.dots {
+  background-image: radial-gradient(var(--pale) 1.5px, transparent 2px);
+  background-size: 6px 6px;
+}
+
+.line {
+  height: 0;
+  border-top: 2px dashed;
+}
+
+.gap {
+  background-image: repeating-linear-gradient(45deg, currentColor 0 1px, var(--divider-color) 1px 4px);
+}
+
+.table {
+  overflow: auto;
+  max-height: 70vh;
+}
+
+th[scope="row"] {
+  text-align: start;
+  position: sticky;
+  inset-inline-start: 0;
+  background: var(--card-background-color);
+}
+
+.table th, td {
+  white-space: nowrap;
+}
+
+.link {
+  min-height: 24px;
+  padding: 0;
+  border: 0;
+  background: none;
+  text-decoration: underline;
+}
+`;var[mr,xn]=["explorer","2024-01-01"],[gr,je,fr]=[3,1500,.005],kn={off_peak:{color:"var(--success-color, #43a047)"},smart_charging:{color:"var(--info-color, #039be5)",pattern:"stripes"},middle:{color:"var(--warning-color, #ffa600)",pattern:"dots"},standard:{color:"var(--primary-color, #03a9f4)"},peak:{color:"var(--error-color, #db4437)",pattern:"back"},unpriced:{color:"var(--disabled-color, #9e9e9e)",pattern:"rows"}},de=class n extends R{constructor(){super(...arguments);this.other=new L(this);this.why=new L(this);this.readAddress=()=>{this.requestUpdate(),this.isOwner&&(this.changed=ar(new URLSearchParams(location.search).get(mr)??""))};this.save=()=>{let{view:t,usage:s}=this.shown,{rows:r,columns:i}=this.sheet,o=hr([i.map(([a])=>a),...r.map((a,l)=>i.map(([,d])=>d(a,l)))]),c=document.createElement("a");c.href=URL.createObjectURL(new Blob([o],{type:"text/csv"})),c.download=`octopus-${t.what}-${t.unit==="kwh"?"kWh":s.currency}-${t.first}-${t.last}.csv`,c.click(),URL.revokeObjectURL(c.href)}}static{this.keys=["current_rate","export_rate","consumption_this_month","previous_consumption","previous_export"]}static{this.grid={columns:"full",rows:"auto",min_columns:6}}static{this.properties={...R.properties,changed:{state:!0},isTable:{state:!0},isPlain:{state:!0}}}static form(){let t=(s,r)=>{let i=r.map(o=>({value:o,label:F(`card_explorer_${s}_${o}`)??o}));return{name:s,selector:{select:{mode:"dropdown",options:i}}}};return[...super.form(),t("period",Mt),t("by",ot.by)]}connectedCallback(){super.connectedCallback(),this.readAddress(),window.addEventListener("popstate",this.readAddress),document.addEventListener("visibilitychange",this.readAddress)}disconnectedCallback(){super.disconnectedCallback(),this.isOwner&&(n.owner=void 0),window.removeEventListener("popstate",this.readAddress),document.removeEventListener("visibilitychange",this.readAddress)}get isOwner(){return this.preview||(n.owner??=this),n.owner===this}set(t,s=!1){if(this.changed={...this.view,...t},!this.isOwner)return;let r=new URL(location.href);r.searchParams.set(mr,or(this.view)),history[s?"pushState":"replaceState"](s?null:history.state,"",r)}open(t){let s=Be(t);s&&this.set({as:"bars",...s},!0)}get view(){let{period:t="30_days",by:s="slot"}=this.config??{},r=this.has("import")?"import":"export";return ir({...er,what:r,by:s,...ae(t,this.today),...this.changed,...this.isGas?{what:r}:{}})}has(t){return this.isGas||this.answer.meters.some(s=>s.direction===t)}get isGas(){let{device:t}=this.where;return!!(this.config?.entity&&Yt(this.hass,t,"current_rate"))&&!this.answer.meters.some(r=>r.device_id===t)}asked({first:t,last:s}){let r=this.isGas?{device_id:this.where.device}:{};return{start:t,end:b(s,1),by:Ve[this.view.by],...r}}question(){return["get_usage_profile",this.asked(this.view)]}follow(t){if(document.hidden||(super.follow(t),!this.answer))return;let{view:s}=this,{answer:r,problem:i}=this.feed.news;r?this.shown={view:s,usage:r}:i&&(this.shown=void 0);let{compare:o,tariff:c}=s,a=nr(s),l=o==="tariff"?{tariff:Number(c)/100||c}:{};this.other.ask(this.hass,"get_usage_profile",a&&{config_entry_id:t.entry,...this.asked(a),...l});let d=this.shown&&this.metersOf(this.shown.usage)[0]?.device_id,{start:h,end:u}=this.asked(s),g=G(s)===1&&d&&this.isAdmin;this.why.ask(this.hass,"explain_cost",g?{device_id:d,start:h,end:u}:void 0)}metersOf(t,s=this.shown.view.what){return cr(t,s,this.where?.device??"")}willUpdate(){if(super.willUpdate(),!this.shown)return;let{view:t,usage:s}=this.shown,r=this.isPlain||!Zs(),i=this.other.news.answer,o=[JSON.stringify(t),s,i,this.hass.themes,this.hass.language,r];if(this.made?.of.every((f,y)=>f===o[y]))return;let c=t.as==="heat"&&!r,a=f=>lr(f,this.metersOf(f),t,c||t.by==="slot"),l=a(s),d=l.map(({total:f})=>f),u=!c&&t.what!=="both"&&(t.compare!=="tariff"||t.unit==="money")&&i?pr(l,a(i),t.by):void 0,g=this.t(`card_explorer_compare_${t.compare}`),_=c?l.filter((f,y)=>y%s.slots.length===0).map(({key:f})=>this.name(f.split(" ")[0])):void 0,v={labels:c?s.slots:l.map(({key:f})=>this.name(f)),rows:_,values:d,gaps:l.map(({total:f,missing:y})=>y?f===null?"all":"some":void 0),series:dr(l).map(f=>{let y=l.map(({parts:w})=>w.get(f)??null);return{name:this.partName(f),look:kn[f.split(":")[1]],values:y}}),line:u&&{name:g,values:u},number:f=>this.amount(f),describe:f=>{let{key:y,parts:w,missing:E}=l[f];return[`${this.name(y)}: ${this.amount(d[f])}`,...[...w].map(([O,z])=>`${this.partName(O)}: ${this.amount(z)}`),...u?[`${g}: ${this.amount(u[f])}`]:[],...E?[this.t("card_explorer_missing",{count:E})]:[]].join(`
+`)}};this.made={of:o,all:l,drawing:v,given:r?void 0:Js(v,getComputedStyle(this))}}amount(t,s=this.shown.view.unit){let[{language:r},{currency:i}]=[this.hass.locale,this.shown.usage];return t==null?"–":s==="money"?Math.abs(t)<1?`${M(t)} ${D(i)}`:lt(t,i,r):`${Ae(t,r,{maximumFractionDigits:Math.abs(t)<10?2:1})} kWh`}name(t){let s=r=>le.includes(r)?this.date(b(xn,le.indexOf(r)),{weekday:"short"}):r.length===7?this.date(`${r}-01`,{month:"short",year:"numeric"}):r.length===10?this.date(r):r;return t.split(" ").map(s).join(", ")}partName(t){let[s,r]=t.split(":"),i=this.t(`card_bill_band_${r}`);return this.shown.view.what==="both"?`${this.t(`card_explorer_what_${s}`)}: ${i}`:i}content(){let{view:t}=this,s=this.days(t.first,t.last),r=ce(t,1);return p`${this.steps(s,()=>this.set(ce(t,-1)),r.first>this.today?void 0:()=>this.set(r))}
       ${this.controls(t)}
-      ${this.shown?p`<div class=${this.feed.news.answer?"":"pending"}>
-            ${this.figures(s||!this.made.given||J(this.shown.view)===1)}</div>`:this.news.problem?m:Fs(this.hass)}`}figures(t){let{all:s,drawing:r,given:i}=this.made,o=this.metersOf(this.shown.usage);if(!o.length)return p`<p role="status">${this.t("card_explorer_nothing")}</p>`;let a=h=>h&&this.set({as:"bars",...h},!0),c=h=>r.describe(h).replaceAll(`
-`,"; "),l=(h,d)=>({start:d,end:d+1,value:h,kind:"unknown",label:c(d)});return p`<div role="status">${o.map(h=>this.summary(h))}</div>
-      ${r.rows?m:this.legend(r)}
-      ${i?Vs(this.hass,i,h=>a(Le(s[h].key.split(" ")[0]))):p`<octopus-insight-bars .bars=${r.values.map(l)} .now=${-1} .name=${this.t("card_name_explorer")}></octopus-insight-bars>`}
+      ${this.shown?p`<div class=${this.feed.news.answer?"":"pending"}>${this.figures()}</div>`:this.news.problem?m:Qs(this.hass)}`}figures(){let{all:t,drawing:s,given:r}=this.made,i=this.metersOf(this.shown.usage);if(!i.length)return p`<p role="status">${this.t("card_explorer_nothing")}</p>`;let o=a=>s.describe(a).replaceAll(`
+`,"; "),c=(a,l)=>({start:l,end:l+1,value:a,kind:"unknown",label:o(l)});return p`<div role="status">${i.map(a=>this.summary(a))}</div>
+      ${s.rows?m:this.legend(s)}
+      ${r?Xs(this.hass,r,a=>this.open(t[a].key.split(" ")[0])):p`<octopus-insight-bars .bars=${s.values.map(c)} .now=${-1} .name=${this.t("card_name_explorer")}></octopus-insight-bars>`}
       <p class="choices">
         <button aria-pressed=${!!this.isTable} @click=${()=>this.isTable=!this.isTable}>${this.t("card_explorer_table")}</button>
         <button @click=${this.save}>${this.t("card_explorer_csv")}</button>
       </p>
-      ${t?this.table(a):m}`}controls(t){let{today:s}=this,r=Ys(t,s),{currency:i}=this.answer,o=J(t)>He,a={day:o,heat:t.by==="slot",tariff:o||t.what==="export"},c=(d,u,g,y)=>p`<label>${this.t(`card_explorer_${d}`)}
-        <select @change=${({target:b})=>y(b.value)}>
-          ${u.map(b=>p`<option value=${b} .selected=${Pe(b===g)} ?disabled=${a[b]}>
-            ${this.t(`card_explorer_${d}_${b}`)}</option>`)}
-        </select></label>`,l=d=>c(d,at[d],t[d],u=>this.set({[d]:u})),h=(d,u,g)=>p`<label>${this.t(`card_explorer_${d}`,{coin:N(i)})}
-        <input type=${u} max=${s} .value=${Pe(t[d])} @change=${({target:y})=>{let b=y.value.trim();b?this.set(g(b)):this.requestUpdate()}} /></label>`;return p`<div class="controls">
-      ${c("period",r?Dt:["custom",...Dt],r??"custom",d=>this.set(ae(d,s)))}
-      ${h("first","date",d=>({first:d,last:d>t.last?d:t.last}))}
-      ${h("last","date",d=>({last:d,first:d<t.first?d:t.first}))}
-      ${this.has("import")&&this.has("export")&&!this.isGas?l("what"):m}
-      ${l("unit")} ${l("by")} ${l("as")} ${l("of")} ${l("compare")}
-      ${t.compare==="tariff"?h("tariff","text",d=>({tariff:d})):m}
-    </div>`}summary(t){let{kwh:s,cost:r,days:i,missing:o,unpriced:a}=Ot(t),l={what:this.t(this.isGas?"card_explorer_gas":`card_explorer_what_${t.direction}`),kwh:this.amount(s,"kwh"),money:this.amount(r,"money"),days:i},h=t.incomplete_days.slice(0,or).map(g=>this.date(g,cr)).join("; "),d=t.number_of_incomplete_days-or,u=this.t(d>0?"card_explorer_gaps_more":"card_explorer_gaps",{count:d,days:h});return p`<p>${this.t(s===null?"card_explorer_no_readings":"card_explorer_sum",l)}
-      ${o?`${this.t("card_explorer_missing",{count:o})} ${u}`:m}
-      ${a>ar?this.t("card_explorer_unpriced",{kwh:this.amount(a,"kwh")}):m}
-      ${this.against(t)}</p>`}against(t){let{compare:s,tariff:r,unit:i}=this.shown.view,{answer:o,problem:a}=this.other.news;if(s==="tariff"&&!r)return this.t("card_explorer_no_tariff");if(a)return this.problemText(a);if(!o)return"";let c=this.metersOf(o,t.direction)[0],l=c&&Ot(c);if(l?.kwh===void 0||l.kwh===null)return this.t("card_explorer_nothing_before");let h={what:this.t(`card_explorer_compare_${s}`),kwh:this.amount(l.kwh,"kwh"),money:this.amount(l.cost,"money")},d=s!=="tariff"&&i==="kwh",[u,g]=d?[Ot(t).kwh,l.kwh]:[Ot(t).cost,l.cost];if(u===null||g===null)return this.t("card_explorer_against",h);let y=Math.abs(u-g)<ar?"same":u<g?"less":"more",b=this.amount(Math.abs(u-g),d?"kwh":"money");return`${this.t("card_explorer_against",h)} ${this.t(`card_explorer_${y}`,{amount:b})}`}legend({series:t,line:s,gaps:r}){let i=(a,c,l="")=>p`<li><span class="swatch ${a}" style="background-color: ${l}" aria-hidden="true"></span>${c}</li>`,o=this.shown.view.of==="total";return p`<ul class="legend">
-      ${t.map(({name:a,look:c,values:l})=>i(c.pattern??"",o?`${a}, ${this.amount(B(l))}`:a,c.color))}
-      ${s?i("line",s.name):m} ${r.some(Boolean)?i("gap",this.t("card_explorer_gap")):m}
-    </ul>`}get sheet(){let{view:t,usage:s}=this.shown,{drawing:r,all:i}=this.made,o=this.why.news.answer?.half_hours;if(J(t)===1&&o){let l=d=>o.length===s.slots.length?"":` (${d.slice(19)})`;return{rows:o,columns:Object.entries({start:d=>d.slice(11,16)+l(d),kwh:d=>this.amount(d,"kwh"),rate:d=>this.amount(d,"money"),cost:d=>this.amount(d,"money"),reason:d=>this.t(`card_reason_${d}`),authority:d=>this.t(`card_explorer_authority_${d}`)}).map(([d,u])=>[this.t(`card_explorer_head_${d}`),g=>g[d],u])}}let a=l=>this.amount(l),{line:c}=r;return{rows:i,columns:[[this.t(`card_explorer_by_${t.by}`),({key:l})=>l,l=>this.name(l)],...Ie(i).map(l=>[this.partName(l),({parts:h})=>h.get(l)??null,a]),[this.t(t.what==="both"?"card_explorer_net":"card_explorer_total"),({total:l})=>l,a],...c?[[c.name,(l,h)=>c.values[h],a]]:[],[this.t("card_explorer_gap"),({missing:l})=>l]]}}table(t){let{rows:s,columns:r}=this.sheet,{problem:i}=this.why.news,a=this.hass.user?.is_admin?i&&this.problemText(i):J(this.shown.view)===1&&this.t("card_explorer_why_admin"),c=(l,h)=>r.map(([,d,u=String])=>u(d(l,h)));return p`${a?p`<p class="quiet">${a}</p>`:m}
-      <div class="table" tabindex="0" role="region" aria-label=${this.t("card_explorer_table_name")}><table>
-        <thead><tr>${r.map(([l])=>p`<th scope="col">${l}</th>`)}</tr></thead>
-        <tbody>${s.slice(0,qe).map((l,h)=>{let[[d,...u],g]=[c(l,h),Le(l.key??"")];return p`<tr><th scope="row">${g?p`<button class="link" @click=${()=>t(g)}>${d}</button>`:d}</th>
-            ${u.map(y=>p`<td>${y}</td>`)}</tr>`})}</tbody>
-      </table></div>
-      ${s.length>qe?p`<p>${this.t("card_explorer_more_lines",{count:s.length-qe})}</p>`:m}`}updated(){super.updated();let{made:t}=this;!t||t===this.done||(this.removeAttribute("data-drawn"),Ws(this.renderRoot).catch(()=>!1).then(s=>{this.done=t,this.isPlain||=!s,this.requestUpdate()}))}static{this.styles=[O.styles,mt,k`
-      .controls { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(150px, 45%), 1fr)); gap: 8px; align-items: end; margin-bottom: 16px; }
-      label { display: grid; gap: 2px; font-size: 0.85em; min-width: 0; }
-      select, input { font: inherit; font-size: 1rem; min-height: 40px; min-width: 0; width: 100%; box-sizing: border-box; padding: 4px 8px; color: var(--primary-text-color); background: var(--card-background-color); border: 1px solid var(--outline-color, var(--divider-color)); border-radius: 8px; }
-      .pending { opacity: 0.5; }
-      .swatch { display: inline-block; width: 18px; height: 12px; --pale: rgba(255, 255, 255, 0.45); }
-      .stripes { background-image: repeating-linear-gradient(45deg, var(--pale) 0 2px, transparent 2px 6px); }
-      .back { background-image: repeating-linear-gradient(-45deg, var(--pale) 0 2px, transparent 2px 6px); }
-      .rows { background-image: repeating-linear-gradient(var(--pale) 0 2px, transparent 2px 6px); }
-      .dots { background-image: radial-gradient(var(--pale) 1.5px, transparent 2px); background-size: 6px 6px; }
-      .line { height: 0; border-top: 2px dashed; }
-      .gap { background-image: repeating-linear-gradient(45deg, currentColor 0 1px, var(--divider-color) 1px 4px); }
-      .table { overflow: auto; max-height: 70vh; }
-      th[scope="row"] { text-align: start; position: sticky; inset-inline-start: 0; background: var(--card-background-color); }
-      .table th, td { white-space: nowrap; }
-      .link { min-height: 24px; padding: 0; border: 0; background: none; text-decoration: underline; }
-    `]}};function lr(n,e){return!n||n.date>=e?"later":n.expected?n.present>=n.expected?"complete":n.present?"partly":"nothing":"no_supply"}var dr=(n,e)=>n>=e?100:n?Math.min(99,Math.max(1,Math.round(100*n/e))):0;function pr(n){let e=["corrected","settled","reconciled","computed","unknown"],t=s=>n.reduce((r,i)=>r+(i.authorities[s]??0),0);return e.map(s=>[s,t(s)]).filter(([,s])=>s)}function pe(n){let[e,t]=n.split("-").map(Number),s=(new Date(Date.UTC(e,t-1,1)).getUTCDay()+6)%7,r=new Date(Date.UTC(e,t,0)).getUTCDate(),o=Array.from({length:7*Math.ceil((s+r)/7)},(a,c)=>c-s+1).map(a=>a>0&&a<=r?`${n}-${String(a).padStart(2,"0")}`:void 0);return Array.from({length:o.length/7},(a,c)=>o.slice(7*c,7*c+7))}var rn=18e5,hr=20,nn={ArrowLeft:-1,ArrowRight:1,ArrowUp:-7,ArrowDown:7},he=class extends O{static{this.keys=["history_complete_to","missing_half_hours","requests_last_hour","standing_charge","export_rate"]}static{this.properties={...O.properties,day:{state:!0},device:{state:!0}}}get chosen(){return this.day??$(this.today,-1)}get year(){return this.chosen.slice(0,4)}question(){return["get_data_quality",{start:`${this.year}-01-01`,end:`${Number(this.year)+1}-01-01`}]}content(e){let t=this.chosen.slice(0,7),s=$(`${t}-01`,31).slice(0,7),{answer:r}=this.feed.news,i=r?.meters??[],o=i.find(c=>c.device_id===(this.device??e.device))??i[0],a=i.map(c=>[c.device_id,G(this.hass,c.device_id)]);return p`${this.steps(this.date(`${t}-01`,{month:"long",year:"numeric"}),()=>this.day=$(`${t}-01`,-1),s<=this.today?()=>this.day=`${s}-01`:void 0)}
-      ${o&&a.length>1?this.choices("card_quality_meter",a,o.device_id,c=>this.device=c):m}
-      ${r&&!o?p`<p>${this.t("card_quality_no_supply_year")}</p>`:m}
-      <div class="beside">
-        ${o?this.figures(o,t,r.expected_until):m}
-        <div>${this.requests()}</div>
-      </div>`}figures(e,t,s){let r=new Map(e.days.map(c=>[c.date,c])),i=c=>lr(r.get(c),s),o=new Set(pe(t).flat().flatMap(c=>c?[i(c)]:[])),a=c=>p`<button
-      class="day" data-day=${c} tabindex=${c===this.chosen?0:-1} aria-pressed=${c===this.chosen}
-      aria-label=${this.sentence(c,i(c),e)} @click=${()=>this.day=c}
-    >${Number(c.slice(8))} ${_t(i(c))}</button>`;return p`<div><table aria-label=${this.t("card_quality_days")} @keydown=${this.onKey}>
-        <tr>
-          ${pe("2024-01")[0].map(c=>p`<th scope="col">${this.date(c,{weekday:"short"})}</th>`)}
-        </tr>
-        ${pe(t).map(c=>p`<tr>${c.map(l=>p`<td>${l?a(l):m}</td>`)}</tr>`)}
-      </table>
-      <p role="status">${this.sentence(this.chosen,i(this.chosen),e)}</p>
-      <p class="legend quiet">
-        ${[...o].map(c=>p`<span>${_t(c)} ${this.t(`card_quality_${c}`)}</span>`)}
-      </p>
+      ${this.isTable||!r||G(this.shown.view)===1?this.table():m}`}controls(t){let{today:s}=this,r=rr(t,s),i=G(t)>ze,o={day:i,heat:t.by==="slot",tariff:i||t.what==="export"},c=(d,h,u,g)=>p`<label>${this.t(`card_explorer_${d}`)}
+        <select @change=${({target:_})=>g(_.value)}>
+          ${h.map(_=>p`<option value=${_} .selected=${qe(_===u)} ?disabled=${o[_]}>
+            ${this.t(`card_explorer_${d}_${_}`)}</option>`)}
+        </select></label>`,a=d=>c(d,ot[d],t[d],h=>this.set({[d]:h})),l=(d,h,u)=>p`<label>${this.t(`card_explorer_${d}`,{coin:D(this.answer.currency)})}
+        <input type=${h} max=${s} .value=${qe(t[d])} @change=${({target:g})=>{let _=g.value.trim();_?this.set(u(_)):this.requestUpdate()}} /></label>`;return p`<div class="controls">
+        ${c("period",r?Mt:["custom",...Mt],r??"custom",d=>this.set(ae(d,s)))}
+        ${this.has("import")&&this.has("export")&&!this.isGas?a("what"):m} ${a("unit")}
       </div>
-      <div>${this.gaps(e)} ${this.authorities(e,t)}</div>`}async onKey(e){let t=nn[e.key],s=t&&$(this.chosen,t);s&&(e.preventDefault(),!(s>this.today)&&(this.day=s,await this.updateComplete,this.renderRoot.querySelector(`[data-day="${s}"]`)?.focus()))}sentence(e,t,s){let[r,i]=[ht(e,this.answer.zone),ht($(e,1),this.answer.zone)],o=s.missing.find(d=>Date.parse(d.end)>r&&Date.parse(d.start)<i),a=o?this.clock(Math.max(Date.parse(o.start),r),this.answer.zone):"",{expected:c=0,present:l=0}=s.days.find(d=>d.date===e)??{},h={day:this.date(e),expected:c,present:l,missing:c-l,time:a};return this.t(`card_quality_day_${t}`,h)}gaps({missing:e}){let t=e.map(i=>{let[o,a]=[i.start,i.end].map(c=>`${this.date(M(Date.parse(c),this.answer.zone),{day:"numeric",month:"short"})} ${this.clock(c,this.answer.zone)}`);return{number:(Date.parse(i.end)-Date.parse(i.start))/rn,start:o,end:a}}),s={number:t.reduce((i,o)=>i+o.number,0),year:this.year};if(!t.length)return p`<p>${this.t("card_quality_no_gaps",s)}</p>`;let r=t.length-hr;return p`<details>
-      <summary>${this.t("card_quality_gaps",s)}</summary>
-      <ul>${t.slice(-hr).reverse().map(i=>p`<li>${this.t("card_quality_gap",i)}</li>`)}</ul>
+      <details>
+        <summary>${this.t("card_explorer_settings")}</summary>
+        <div class="controls">
+          ${l("first","date",d=>({first:d,last:d>t.last?d:t.last}))}
+          ${l("last","date",d=>({last:d,first:d<t.first?d:t.first}))}
+          ${["by","as","of","compare"].map(a)}
+          ${t.compare==="tariff"?l("tariff","text",d=>({tariff:d})):m}
+        </div>
+      </details>`}summary(t){let{kwh:s,cost:r,days:i,missing:o,unpriced:c}=Rt(t),l={what:this.t(this.isGas?"card_explorer_gas":`card_explorer_what_${t.direction}`),kwh:this.amount(s,"kwh"),money:this.amount(r,"money"),days:i},d=t.incomplete_days.slice(0,gr).map(g=>this.days(g,g)).join("; "),h=t.number_of_incomplete_days-gr,u=this.t(h>0?"card_explorer_gaps_more":"card_explorer_gaps",{count:h,days:d});return p`<p>${this.t(s===null?"card_explorer_no_readings":"card_explorer_sum",l)}
+      ${o?`${this.t("card_explorer_missing",{count:o})} ${u}`:m}
+      ${c>fr?this.t("card_explorer_unpriced",{kwh:this.amount(c,"kwh")}):m}
+      ${this.against(t)}</p>`}against(t){let{compare:s,tariff:r,unit:i}=this.shown.view,{answer:o,problem:c}=this.other.news;if(s==="tariff"&&!r)return this.t("card_explorer_no_tariff");if(c)return this.problemText(c);if(!o)return"";let[a]=this.metersOf(o,t.direction).map(Rt);if(!a||a.kwh===null)return this.t("card_explorer_nothing_before");let l={what:this.t(`card_explorer_compare_${s}`),kwh:this.amount(a.kwh,"kwh"),money:this.amount(a.cost,"money")},d=s!=="tariff"&&i==="kwh",[h,u]=d?[Rt(t).kwh,a.kwh]:[Rt(t).cost,a.cost];if(h===null||u===null)return this.t("card_explorer_against",l);let g=Math.abs(h-u)<fr?"same":h<u?"less":"more",_=this.amount(Math.abs(h-u),d?"kwh":"money");return`${this.t("card_explorer_against",l)} ${this.t(`card_explorer_${g}`,{amount:_})}`}legend({series:t,line:s,gaps:r}){let i=(a,l,d="")=>p`<li><span class="swatch ${a}" style="background-color: ${d}" aria-hidden="true"></span>${l}</li>`,o=this.shown.view.of==="total",c=a=>o?`, ${this.amount(_t(a))}`:"";return p`<ul class="legend">
+      ${t.map(({name:a,look:l,values:d})=>i(l.pattern??"",a+c(d),l.color))} ${s?i("line",s.name):m} ${r.some(Boolean)?i("gap",this.t("card_explorer_gap")):m}
+    </ul>`}get sheet(){let{view:t,usage:s}=this.shown,{drawing:r,all:i}=this.made,o=this.why.news.answer?.half_hours;if(G(t)===1&&o){let h=g=>o.length===s.slots.length?"":` (${g.slice(19)})`;return{rows:o,columns:Object.entries({start:g=>g.slice(11,16)+h(g),kwh:g=>this.amount(g,"kwh"),rate:g=>this.amount(g,"money"),cost:g=>this.amount(g,"money"),reason:g=>this.t(`card_reason_${g}`),authority:g=>this.t(`card_explorer_authority_${g}`)}).map(([g,_])=>[this.t(`card_explorer_head_${g}`),v=>v[g],_])}}let c=h=>this.amount(h),a=this.t(t.what==="both"?"card_explorer_net":"card_explorer_total"),l=[...r.series,{name:a,values:r.values},...r.line?[r.line]:[]],d=[[this.t(`card_explorer_by_${t.by}`),({key:h})=>h,h=>this.name(h)],...l.map(({name:h,values:u})=>[h,(g,_)=>u[_],c]),[this.t("card_explorer_gap"),({missing:h})=>h]];return{rows:i,columns:d}}table(){let{rows:t,columns:s}=this.sheet,{problem:r}=this.why.news,i=this.isAdmin?r&&this.problemText(r):G(this.shown.view)===1&&this.t("card_explorer_why_admin"),o=(c,a)=>s.map(([,l,d=String])=>d(l(c,a)));return p`${i?p`<p class="quiet">${i}</p>`:m}
+      <div class="table" tabindex="0" role="region" aria-label=${this.t("card_explorer_table_name")}><table>
+        <thead><tr>${s.map(([c])=>p`<th scope="col">${c}</th>`)}</tr></thead>
+        <tbody>${t.slice(0,je).map((c,a)=>{let[l,...d]=o(c,a),h=()=>p`<button class="link" @click=${()=>this.open(c.key)}>${l}</button>`;return p`<tr><th scope="row">${c.key&&Be(c.key)?h():l}</th>
+            ${d.map(u=>p`<td>${u}</td>`)}</tr>`})}</tbody>
+      </table></div>
+      ${t.length>je?p`<p>${this.t("card_explorer_more_lines",{count:t.length-je})}</p>`:m}`}updated(){super.updated();let{made:t}=this;!t||t===this.done||(this.removeAttribute("data-drawn"),tr(this.renderRoot).catch(()=>!1).then(s=>{this.done=t,this.isPlain||=!s,this.requestUpdate()}))}static{this.styles=[...R.styles,S(ur)]}};function _r(n,e){return!n||n.date>=e?"later":n.expected?n.present>=n.expected?"complete":n.present?"partly":"nothing":"no_supply"}var yr=(n,e)=>n>=e?100:n?Math.min(99,Math.max(1,Math.round(100*n/e))):0;function br(n){let e=["corrected","settled","reconciled","computed","unknown"],t=s=>n.reduce((r,i)=>r+(i.authorities[s]??0),0);return e.map(s=>[s,t(s)]).filter(([,s])=>s)}function pe(n){let e=`${n}-01`,[t,s]=[K("week",e)[0],K("month",e)[1]],r=[];for(let i=t;i<s;i=b(i,7))r.push([0,1,2,3,4,5,6].map(o=>b(i,o)).map(o=>o.startsWith(n)?o:void 0));return r}var $r=`table {
+  table-layout: fixed;
+}
+
+th, td, th:first-child, td:first-child {
+  padding: 1px;
+  text-align: center;
+  border: none;
+}
+
+.day {
+  width: 100%;
+  padding: 6px 0;
+  line-height: 1.1;
+  background: none;
+}
+
+.mark {
+  display: block;
+  width: 14px;
+  height: 14px;
+  margin: 2px auto 0;
+}
+
+.legend {
+  margin: 0 0 8px;
+  font-size: 1em;
+}
+
+.legend .mark {
+  display: inline-block;
+  margin: 0;
+  vertical-align: -2px;
+}
+
+summary {
+  cursor: pointer;
+  padding: 8px 0;
+}
+
+.share {
+  display: block;
+  height: 6px;
+  background: var(--primary-color);
+  border-radius: 3px;
+}
+`;var Cn=18e5,wr=20,An={ArrowLeft:-1,ArrowRight:1,ArrowUp:-7,ArrowDown:7},he=class extends R{static{this.keys=["history_complete_to","missing_half_hours","requests_last_hour","standing_charge","export_rate"]}static{this.properties={...R.properties,device:{state:!0}}}get year(){return this.day.slice(0,4)}question(){return["get_data_quality",{start:`${this.year}-01-01`,end:`${Number(this.year)+1}-01-01`}]}content(e){let t=this.day.slice(0,7),s=b(`${t}-01`,31).slice(0,7),{answer:r}=this.feed.news,i=r?.meters??[],o=N(i,this.device??e.device),c=i.map(d=>[d.device_id,W(this.hass,d.device_id)]),a=s<=this.today?()=>this.chosen=`${s}-01`:void 0,l=this.date(`${t}-01`,{month:"long",year:"numeric"});return p`${this.steps(l,()=>this.chosen=b(`${t}-01`,-1),a)}
+      ${o&&c.length>1?this.choices("card_quality_meter",c,o.device_id,d=>this.device=d):m}
+      ${r&&!o?p`<p>${this.t("card_quality_no_supply_year")}</p>`:m}
+      <div class="beside">${o?this.figures(o,t,r.expected_until):m} <div>${this.requests()}</div></div>`}figures(e,t,s){let r=new Map(e.days.map(a=>[a.date,a])),i=a=>_r(r.get(a),s),o=new Set(pe(t).flat().flatMap(a=>a?[i(a)]:[])),c=a=>p`<button
+      class="day" data-day=${a} tabindex=${a===this.day?0:-1} aria-pressed=${a===this.day}
+      aria-label=${this.sentence(a,i(a),e)} @click=${()=>this.chosen=a}
+    >${Number(a.slice(8))} ${ft(i(a))}</button>`;return p`<div><table aria-label=${this.t("card_quality_days")} @keydown=${this.onKey}>
+        <tr>${pe("2024-01")[0].map(a=>p`<th scope="col">${this.date(a,{weekday:"short"})}</th>`)}</tr>
+        ${pe(t).map(a=>p`<tr>${a.map(l=>p`<td>${l?c(l):m}</td>`)}</tr>`)}
+      </table>
+      <p role="status">${this.sentence(this.day,i(this.day),e)}</p>
+      <p class="legend quiet">${[...o].map(a=>p`<span>${ft(a)} ${this.t(`card_quality_${a}`)}</span>`)}</p></div>
+      <div>${this.gaps(e)} ${this.authorities(e,t)}</div>`}async onKey(e){let t=An[e.key],s=t&&b(this.day,t);s&&(e.preventDefault(),!(s>this.today)&&(this.chosen=s,await this.updateComplete,this.renderRoot.querySelector(`[data-day="${s}"]`)?.focus()))}sentence(e,t,s){let[r,i]=[pt(e,this.answer.zone),pt(b(e,1),this.answer.zone)],[o]=U(s.missing,{start:r,end:i}),c=o?this.clock(Math.max(o.start,r)):"",{expected:a=0,present:l=0}=s.days.find(h=>h.date===e)??{},d={day:this.date(e),expected:a,present:l,missing:a-l,time:c};return this.t(`card_quality_day_${t}`,d)}gaps({missing:e}){let t=e.map(({start:i,end:o})=>({number:(Date.parse(o)-Date.parse(i))/Cn,start:this.moment(i),end:this.moment(o)})),s={number:t.reduce((i,o)=>i+o.number,0),year:this.year};if(!t.length)return p`<p>${this.t("card_quality_no_gaps",s)}</p>`;let r=t.length-wr;return p`<details><summary>${this.t("card_quality_gaps",s)}</summary>
+      <ul>${t.slice(-wr).reverse().map(i=>p`<li>${this.t("card_quality_gap",i)}</li>`)}</ul>
       ${r>0?p`<p>${this.t("card_quality_more",{number:r})}</p>`:m}
-    </details>`}authorities({days:e},t){let s=pr(e.filter(i=>i.date.startsWith(t))),r=s.reduce((i,[,o])=>i+o,0);return r?p`<h3>${this.t("card_quality_authorities",{month:this.date(`${t}-01`,{month:"long"})})}</h3>
-      ${s.map(([i,o])=>{let a=dr(o,r);return p`<p>${this.t(`card_quality_by_${i}`,{share:a})}<span class="share" style="width: ${a}%"></span></p>`})}`:m}requests(){let{requests:e,cars:t}=this.answer,{today:s,last_hour:r,by_kind:i,dispatches_per_hour:o,long_rest_until:a}=e;return p`<h3>${this.t("card_quality_requests")}</h3>
+    </details>`}authorities({days:e},t){let s=br(e.filter(i=>i.date.startsWith(t))),r=s.reduce((i,[,o])=>i+o,0);return r?p`<h3>${this.t("card_quality_authorities",{month:this.date(`${t}-01`,{month:"long"})})}</h3>
+      ${s.map(([i,o])=>{let c=yr(o,r);return p`<p>${this.t(`card_quality_by_${i}`,{share:c})}<span class="share" style="width: ${c}%"></span></p>`})}`:m}requests(){let{requests:e,cars:t}=this.answer,{today:s,last_hour:r,by_kind:i,dispatches_per_hour:o,long_rest_until:c}=e;return p`<h3>${this.t("card_quality_requests")}</h3>
       <p>${this.t("card_quality_requests_today",{today:s,hour:r})}</p>
       ${t.length?p`<p>${this.t("card_quality_slots",{number:i.dispatches??0,most:o})}</p>`:m}
-      ${a?p`<p class="problem">${this.t("card_quality_rest",{time:this.clock(a,this.answer.zone)})}</p>`:m}`}static{this.styles=[...O.styles,k`
-      table { table-layout: fixed; }
-      th, td, th:first-child, td:first-child { padding: 1px; text-align: center; border: none; }
-      .day { width: 100%; padding: 6px 0; line-height: 1.1; background: none; }
-      .mark { display: block; width: 14px; height: 14px; margin: 2px auto 0; }
-      .legend { display: flex; flex-wrap: wrap; gap: 4px 16px; }
-      .legend .mark { display: inline-block; margin: 0; vertical-align: -2px; }
-      summary { cursor: pointer; padding: 8px 0; }
-      .share { display: block; height: 6px; background: var(--primary-color); border-radius: 3px; }
-    `]}};var on={import:["price_level","off_peak","cheap_times","cost_per_hour","price_level_changed"],export:["export_rate","next_export_rate","previous_export","previous_earnings"],car:["intelligent_dispatching","intelligent_state","next_dispatch","dispatches","refresh_dispatches"],site:["powerwall_tariff","powerwall_status","powerwall_sync","powerwall_out_of_sync"],display:["display"]},an=["saving_session","free_electricity","octoplus_points"],mr=3,Fe="Octopus Insight";function cn(n){let e=new Map;for(let t of Object.values(n.entities)){let s=t.platform===x&&t.device_id?n.devices[t.device_id]:void 0,r=s?.primary_config_entry;if(!s||!r)continue;let i=e.get(r)??{name:G(n,s.via_device_id??s.id),entities:[]};i.entities.push(t),e.set(r,i)}return[...e.values()].sort((t,s)=>t.name.localeCompare(s.name))}function ue({entities:n},e){let t=new Map;for(let s of on[e])for(let{translation_key:r,device_id:i,entity_id:o}of n)r===s&&!t.has(i)&&t.set(i,o);return[...t.values()]}var ze=(n,e)=>({type:`custom:octopus-insight-${n}`,entity:e}),ur=(n,e="title")=>({type:"heading",heading:n,heading_style:e}),Ve=(n,e=1)=>({type:"grid",column_span:e,cards:n}),Be=n=>Ve(n.map(e=>({...e,grid_options:{columns:"full"}})),mr);function je(n){let e=u=>Tt(n,`dashboard_${u}`)??u,t=cn(n),s=!t.length,r=u=>({title:e(u),path:u,visible:!s||u==="now"}),i=(u,g)=>({...r(u),type:"sections",max_columns:mr,sections:s?[Be([ln(e,n.user?.is_admin)])]:t.flatMap(y=>[...t.length>1?[Be([ur(y.name)])]:[],...g(y)])}),o=u=>({...r("kitchen"),type:"panel",cards:[{...ze("kitchen",u),kiosk:!0}]}),a=(u,g)=>t.length<2?{}:{title:`${e("kitchen")}: ${u.name}`,path:g?`kitchen-${g+1}`:"kitchen"},c=u=>ue(u,"import")[0]??u.entities[0].entity_id,l=u=>g=>[Be([ze(u,c(g))])],h=u=>{let g=(_,f)=>ue(u,f).map(S=>ze(_,S)),y=u.entities.filter(_=>an.includes(_.translation_key??"")&&!_.entity_id.startsWith("calendar.")).map(({entity_id:_})=>({type:"tile",entity:_,name:{type:"entity"}})),b=y.length?[ur(e("sessions"),"subtitle"),...y]:[];return[[...g("price","import"),...g("charging","car")],[...g("price","export"),...g("battery","site"),...b]].flatMap(_=>_.length?[Ve(_)]:[])},d=u=>Ve([{type:"picture-entity",entity:u,show_state:!1,show_name:!1}]);return{title:Fe,views:[i("now",h),i("history",l("explorer")),i("bill",l("bill")),i("data",u=>[...l("quality")(u),...ue(u,"display").map(d)]),...t.flatMap((u,g)=>ue(u,"import").slice(0,1).map(y=>({...o(y),...a(u,g)}))),...s?[o()]:[]]}}function ln(n,e){let t=`/config/integrations/dashboard/add?domain=${x}`,s={text:n("add"),appearance:"filled",tap_action:{action:"navigate",navigation_path:t}},r=n(e?"empty":"empty_not_admin");return{type:"empty-state",icon:"mdi:flash-outline",title:Fe,content:r,buttons:e?[s]:[]}}var me=class extends HTMLElement{static async generate(e,t){return await ut(t,()=>{}),je(t)}static getCreateSuggestions(){return{title:Fe,icon:"mdi:flash"}}static shouldRegenerate(e,t,s){return!["entities","devices","language"].every(i=>t[i]===s[i])&&JSON.stringify(je(t))!==JSON.stringify(je(s))}};var gr={explorer:de,price:it,charging:ee,battery:Xt,bill:se,quality:he,kitchen:re},dn=window.customElements;dn.whenDefined("home-assistant").then(()=>{let n=(t,s)=>{let r=window.customElements;r.get(t)||r.define(t,s)};n("octopus-insight-bars",Ft),n("ll-strategy-dashboard-octopus-insight",me);for(let[t,s]of Object.entries(gr))n(`octopus-insight-${t}`,s);let{hass:e}=document.querySelector("home-assistant");e&&ut(e,()=>{})});var yt=window;yt.customStrategies??=[];yt.customStrategies.some(n=>n.type==="octopus-insight")||yt.customStrategies.push({type:"octopus-insight",strategyType:"dashboard",name:"Octopus Insight",get description(){return K("dashboard_about")}});yt.customCards??=[];for(let[n,e]of Object.entries(gr)){let t=`octopus-insight-${n}`;yt.customCards.some(s=>s.type===t)||yt.customCards.push({type:t,get name(){return K(`card_name_${n}`)??t},get description(){return K(`card_about_${n}`)},preview:!0,getEntitySuggestion:(s,r)=>e.isAbout(s.entities[r])?{config:{type:`custom:${t}`,entity:r}}:null})}
+      ${c?p`<p class="problem">${this.t("card_quality_rest",{time:this.clock(c)})}</p>`:m}`}static{this.styles=[...R.styles,S($r)]}};var Tn={import:["price_level","off_peak","cheap_times","cost_per_hour","price_level_changed"],export:["export_rate","next_export_rate","previous_export","previous_earnings"],car:["intelligent_dispatching","intelligent_state","next_dispatch","dispatches","refresh_dispatches"],site:["powerwall_tariff","powerwall_status","powerwall_sync","powerwall_out_of_sync"],display:["display"]},En=["saving_session","free_electricity","octoplus_points"],[Ye,xr]=["Octopus Insight",3];function Mn(n){let e=new Map;for(let t of Object.values(n.entities)){let s=t.platform===k&&t.device_id?n.devices[t.device_id]:void 0,r=s?.primary_config_entry;if(!s||!r)continue;let i=e.get(r)??{name:W(n,s.via_device_id??s.id),entities:[]};i.entities.push(t),e.set(r,i)}return[...e.values()].sort((t,s)=>t.name.localeCompare(s.name))}function ue({entities:n},e){let t=new Map;for(let s of Tn[e])for(let{translation_key:r,device_id:i,entity_id:o}of n)r===s&&!t.has(i)&&t.set(i,o);return[...t.values()]}var Fe=(n,e)=>({type:`custom:octopus-insight-${n}`,entity:e}),vr=(n,e="title")=>({type:"heading",heading:n,heading_style:e}),Ge=(n,e=1)=>({type:"grid",column_span:e,cards:n}),We=n=>Ge(n.map(e=>({...e,grid_options:{columns:"full"}})),xr);function Ke(n){let e=u=>Tt(n,`dashboard_${u}`)??u,t=Mn(n),s=!t.length,r=u=>({title:e(u),path:u,visible:!s||u==="now"}),i=(u,g)=>{let _=f=>t.length>1?[We([vr(f.name)]),...g(f)]:g(f),v=s?[We([Rn(e,n.user?.is_admin)])]:t.flatMap(_);return{...r(u),type:"sections",max_columns:xr,sections:v}},o=u=>({...r("kitchen"),type:"panel",cards:[{...Fe("kitchen",u),kiosk:!0}]}),c=(u,g)=>t.length<2?{}:{title:`${e("kitchen")}: ${u.name}`,path:g?`kitchen-${g+1}`:"kitchen"},a=u=>ue(u,"import")[0]??u.entities[0].entity_id,l=u=>g=>[We([Fe(u,a(g))])],d=u=>{let g=(w,E)=>ue(u,E).map(O=>Fe(w,O)),_=u.entities.filter(w=>En.includes(w.translation_key??"")&&!w.entity_id.startsWith("calendar.")).map(({entity_id:w})=>({type:"tile",entity:w,name:{type:"entity"}})),v=_.length?[vr(e("sessions"),"subtitle"),..._]:[],f=[...g("price","import"),...g("charging","car")],y=[...g("price","export"),...g("battery","site"),...v];return[f,y].filter(w=>w.length).map(w=>Ge(w))},h=u=>Ge([{type:"picture-entity",entity:u,show_state:!1,show_name:!1}]);return{title:Ye,views:[i("now",d),i("history",l("explorer")),i("bill",l("bill")),i("data",u=>[...l("quality")(u),...ue(u,"display").map(h)]),...t.flatMap((u,g)=>ue(u,"import").slice(0,1).map(_=>({...o(_),...c(u,g)}))),...s?[o()]:[]]}}function Rn(n,e){let t=`/config/integrations/dashboard/add?domain=${k}`,s={text:n("add"),appearance:"filled",tap_action:{action:"navigate",navigation_path:t}},r=n(e?"empty":"empty_not_admin");return{type:"empty-state",icon:"mdi:flash-outline",title:Ye,content:r,buttons:e?[s]:[]}}var me=class extends HTMLElement{static async generate(e,t){return await ut(t,()=>{}),Ke(t)}static getCreateSuggestions(){return{title:Ye,icon:"mdi:flash"}}static shouldRegenerate(e,t,s){return!["entities","devices","language"].every(i=>t[i]===s[i])&&JSON.stringify(Ke(t))!==JSON.stringify(Ke(s))}};var kr={explorer:de,price:nt,charging:te,battery:Xt,bill:ee,quality:he,kitchen:se};window.customElements.whenDefined("home-assistant").then(()=>{let n=(t,s)=>customElements.get(t)??customElements.define(t,s);n("octopus-insight-bars",Kt),n("ll-strategy-dashboard-octopus-insight",me);for(let[t,s]of Object.entries(kr))n(`octopus-insight-${t}`,s);let{hass:e}=document.querySelector("home-assistant");e&&ut(e,()=>{})});var On=window,Sr=(n,e)=>{let t=On[n]??=[];t.some(({type:s})=>s===e.type)||t.push(e)};Sr("customStrategies",{type:"octopus-insight",strategyType:"dashboard",name:"Octopus Insight",get description(){return F("dashboard_about")}});for(let[n,e]of Object.entries(kr)){let t=`octopus-insight-${n}`;Sr("customCards",{type:t,get name(){return F(`card_name_${n}`)??t},get description(){return F(`card_about_${n}`)},preview:!0,getEntitySuggestion:(s,r)=>Ee(s.entities[r],e.keys)?{config:{type:`custom:${t}`,entity:r}}:null})}
