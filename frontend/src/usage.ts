@@ -19,9 +19,7 @@ export interface Metered extends Metering { profile: Profile[]; incomplete_days:
 export interface Usage { currency: string; zone: string; slots: string[]; meters: Metered[] }
 
 /** `explain_cost`; each start is local, with its offset. */
-export interface Explained {
-  half_hours: ({ start: string; reason: string; authority: string; rate: number | null } & Amounts<number | null>)[];
-}
+export interface Explained { half_hours: (Record<"start" | "reason" | "authority", string> & Record<"rate" | "kwh" | "cost", number | null>)[] }
 
 /** A key is `17:30`, `mon`, `2026-11`, a day, or of a heat map `mon 17:30`; parts are called `import:off_peak` and so on. */
 export interface Column { key: string; parts: Map<string, number>; total: number | null; missing: number }

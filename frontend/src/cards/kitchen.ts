@@ -22,9 +22,7 @@ export class KitchenCard extends PriceCard {
   static override keys = ["price_level", "current_rate"];
   static override grid = { columns: "full", rows: 6, min_columns: 6, min_rows: 5 };
 
-  static override form() {
-    return [...InsightCard.form(), { name: "kiosk", selector: { boolean: {} } }];
-  }
+  static override form() { return [...InsightCard.form(), { name: "kiosk", selector: { boolean: {} } }]; }
 
   declare config?: CardConfig & { kiosk?: boolean };
   /** Set by Home Assistant while the dashboard is edited. */
