@@ -5,7 +5,7 @@ With `faketime` before the command they are of another day: the pages follow the
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from tools.demo.client import Rest
@@ -17,7 +17,8 @@ from .house import CARDS, STRATEGY, House
 VIEWS = ("now", "history", "bill", "data")
 KITCHENS = ((800, 480), (1024, 600))
 SCHEMES = {"light": "", "dark": "-dark"}
-FILLED_WITHIN_S, ALL_PERCENT = 300.0, 100
+FILLED_WITHIN_S = 300.0
+YEAR = timedelta(days=365)
 
 
 async def take(house: House, folder: Path, name: str) -> None:
@@ -56,14 +57,15 @@ async def _open(house: House, path: str, scheme: str) -> AsyncIterator[Any]:
 
 
 async def _fill(house: House) -> None:
-    """Have two years of half hours filled in from the simulator."""
+    """Have two years of half hours filled in from the simulator, and wait for the last of them."""
     rest = Rest(house.session, house.url, house.tokens["access_token"])
     path = f"/api/services/{DOMAIN}/backfill_history?return_response"
-    asked: dict[str, Any] = {"config_entry_id": house.entry_id}
+    await rest.post(path, {"config_entry_id": house.entry_id, "start": "2024-10-01"})
+    today = datetime.now(UTC).date()
+    days = {"start": f"{today - YEAR}", "end": f"{today}"}
 
     async def is_filled() -> bool:
-        answer = await rest.post(path, asked)
-        return bool(answer["service_response"]["progress"] == ALL_PERCENT)
+        answer = await house.answer("get_data_quality", **days)
+        return not any(meter["missing"] for meter in answer["meters"])
 
-    await rest.post(path, {**asked, "start": "2024-10-01"})
     await until(is_filled, within_s=FILLED_WITHIN_S, otherwise="The half hours are not filled in.")
