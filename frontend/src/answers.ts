@@ -33,18 +33,13 @@ export interface Car extends Known<"state" | "plan_retrieved_at">, Record<"is_pl
 }
 
 /** The bands of a day are in times of the clock. */
-export interface Site extends Known<"status" | "no_tariff" | "last_sent_at" | "next_attempt_at"> {
-  device_id: string;
-  name: string;
+export interface Site extends Record<"device_id" | "name" | "sender", string>, Known<"status" | "no_tariff" | "last_sent_at" | "next_attempt_at"> {
   bands: (Times & { label: string; buy: number; sell: number })[];
   is_on: boolean;
-  sender: string;
 }
 
 /** `get_now`; requests are since midnight at the supply, and a person may ask for slots from a moment on. */
-export interface Now extends Known<"stale_since"> {
-  currency: string;
-  zone: string;
+export interface Now extends Record<"currency" | "zone", string>, Known<"stale_since"> {
   meters: Meter[];
   cars: Car[];
   sites: Site[];

@@ -22,7 +22,6 @@ export class SlotBars extends LitElement {
 
   declare bars: Bar[];
   declare now: number;
-  /** What the row is called. */
   declare name: string;
   declare chosen?: number;
 

@@ -21,12 +21,10 @@ export interface Bill { meters: Metered[]; total: { as_billed: number | null }; 
 export interface Compared { theirs: number | null; ours: number | null }
 export interface Wrong extends Compared, Times { reason: string }
 
+export interface Line extends Compared { title: string; verdict: Verdict; half_hours: Wrong[] }
+
 /** `check_bill` */
-export interface Check {
-  statement: Statement | null;
-  verdict: Verdict;
-  lines: (Compared & { title: string; verdict: Verdict; half_hours: Wrong[] })[];
-}
+export interface Check { statement: Statement | null; verdict: Verdict; lines: Line[] }
 
 /** `get_daily_summary` */
 export interface DaySummary extends Record<string, any> { date: string; is_requested_day: boolean }

@@ -22,8 +22,7 @@ export interface Drawing {
 /** What the element gets; the same objects as long as nothing is another. */
 export type Given = ReturnType<typeof given>;
 
-const NAME = "ha-chart-base";
-const IN_SIGHT_FRAMES = 300;
+const [NAME, IN_SIGHT_FRAMES] = ["ha-chart-base", 300];
 const stripes = (rotation: number) => ({ symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 4], rotation, color: "rgba(255, 255, 255, 0.45)" });
 const DECALS = {
   stripes: stripes(Math.PI / 4),

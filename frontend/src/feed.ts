@@ -73,7 +73,6 @@ export class Feed<T> implements ReactiveController {
   }
 
   private get channel(): Channel | undefined { return channels.get(this.key ?? ""); }
-
   get news(): News<T> { return this.channel?.news ?? {}; }
 
   /** Follow a question, or none without fields; the same one again changes nothing. */

@@ -76,6 +76,5 @@ export function midnight(day: string, zone: string): number {
 export function duration(ms: number): string {
   const minutes = Math.max(0, Math.ceil(ms / MINUTE));
   const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
-  if (!hours) return `${minutes} min`;
-  return rest ? `${hours} h ${String(rest).padStart(2, "0")}` : `${hours} h`;
+  return !hours ? `${minutes} min` : rest ? `${hours} h ${String(rest).padStart(2, "0")}` : `${hours} h`;
 }

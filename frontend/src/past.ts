@@ -6,9 +6,10 @@ import type { Chosen } from "./find";
 import { addDays, dayOf, spanText } from "./format";
 import styles from "./past.css";
 
+export type Question = [name: string, fields: Record<string, unknown>];
+
 export abstract class PastCard<T> extends InsightCard {
   protected readonly feed = new Feed<T>(this);
-
   static override properties = { ...InsightCard.properties, chosen: { state: true } };
   /** A day that the card is about; undefined: yesterday. */
   declare chosen?: string;
@@ -21,14 +22,12 @@ export abstract class PastCard<T> extends InsightCard {
   }
 
   /** `1–29 Nov 2026` */
-  protected days(first: string, last: string): string {
-    return spanText(first, last, this.hass!.language);
-  }
+  protected days = (first: string, last: string): string => spanText(first, last, this.hass!.language);
 
   protected get isAdmin(): boolean { return this.hass!.user?.is_admin ?? false; }
 
   /** What to ask, once the home is known. */
-  protected abstract question(): [name: string, fields: Record<string, unknown>];
+  protected abstract question(): Question;
 
   /** Controls are drawn before there is an answer. */
   protected override get news(): News<unknown> { return this.answer ? this.feed.news : this.home.news; }

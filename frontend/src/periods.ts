@@ -35,10 +35,7 @@ function addMonths(day: string, count: number): string {
 }
 
 /** The whole months from that of one day to that of another. */
-const monthsOf = (first: string, last = first): Span => ({
-  first: spanOf("month", first)[0],
-  last: addDays(spanOf("month", last)[1], -1),
-});
+const monthsOf = (day: string, last = day): Span => ({ first: spanOf("month", day)[0], last: addDays(spanOf("month", last)[1], -1) });
 
 const isSame = (one: Span, other: Span): boolean => one.first === other.first && one.last === other.last;
 

@@ -61,8 +61,7 @@ export function dashboard(hass: Hass): { title: string; views: Config[] } {
   const kitchen = (entity?: string): Config => ({ ...shared("kitchen"), type: "panel", cards: [{ ...card("kitchen", entity), kiosk: true }] });
   const name = (home: Home, index: number): Config =>
     found.length < 2 ? {} : { title: `${t("kitchen")}: ${home.name}`, path: index ? `kitchen-${index + 1}` : "kitchen" };
-  const main = (home: Home): string => each(home, "import")[0] ?? home.entities[0]!.entity_id;
-  const whole = (name: string) => (home: Home) => [wide([card(name, main(home))])];
+  const whole = (name: string) => (home: Home) => [wide([card(name, each(home, "import")[0] ?? home.entities[0]!.entity_id)])];
   const now = (home: Home): Config[] => {
     const cards = (name: string, kind: keyof typeof KINDS) => each(home, kind).map((one) => card(name, one));
     const tiles = home.entities

@@ -19,15 +19,9 @@ export interface Metered extends Metering { profile: Profile[]; incomplete_days:
 export interface Usage { currency: string; zone: string; slots: string[]; meters: Metered[] }
 
 /** `explain_cost`; each start is local, with its offset. */
-export interface Explained {
-  half_hours: ({ start: string; reason: string; authority: string; rate: number | null } & Amounts<number | null>)[];
-}
+export interface Explained { half_hours: (Record<"start" | "reason" | "authority", string> & Record<"rate" | "kwh" | "cost", number | null>)[] }
 
-/**
- * A key is `17:30`, `mon`, `2026-11` or `2026-11-30`, for a cell of a heat map also `mon 17:30` and so on.
- *
- * Parts have names such as `import:off_peak`; without a reading there is no total.
- */
+/** A key is `17:30`, `mon`, `2026-11`, a day, or of a heat map `mon 17:30`; parts are called `import:off_peak` and so on. */
 export interface Column { key: string; parts: Map<string, number>; total: number | null; missing: number }
 
 export const BANDS = ["off_peak", "smart_charging", "middle", "standard", "peak", "unpriced"];
@@ -45,11 +39,7 @@ export const metersOf = (usage: Usage, what: View["what"], device: string): Mete
     (direction) => ofDevice(usage.meters.filter((one) => one.direction === direction), device) ?? [],
   );
 
-/**
- * A column for each row of a profile, or for each of its half hours, where it `isSplit`.
- *
- * What is exported is negative where import is shown, too.
- */
+/** A column for each row of a profile, or for each half hour of it; export is negative where import is shown, too. */
 export function columns(usage: Usage, meters: Metered[], view: View, isSplit = view.by === "slot"): Column[] {
   const [unit, field] = [view.unit === "kwh" ? "kwh" : "cost", ROW[view.by]] as const;
   const order = (row: Profile) => (field === "weekday" ? WEEKDAYS.indexOf(row.weekday!) : ((field && row[field]) ?? ""));

@@ -3,7 +3,7 @@ import { html, nothing, unsafeCSS, type TemplateResult } from "lit";
 import { ofDay, spanOf, type Bill, type Check, type Compared, type DaySummary, type Metered, type Period, type Statement, type Verdict, type Wrong } from "../bills";
 import { deviceName, DOMAIN, type Chosen } from "../find";
 import { addDays, kwh, money } from "../format";
-import { PastCard } from "../past";
+import { PastCard, type Question } from "../past";
 import { mark } from "../shapes";
 import styles from "./bill.css";
 
@@ -27,7 +27,7 @@ export class BillCard extends PastCard<Bill | DaySummary> {
     return { start, end: next < this.today ? next : this.today, next };
   }
 
-  protected override question(): [string, Record<string, unknown>] {
+  protected override question(): Question {
     const { start, end } = this.span;
     return this.isAdmin ? ["get_bill", { start, end }] : ["get_daily_summary", { date: start }];
   }

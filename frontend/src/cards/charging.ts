@@ -67,9 +67,7 @@ export class ChargingCard extends InsightCard {
     return this.t(`card_charging_${key}`, { ...this.bounds(next), wait: duration(next.start - now) });
   }
 
-  private bounds({ start, end }: Span): { start: string; end: string } {
-    return { start: this.dated(start), end: this.clock(end) };
-  }
+  private bounds = ({ start, end }: Span) => ({ start: this.dated(start), end: this.clock(end) });
 
   private sentence(one: Block): string {
     const word = this.t(`card_charging_${one.state}`);

@@ -7,7 +7,7 @@ import { blank, canDraw, chart, given, isDrawn, type Drawing, type Given, type L
 import { Feed } from "../feed";
 import { entityOn, type Chosen } from "../find";
 import { addDays, coin, inCoins, money, number } from "../format";
-import { PastCard } from "../past";
+import { PastCard, type Question } from "../past";
 import * as periods from "../periods";
 import { CHOICES, days, moved, PRESETS, type Field, type Span, type View } from "../periods";
 import * as usages from "../usage";
@@ -114,13 +114,11 @@ export class ExplorerCard extends PastCard<Usage> {
   }
 
   private asked({ first, last }: Span): Record<string, unknown> {
-    const meter = this.isGas ? { device_id: this.where!.device } : {};
-    return { start: first, end: addDays(last, 1), by: usages.ROW[this.view.by], ...meter };
+    const device_id = this.isGas ? this.where!.device : undefined;
+    return { start: first, end: addDays(last, 1), by: usages.ROW[this.view.by], device_id };
   }
 
-  protected override question(): [string, Record<string, unknown>] {
-    return ["get_usage_profile", this.asked(this.view)];
-  }
+  protected override question(): Question { return ["get_usage_profile", this.asked(this.view)]; }
 
   protected override follow(where: Chosen): void {
     if (document.hidden) return;
@@ -162,8 +160,7 @@ export class ExplorerCard extends PastCard<Usage> {
     const rows = isHeat ? all.filter((_, at) => at % usage.slots.length === 0).map(({ key }) => this.name(key.split(" ")[0]!)) : undefined;
     const drawing: Drawing = {
       labels: isHeat ? usage.slots : all.map(({ key }) => this.name(key)),
-      rows,
-      values,
+      rows, values,
       gaps: all.map(({ total, missing }) => (missing ? (total === null ? "all" : "some") : undefined)),
       series: usages.partsOf(all).map((part) => {
         const values = all.map(({ parts }) => parts.get(part) ?? null);
@@ -222,8 +219,8 @@ export class ExplorerCard extends PastCard<Usage> {
     const { all, drawing, given } = this.made!;
     const meters = this.metersOf(this.shown!.usage);
     if (!meters.length) return html`<p role="status">${this.t("card_explorer_nothing")}</p>`;
-    const label = (at: number) => drawing.describe(at).replaceAll("\n", "; ");
-    const bar = (value: number | null, start: number): Bar => ({ start, end: start + 1, value, kind: "unknown", label: label(start) });
+    const bar = (value: number | null, start: number): Bar =>
+      ({ start, end: start + 1, value, kind: "unknown", label: drawing.describe(start).replaceAll("\n", "; ") });
     return html`<div role="status">${meters.map((one) => this.summary(one))}</div>
       ${drawing.rows ? nothing : this.legend(drawing)}
       ${given

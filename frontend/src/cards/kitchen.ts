@@ -13,8 +13,7 @@ import { PriceCard } from "./price";
 import styles from "./kitchen.css";
 
 const MINUTE = 60_000;
-const PAGES = ["yesterday", "now", "tomorrow"] as const;
-const [YESTERDAY, NOW, TOMORROW] = [0, 1, 2];
+const [PAGES, YESTERDAY, NOW, TOMORROW] = [["yesterday", "now", "tomorrow"], 0, 1, 2] as const;
 /** A finger that moves less than this part of the width taps. */
 const SWIPE = 0.08;
 
@@ -23,9 +22,7 @@ export class KitchenCard extends PriceCard {
   static override keys = ["price_level", "current_rate"];
   static override grid = { columns: "full", rows: 6, min_columns: 6, min_rows: 5 };
 
-  static override form() {
-    return [...InsightCard.form(), { name: "kiosk", selector: { boolean: {} } }];
-  }
+  static override form() { return [...InsightCard.form(), { name: "kiosk", selector: { boolean: {} } }]; }
 
   declare config?: CardConfig & { kiosk?: boolean };
   /** Set by Home Assistant while the dashboard is edited. */

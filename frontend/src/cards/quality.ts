@@ -3,13 +3,12 @@ import { html, nothing, unsafeCSS, type TemplateResult } from "lit";
 import { deviceName, ofDevice, type Chosen } from "../find";
 import { addDays, midnight } from "../format";
 import { authorities, completeness, percent, weeks, type Completeness, type Metered, type Quality } from "../gaps";
-import { PastCard } from "../past";
+import { PastCard, type Question } from "../past";
 import { mark } from "../shapes";
 import { between } from "../slots";
 import styles from "./quality.css";
 
-const HALF_HOUR = 1_800_000;
-const MOST_GAPS = 20;
+const [HALF_HOUR, MOST_GAPS] = [1_800_000, 20];
 const KEYS: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 
 export class QualityCard extends PastCard<Quality> {
@@ -21,7 +20,7 @@ export class QualityCard extends PastCard<Quality> {
 
   private get year(): string { return this.day.slice(0, 4); }
 
-  protected override question(): [string, Record<string, unknown>] {
+  protected override question(): Question {
     return ["get_data_quality", { start: `${this.year}-01-01`, end: `${Number(this.year) + 1}-01-01` }];
   }
 
