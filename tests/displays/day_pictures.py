@@ -18,7 +18,7 @@ from custom_components.octopus_insight.model.octoplus import SessionKind
 from custom_components.octopus_insight.model.prices.tariff import Rate
 from custom_components.octopus_insight.model.prices.timeline import Band, Certainty, PriceReason
 
-TUESDAY, WEDNESDAY, THURSDAY = (date(2026, 11, day) for day in (17, 18, 19))
+SUNDAY, TUESDAY, WEDNESDAY, THURSDAY = (date(2026, 11, day) for day in (15, 17, 18, 19))
 AUTUMN, SPRING = date(2026, 10, 25), date(2027, 3, 28)
 
 # --- Today and tomorrow ---------------------------------------------------------------------------
@@ -109,8 +109,10 @@ def one_band(hour: float) -> Price:
     return price(14 + hour, None)
 
 
-def used(price_at: Callable[[float], Price], kwh: Sequence[float | None] = KWH) -> Supplied:
-    starts = half_hours_of_day(TUESDAY, LONDON)
+def used(
+    price_at: Callable[[float], Price], kwh: Sequence[float | None] = KWH, on: date = TUESDAY
+) -> Supplied:
+    starts = half_hours_of_day(on, LONDON)
     rows = [
         HalfHour(start=at, end=at + HALF_HOUR, kwh=energy, price=price_at(number / 2))
         for number, (at, energy) in enumerate(zip(starts, kwh, strict=True))
@@ -119,15 +121,15 @@ def used(price_at: Callable[[float], Price], kwh: Sequence[float | None] = KWH) 
 
 
 def yesterday(
-    electricity: Supplied, gas: Supplied = ([], []), today: date = WEDNESDAY
+    electricity: Supplied, gas: Supplied = ([], []), on: date = TUESDAY
 ) -> YesterdayContent:
-    return YesterdayContent.of(TUESDAY, today, electricity, gas, zone=LONDON, currency="GBP")
+    return YesterdayContent.of(on, WEDNESDAY, electricity, gas, zone=LONDON, currency="GBP")
 
 
 GAS = used(lambda _: price(6.1, None), [0.3] * 48)
 YESTERDAY_PICTURES = {
     "two_bands": yesterday(used(two_bands), GAS),
     "three_bands": yesterday(used(three_bands)),
-    "one_band": yesterday(used(one_band), used(one_band, [None] * 48), date(2026, 11, 20)),
+    "one_band": yesterday(used(one_band, KWH, SUNDAY), used(one_band, [None] * 48, SUNDAY), SUNDAY),
     "gaps": yesterday(used(two_bands, (*KWH[:30], *[None] * 10, *KWH[40:])), GAS),
 }

@@ -81,7 +81,7 @@ class Canvas:
             width, height = self.image.size
             rows = ["".join(dot * size for dot in row) for row in pattern.tile for _ in range(size)]
             tile = "".join((row * width)[:width] for row in rows).encode().translate(inks)
-            sheet = (tile * height)[: width * height]
+            sheet = (tile * (height // len(rows) + 1))[: width * height]
             self._sheets[pattern] = Image.frombytes("L", self.image.size, sheet)
         self.image.paste(self._sheets[pattern].crop(dots), (left, top))
         if outline:
@@ -114,11 +114,11 @@ class Canvas:
         """Return a PNG with the panel's bits per pixel."""
         buffer = BytesIO()
         if self.bits is Bits.BLACK_AND_WHITE:
-            self.image.convert("1", dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
+            self.image.convert("1", dither=Image.Dither.NONE).save(buffer, "PNG")
             return buffer.getvalue()
         four = self.image.point([(tone + GREY_STEP // 2) // GREY_STEP for tone in range(256)])
         four.putpalette(range(4))
-        four.save(buffer, "PNG", bits=int(self.bits), optimize=True)
+        four.save(buffer, "PNG", bits=int(self.bits))
         # Pillow writes two bits as indices of a palette; they are greys, which every panel reads
         png = buffer.getvalue()
         head, dots = png[12:25] + b"\0" + png[26:29], png[png.index(b"IDAT") - 4 :]

@@ -29,8 +29,8 @@ class Scale:
     """Places of moments and heights."""
 
     hours: Hours
-    bars: Sequence[BarLike]
-    """What the highest and the lowest are of."""
+    low: float
+    high: float
     left: int
     right: int
     top: int
@@ -38,9 +38,13 @@ class Scale:
 
     @classmethod
     def of(cls, hours: Hours, bars: Sequence[BarLike], area: Box) -> Self:
-        """Return the scale of bars on a part of the sheet."""
+        """Return the scale of bars on a part of the sheet; zero is on it."""
         left, top, right, bottom = area
-        return cls(hours=hours, bars=bars, left=left, right=right, top=top, bottom=bottom)
+        heights = [0.0, *(bar.height for bar in bars if bar.height is not None)]
+        low, high = min(heights), max(heights)
+        if low == high:
+            high = 1.0
+        return cls(hours=hours, low=low, high=high, left=left, right=right, top=top, bottom=bottom)
 
     @property
     def gap(self) -> int:
@@ -55,11 +59,9 @@ class Scale:
         return self.left + round(share * (self.right - self.left))
 
     def y(self, height: float) -> int:
-        """Return where a height is; zero is on the chart."""
-        known = [bar.height for bar in self.bars if bar.height is not None]
-        low, high = min([0.0, *known]), max([0.0, *known])
-        high = high if high > low else 1.0
-        return self.bottom - round((height - low) / (high - low) * (self.bottom - self.top))
+        """Return where a height is."""
+        share = (height - self.low) / (self.high - self.low)
+        return self.bottom - round(share * (self.bottom - self.top))
 
     def box(self, bar: BarLike) -> Box:
         """Return where a bar is: from zero to its height."""

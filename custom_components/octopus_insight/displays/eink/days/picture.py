@@ -21,7 +21,7 @@ def draw_days(canvas: Canvas, content: DaysContent, drawn_at: datetime) -> None:
     column, half = (width - named) // 2, (canvas.height - FOOT - TOP) // 2
     texts = [_texts(day, content.currency) for day in days]
     fitting = [
-        canvas.fitting_size(text, SIZE, (column if len(of_day) > 1 else column * 2) - POINTER - GAP)
+        canvas.fitting_size(text, SIZE, column * 2 // len(of_day) - POINTER - 2 * GAP)
         for of_day in texts
         for text in of_day
     ]

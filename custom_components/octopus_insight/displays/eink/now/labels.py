@@ -8,12 +8,12 @@ NO_PRICE = "No price"
 DAY = timedelta(days=1)
 
 
-def cost(cost_per_hour: float | None, currency: str) -> str:
+def cost(cost_per_hour: float | None, currency: str, an_hour: str = " an hour") -> str:
     """Return `£0.45 an hour`, `earn £0.45 an hour`, or nothing."""
     if cost_per_hour is None:
         return ""
     earned = "earn " if cost_per_hour < 0 else ""
-    return f"{earned}{words.money(abs(cost_per_hour), currency)} an hour"
+    return f"{earned}{words.money(abs(cost_per_hour), currency)}{an_hour}"
 
 
 def change(content: NowContent) -> str:

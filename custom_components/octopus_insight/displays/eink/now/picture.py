@@ -25,7 +25,8 @@ TALL_LEVEL, TALL_BOTTOM, TALL_LINE = 176, 276, 50
 def draw_now(canvas: Canvas, content: NowContent, drawn_at: datetime) -> None:
     """Draw content on an empty sheet."""
     left, right, by = MARGIN, canvas.width - MARGIN, canvas.shrink
-    change, cost = words.change(content), words.cost(content.cost_per_hour, content.currency)
+    change, an_hour = words.change(content), " an hour" if by == 1.0 else "/h"
+    cost = words.cost(content.cost_per_hour, content.currency, an_hour)
     if canvas.is_tall:
         level, room, aside = (left, TALL_LEVEL, right, TALL_BOTTOM), right - left, right - left
         lines = TALL_BOTTOM + TALL_LINE, TALL_BOTTOM + TALL_LINE * (2 if cost else 1)

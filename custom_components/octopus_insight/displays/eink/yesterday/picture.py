@@ -11,11 +11,12 @@ from ..foot import FOOT, GAP, MARGIN, draw_foot
 from .content import BAND_PATTERNS, GAS, STANDING, Line, YesterdayContent
 
 TITLE_SIZE, TOTAL_SIZE, TITLE_LINE = 66, 96, 78
-NOTE_SIZE, NOTE_LINE, HEAD = 32, 120, 136
+NOTE_SIZE, NOTE_LINE, HEAD = 32, 124, 140
 LEAST_SIZE = 24
 ROW_SHARE, LEAST_ROW, MOST_ROW = 0.62, 28, 46
 """Share of the room between head and foot for the table, and heights of its rows."""
 SWATCH = 22
+UNKNOWN = "?"
 COLUMNS: Final = (0.5, 0.76, 1.0)
 """Where names, energies and costs end, as shares of the width."""
 NAMES: Final[Mapping[str, str]] = {
@@ -26,7 +27,7 @@ NAMES: Final[Mapping[str, str]] = {
     SMART: "Smart charging",
     "car": "Car",
     GAS: "Gas",
-    STANDING: "Standing",
+    STANDING: "Standing charge",
 }
 
 
@@ -40,9 +41,9 @@ def draw_yesterday(canvas: Canvas, content: YesterdayContent, drawn_at: datetime
     top += row * len(content.lines)
     draw_day(canvas, content, (MARGIN, top + GAP // 2, canvas.width - MARGIN, floor))
     days = "1 day" if content.days_old == 1 else f"{content.days_old} days"
-    gaps = f", {content.missing} half hours missing" if content.missing else ""
+    note = f"{content.missing} half hours missing" if content.missing else f"Data {days} old"
     warns = bool(content.missing) or content.days_old > 1
-    draw_foot(canvas, f"Data {days} old{gaps}", drawn_at, content.zone, warns=warns)
+    draw_foot(canvas, note, drawn_at, content.zone, warns=warns)
 
 
 def _draw_head(canvas: Canvas, content: YesterdayContent) -> None:
@@ -85,4 +86,5 @@ def _draw_table(canvas: Canvas, content: YesterdayContent, top: int, row: int) -
 
 def _texts(line: Line, currency: str) -> tuple[str, str, str]:
     used = "" if line.kwh is None else f"{line.kwh:.1f} kWh"
-    return NAMES[line.name], used, words.money(line.cost, currency)
+    cost = UNKNOWN if line.cost is None else words.money(line.cost, currency)
+    return NAMES[line.name], used, cost
