@@ -37,8 +37,8 @@ class DisplayFlow(SubentryForm):
         options = meter_options(self.hass, entry.entry_id, buying)
         fields = {
             vol.Required(CONF_NAME, default=DEFAULT_NAME): TextSelector(),
-            **choice(CONF_LAYOUT, *LayoutName),
-            **choice(CONF_SIZE, *Size),
+            **choice(CONF_LAYOUT, *map(str, LayoutName)),
+            **choice(CONF_SIZE, *map(str, Size)),
             **choice(CONF_BITS, *map(str, Bits)),
         }
         if len(options) > 1:
