@@ -28,7 +28,8 @@ export class PriceCard extends InsightCard {
   protected override content({ device }: Chosen): TemplateResult {
     const { meters, currency, zone, sessions } = this.answer;
     const meter = ofDevice(meters, device);
-    if (!meter) return html`<p>${this.t("card_no_meter")}</p>`;
+    const isGas = meter?.device_id !== device && entityOn(this.hass!, device, "current_rate");
+    if (!meter || isGas) return html`<p>${this.t(isGas ? "card_price_gas" : "card_no_meter")}</p>`;
     const now = Date.now();
     // the answer's own now may be over while there is no connection
     const [slot] = between(meter.slots, { start: now, end: now + 1 });
