@@ -12,6 +12,7 @@ from simulator.households import HOUSEHOLDS, PAST_HOMES
 from tools.demo.errors import DemoError
 from tools.demo.picture import browser
 from tools.demo.supplier import simulated_suppliers
+from tools.demo.wait import until_done_or_stopped
 from .checks import SHORT, Check
 from .figures import LONG
 from .house import House
@@ -46,10 +47,12 @@ def main() -> int:
         return 0
 
     try:
-        return asyncio.run(_run(household, work, is_empty=is_empty))
+        return asyncio.run(until_done_or_stopped(_run(household, work, is_empty=is_empty)))
     except DemoError as error:
         print(f"browser: {error}", file=sys.stderr)
-        return 1
+    except asyncio.CancelledError:
+        print("browser: stopped", file=sys.stderr)
+    return 1
 
 
 async def _run(household: str, work: Callable[[House], Awaitable[int]], *, is_empty: bool) -> int:

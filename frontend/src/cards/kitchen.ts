@@ -111,14 +111,15 @@ export class KitchenCard extends PriceCard {
     const word = kind === "unknown" || kind === "offline" ? this.t(`card_kitchen_${kind}`) : this.word(kind);
     const since = (key: string, moment: number | undefined) =>
       moment && answer ? html`<p>${this.t(key, { time: this.dated(moment) })}</p>` : nothing;
+    const stale = since("card_kitchen_stale", Date.parse(answer?.stale_since ?? ""));
     const title = html`<p class="word" role="status">${shape(kind === "offline" ? "unknown" : kind)} ${word}</p>`;
-    if (perKwh === undefined || !meter) return html`${title} <p>${this.reason()}</p> ${since("card_kitchen_since", this.good)}`;
+    if (perKwh === undefined || !meter) return html`${title} <p>${this.reason()}</p> ${this.good ? since("card_kitchen_since", this.good) : stale}`;
     return html`${title}
       <p class="price">
         ${inCoins(perKwh)} <small>${coin(answer.currency)}/kWh</small>
         ${until ? html`<span>${this.t("card_until", { time: this.clock(until) })}</span>` : nothing}
       </p>
-      ${this.costLine()} ${this.cheapLine(meter, now)} ${since("card_kitchen_stale", Date.parse(answer.stale_since ?? ""))}`;
+      ${this.costLine()} ${this.cheapLine(meter, now)} ${stale}`;
   }
 
   /** Why there is no price. */
