@@ -15,6 +15,7 @@ from custom_components.octopus_insight.const import DOMAIN, SUBENTRY_DISPLAY
 from custom_components.octopus_insight.displays.eink import picture
 from custom_components.octopus_insight.displays.eink.canvas import Canvas
 from custom_components.octopus_insight.displays.eink.days.content import DaysContent
+from custom_components.octopus_insight.displays.eink.settings import LayoutName
 from custom_components.octopus_insight.history.keeper import History
 from custom_components.octopus_insight.history.store import Store
 from tests.harness.clock import MINUTE, NOON
@@ -106,15 +107,18 @@ async def test_a_display_has_a_device_of_its_own_that_stays_as_long_as_the_displ
     assert devices.async_get_device_by_identifier(identifier, entry.entry_id) is None
 
 
-async def test_a_meter_that_the_account_does_not_have_has_no_picture(hass, home, hass_client):
+@pytest.mark.parametrize("layout", LayoutName)
+async def test_a_meter_that_the_account_does_not_have_has_no_picture(
+    hass, home, hass_client, layout
+):
     """A picture of another meter in its place would be a lie; once it is put right there is one."""
     entry = await home.set_up()
-    added = await add_display(hass, entry, meter="1999999999999")
+    added = await add_display(hass, entry, layout=layout, meter="1999999999999")
     assert hass.states.get(PICTURE).state == STATE_UNAVAILABLE
     client = await hass_client()
     assert (await client.get(f"/api/image_proxy/{PICTURE}")).status >= HTTPStatus.BAD_REQUEST
 
-    right = {"meter": home.supplier.world.point("import").number}
+    right = {"layout": layout, "meter": home.supplier.world.point("import").number}
     hass.config_entries.async_update_subentry(
         entry, entry.subentries[added.subentry_id], data=right
     )

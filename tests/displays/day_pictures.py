@@ -40,7 +40,6 @@ def day(on: date, pence: Sequence[float | None], *marks_of_day: Mark, past: int 
     levels |= dict.fromkeys(known[:quarter], CHEAP) | dict.fromkeys(known[-quarter:], EXPENSIVE)
     levels |= {price: PLUNGE for price in known if price <= 0}
     return DayContent(
-        day=on,
         window=local_day(on, LONDON),
         zone=LONDON,
         marks=marks_of_day,

@@ -86,7 +86,7 @@ class DisplayImage(CoordinatorEntity[HomeCoordinator], ImageEntity, RestoreEntit
     def _handle_coordinator_update(self) -> None:
         if not self._is_of_past:
             self._update_content()
-        elif self._meter is None or self._looked_on != self._today:
+        elif self._looked_on != self._today or (self._meter is None) != (self._content is None):
             self._begin_to_look_back()
         super()._handle_coordinator_update()
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Self
+from typing import Any, Self
 from ...model.interval import HALF_HOUR
 from . import labels as words
 from .canvas import POINTER, Box, Canvas
-from .hours import BarLike, Hours, Mark
+from .hours import Bar, Hours, Mark, UseBar
 from .patterns import CHARGE, SESSION, Pattern
 
 LABEL_SIZE = 24
@@ -28,7 +28,7 @@ LEAST_HEIGHT = 6
 class Scale:
     """Places of moments and heights."""
 
-    hours: Hours
+    hours: Hours[Any]
     low: float
     high: float
     left: int
@@ -37,7 +37,7 @@ class Scale:
     bottom: int
 
     @classmethod
-    def of(cls, hours: Hours, bars: Sequence[BarLike], area: Box) -> Self:
+    def of(cls, hours: Hours[Any], bars: Sequence[Bar | UseBar], area: Box) -> Self:
         """Return the scale of bars on a part of the sheet; zero is on it."""
         left, top, right, bottom = area
         heights = [0.0, *(bar.height for bar in bars if bar.height is not None)]
@@ -63,7 +63,7 @@ class Scale:
         share = (height - self.low) / (self.high - self.low)
         return self.bottom - round(share * (self.bottom - self.top))
 
-    def box(self, bar: BarLike) -> Box:
+    def box(self, bar: Bar | UseBar) -> Box:
         """Return where a bar is: from zero to its height."""
         left, right = self.x(bar.when.start) + self.gap, self.x(bar.when.end)
         height = bar.height or 0.0
@@ -78,7 +78,7 @@ def pattern_of(mark: Mark) -> Pattern:
     return SESSION if mark.session else CHARGE
 
 
-def draw_chart(canvas: Canvas, hours: Hours, box: Box) -> None:
+def draw_chart(canvas: Canvas, hours: Hours[Any], box: Box) -> None:
     """Draw bars, strips and the hours below them, with room for all strips."""
     left, top, right, bottom = box
     ceiling, floor = top + STRIP, bottom - LABEL_SIZE - STRIP_GAP - STRIP
@@ -88,11 +88,11 @@ def draw_chart(canvas: Canvas, hours: Hours, box: Box) -> None:
 
 def draw_day(
     canvas: Canvas,
-    hours: Hours,
+    hours: Hours[Any],
     box: Box,
     *,
-    bars: Sequence[BarLike] = (),
-    pointers: Sequence[tuple[BarLike, bool]] = (),
+    bars: Sequence[Bar | UseBar] = (),
+    pointers: Sequence[tuple[Bar | UseBar, bool]] = (),
 ) -> None:
     """Draw the same with room for the strips that are there, as high as other bars, too.
 

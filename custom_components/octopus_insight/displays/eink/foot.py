@@ -13,11 +13,10 @@ SIZE = 24
 def draw_foot(canvas: Canvas, note: str, drawn_at: datetime, zone: tzinfo, *, warns: bool) -> None:
     """Write how old the data is, white on black as a warning, and when the picture was made."""
     line, right = canvas.height - GAP, canvas.width - MARGIN
-    for drawn in (words.drawn(drawn_at, zone), words.drawn_shortly(drawn_at, zone)):
-        room = right - canvas.text_width(drawn, SIZE) - 2 * GAP - MARGIN
-        if canvas.text_width(note, SIZE) <= room:
-            break
-    size = canvas.fitting_size(note, SIZE, room)
+    drawn, most = words.drawn(drawn_at, zone), right - 2 * GAP - MARGIN
+    if canvas.text_width(note, SIZE) + canvas.text_width(drawn, SIZE) > most:
+        drawn = words.drawn_shortly(drawn_at, zone)
+    size = canvas.fitting_size(note, SIZE, most - canvas.text_width(drawn, SIZE))
     if warns:
         end = MARGIN + canvas.text_width(note, size) + GAP
         canvas.rectangle((MARGIN - GAP, line - 24, end + 1, line + 8), BLACK)

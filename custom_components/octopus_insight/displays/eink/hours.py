@@ -1,35 +1,18 @@
 """Hours on a picture: bars of half hours, and what is marked beside them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from math import fsum
-from typing import Final, Protocol
+from typing import Final
 from ...model.home import Home
 from ...model.interval import HALF_HOUR, Interval, half_hour, half_hours, merge
 from ...model.octoplus import Octoplus, SessionKind
 from ...model.prices.level import PriceLevel
 from ...model.views import MeterView
-from .patterns import LEVEL_PATTERNS, PAPER, Pattern
+from .patterns import BAND_PATTERNS, LEVEL_PATTERNS, PAPER, Pattern
 
 OLD: Final = timedelta(hours=1)
 """From this age on, data is shown to be old."""
-
-
-class BarLike(Protocol):
-    """One half hour."""
-
-    @property
-    def when(self) -> Interval:
-        """Its time."""
-
-    @property
-    def height(self) -> float | None:
-        """From zero, in any unit; None: not known."""
-
-    @property
-    def pattern(self) -> Pattern:
-        """What it is filled with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,24 +47,31 @@ class Mark:
     is_on: bool
 
 
-class Hours(Protocol):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseBar:
+    """What was used in one half hour."""
+
+    when: Interval
+    height: float | None
+    """In hundredths [kWh]; None: not metered."""
+    band: str
+
+    @property
+    def pattern(self) -> Pattern:
+        """That of its band."""
+        return BAND_PATTERNS[self.band]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours[B: (Bar, UseBar)]:
     """What a chart shows."""
 
-    @property
-    def window(self) -> Interval:
-        """Whole half hours."""
-
-    @property
-    def zone(self) -> tzinfo:
-        """Of the clock below them."""
-
-    @property
-    def bars(self) -> Sequence[BarLike]:
-        """One for each half hour of the window."""
-
-    @property
-    def marks(self) -> Sequence[Mark]:
-        """In order of time."""
+    window: Interval
+    """Whole half hours, with a bar for each."""
+    zone: tzinfo
+    bars: tuple[B, ...]
+    marks: tuple[Mark, ...]
+    """In order of time; charges are joined."""
 
 
 def bars_of(meter: MeterView, window: Interval, *, past_before: datetime) -> tuple[Bar, ...]:

@@ -43,9 +43,16 @@ CHARGE: Final = Pattern(tile=FULL)
 SESSION: Final = Pattern(tile=CHEQUERS)
 CHEAP: Final = Pattern(tile=DOTS, greys=(170, 255))
 NORMAL: Final = Pattern(tile=HATCH, greys=(85, 170))
-MIDDLE: Final = Pattern(tile=COLUMNS, greys=(85, 255))
-CAR: Final = Pattern(tile=ARROWS)
 PAPER: Final = Pattern(tile=(".",))
+BAND_PATTERNS: Final[Mapping[str, Pattern]] = {
+    "off_peak": CHEAP,
+    "middle": Pattern(tile=COLUMNS, greys=(85, 255)),
+    "standard": NORMAL,
+    "peak": NORMAL,
+    "smart_charging": CHARGE,
+    "car": Pattern(tile=ARROWS),
+}
+"""By names of bands in bills, in the order in which they are listed."""
 LEVEL_PATTERNS: Final[Mapping[PriceLevel | None, Pattern]] = {
     PriceLevel.PLUNGE: Pattern(tile=ARROWS),
     PriceLevel.CHEAP: CHEAP,

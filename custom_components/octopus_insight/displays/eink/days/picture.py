@@ -44,21 +44,21 @@ def draw_days(canvas: Canvas, content: DaysContent, drawn_at: datetime) -> None:
 
 
 def _pointers(day: DayContent) -> list[tuple[Bar, bool]]:
-    """Return the cheapest half hour, and the dearest, whose pointer is full."""
-    first, last = day.extremes or (None, None)
-    if first is None or last is None or first.price_per_kwh == last.price_per_kwh:
-        return []
-    return [(first, False), (last, True)]
+    """Return the cheapest half hour, and the dearest, whose pointer is full; none: all alike."""
+    bars = day.extremes or ()
+    is_alike = len({bar.price_per_kwh for bar in bars}) < len(bars)
+    return [] if is_alike else [(bar, bool(place)) for place, bar in enumerate(bars)]
 
 
 def _texts(day: DayContent, currency: str) -> list[str]:
     """Return what stands beside the name of a day."""
-    sign = words.minor_sign(currency)
-    prices = [
-        (f"{words.minor_units(bar.price_per_kwh or 0.0)}{sign}", bar) for bar, _ in _pointers(day)
-    ]
-    if prices:
-        return [f"{price} {words.clock(bar.when.start, day.zone)}" for price, bar in prices]
     if day.extremes is None:
         return [words.NOT_KNOWN]
-    return [f"{words.minor_units(day.extremes[0].price_per_kwh or 0.0)}{sign} throughout"]
+    prices = [
+        f"{words.minor_units(bar.price_per_kwh or 0.0)}{words.minor_sign(currency)}"
+        for bar in day.extremes
+    ]
+    if not (pointers := _pointers(day)):
+        return [f"{prices[0]} throughout"]
+    clocks = (words.clock(bar.when.start, day.zone) for bar, _ in pointers)
+    return [*map(" ".join, zip(prices, clocks, strict=True))]

@@ -1,13 +1,13 @@
 """What the layout *now* shows."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from typing import Self
 from ....model.home import Home
 from ....model.interval import Interval, floor_half_hour
 from ....model.prices.level import PriceLevel
 from ....model.views import MeterView
-from ..hours import Bar, Mark, bars_of, marks_of, stepped_age
+from ..hours import Bar, Hours, bars_of, marks_of, stepped_age
 
 AHEAD = timedelta(hours=12)
 _STEPS = ((0.10, 0.01), (1.00, 0.05), (float("inf"), 0.10))
@@ -24,12 +24,9 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NowContent:
-    """All that a picture shows."""
+class NowContent(Hours[Bar]):
+    """All that a picture shows; the window starts with the current half hour."""
 
-    window: Interval
-    """Of the bars: it starts with the current half hour."""
-    zone: tzinfo
     currency: str
     price_per_kwh: float | None
     """[currency/kWh]; None: not known."""
@@ -38,9 +35,6 @@ class NowContent:
     """In coarse steps [currency/h]; None: not known."""
     change: Change | None
     """None: no change is known."""
-    bars: tuple[Bar, ...]
-    marks: tuple[Mark, ...]
-    """In order of time; charges are joined."""
     age: timedelta | None
     """Of the data, in whole half hours; None: there is no data."""
 

@@ -9,41 +9,12 @@ from typing import Final, Self
 from ....model.history.bill import band_of, bill
 from ....model.history.daily import SMART, Supplied
 from ....model.history.half_hour import HalfHour
-from ....model.interval import Interval, half_hour, half_hours, local_day, merge
-from ..hours import Mark
-from ..patterns import CAR, CHARGE, CHEAP, MIDDLE, NORMAL, Pattern
+from ....model.interval import half_hour, half_hours, local_day, merge
+from ..hours import Hours, Mark, UseBar
+from ..patterns import BAND_PATTERNS
 
 GAS: Final = "gas"
 STANDING: Final = "standing_charge"
-BAND_PATTERNS: Final[Mapping[str, Pattern]] = {
-    "off_peak": CHEAP,
-    "middle": MIDDLE,
-    "standard": NORMAL,
-    "peak": NORMAL,
-    SMART: CHARGE,
-    "car": CAR,
-}
-"""In the order in which they are listed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UseBar:
-    """What was used in one half hour."""
-
-    when: Interval
-    kwh: float | None
-    """In hundredths; None: not metered."""
-    band: str
-
-    @property
-    def height(self) -> float | None:
-        """The energy."""
-        return self.kwh
-
-    @property
-    def pattern(self) -> Pattern:
-        """That of its band."""
-        return BAND_PATTERNS[self.band]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,18 +34,13 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class YesterdayContent:
-    """All that a picture shows."""
+class YesterdayContent(Hours[UseBar]):
+    """All that a picture shows; marked are smart charges."""
 
     day: date
     days_old: int
     """1: it was yesterday."""
-    window: Interval
-    zone: tzinfo
     currency: str
-    bars: tuple[UseBar, ...]
-    marks: tuple[Mark, ...]
-    """Smart charges."""
     lines: tuple[Line, ...]
     total: float | None
     """With standing charges and gas [currency]; None: a part is not known."""
@@ -149,7 +115,7 @@ def _bar(start: datetime, of_meters: Sequence[HalfHour]) -> UseBar:
     largest = max(of_meters, key=lambda one: one.kwh or 0.0, default=None)
     return UseBar(
         when=half_hour(start),
-        kwh=round(fsum(read), 2) if is_whole else None,
+        height=round(fsum(read), 2) if is_whole else None,
         band="standard" if largest is None else band_of(largest),
     )
 

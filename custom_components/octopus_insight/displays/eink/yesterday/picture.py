@@ -8,7 +8,8 @@ from .. import labels as words
 from ..canvas import Canvas
 from ..chart import draw_day
 from ..foot import FOOT, GAP, MARGIN, draw_foot
-from .content import BAND_PATTERNS, GAS, STANDING, Line, YesterdayContent
+from ..patterns import BAND_PATTERNS
+from .content import GAS, STANDING, Line, YesterdayContent
 
 TITLE_SIZE, TOTAL_SIZE, TITLE_LINE = 66, 96, 78
 NOTE_SIZE, NOTE_LINE, HEAD = 32, 124, 140
