@@ -18,7 +18,7 @@ from .figures import LONG
 from .house import House
 from .pictures import take
 
-HOUSEHOLD, EMPTY = "iog", "empty"
+HOUSEHOLD = "iog"
 CHECKS = {check.__name__: check for check in (*SHORT, *LONG)}
 
 
@@ -29,16 +29,14 @@ def main() -> int:
     option("checks", nargs="*", metavar="CHECK", help=f"only these: {', '.join(CHECKS)}")
     option("--full", action="store_true", help="a hundred cold loads, and figures, too")
     option("--pictures", type=Path, metavar="FOLDER", help="save pictures there, check nothing")
-    whose = "whose home it is; `empty`: Home Assistant without an account"
-    option("--household", choices=[*HOUSEHOLDS, *PAST_HOMES, EMPTY], default=HOUSEHOLD, help=whose)
+    homes = [*HOUSEHOLDS, *PAST_HOMES]
+    option("--household", choices=homes, default=HOUSEHOLD, help="whose home it is")
     given = parser.parse_args()
     if unknown := set(given.checks) - set(CHECKS):
         parser.error(f"there is no {', '.join(unknown)}")
     chosen = [CHECKS[name] for name in given.checks] or [*SHORT, *(LONG if given.full else ())]
     if given.pictures is not None:
         given.pictures.mkdir(parents=True, exist_ok=True)
-    is_empty = given.household == EMPTY
-    household = HOUSEHOLD if is_empty else given.household
 
     async def work(house: House) -> int:
         if given.pictures is None:
@@ -47,7 +45,7 @@ def main() -> int:
         return 0
 
     try:
-        return asyncio.run(until_done_or_stopped(_run(household, work, is_empty=is_empty)))
+        return asyncio.run(until_done_or_stopped(_run(given.household, work)))
     except DemoError as error:
         print(f"browser: {error}", file=sys.stderr)
     except asyncio.CancelledError:
@@ -55,7 +53,7 @@ def main() -> int:
     return 1
 
 
-async def _run(household: str, work: Callable[[House], Awaitable[int]], *, is_empty: bool) -> int:
+async def _run(household: str, work: Callable[[House], Awaitable[int]]) -> int:
     async with (
         simulated_suppliers([household]) as (supplier,),
         browser() as chromium,
@@ -67,7 +65,7 @@ async def _run(household: str, work: Callable[[House], Awaitable[int]], *, is_em
             )
             try:
                 began = monotonic()
-                await house.set_up(is_empty=is_empty)
+                await house.set_up()
                 print(f"Home Assistant {house.version}, {monotonic() - began:.1f} s", flush=True)
                 return await work(house)
             finally:

@@ -61,7 +61,7 @@ class House:
         """Return its address."""
         return f"http://127.0.0.1:{self.port}"
 
-    async def set_up(self, *, is_empty: bool = False) -> None:
+    async def set_up(self) -> None:
         """Do what a person would have done: account, power sensor, battery; then dashboards."""
         zone, names = "Europe/London", [self.supplier.name]
         seed(self.folder, person=self.person, port=self.port, time_zone=zone, households=names)
@@ -74,9 +74,8 @@ class House:
         async with self.socket() as socket:
             await socket.until_started()
             self.version = (await socket.ask("get_config"))["version"]
-            if not is_empty:
-                self.entry_id = await add_account(rest, self.supplier)
-                await add_extra_devices(rest, socket, {self.entry_id: self.supplier.name})
+            self.entry_id = await add_account(rest, self.supplier)
+            await add_extra_devices(rest, socket, {self.entry_id: self.supplier.name})
             await self.save(CARDS, {"views": []}, is_new=True)
         await self._find_cards()
         await self.save(CARDS, every_card(self.cards))

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from simulator.households import PAST_HOMES
 from tools.demo.client import Rest
 from tools.demo.forms import DOMAIN
 from tools.demo.picture import SETTLES_MS, WIDTHS, save_whole
@@ -23,15 +24,13 @@ YEAR = timedelta(days=365)
 
 async def take(house: House, folder: Path, name: str) -> None:
     """Save all pictures of a home; each file begins with its name."""
-    if house.entry_id and name.startswith("past"):
+    if name in PAST_HOMES:
         await _fill(house)
     for scheme, suffix in SCHEMES.items():
-        for view in VIEWS if house.entry_id else VIEWS[:1]:
+        for view in VIEWS:
             async with _open(house, f"{STRATEGY}/{view}", scheme) as page:
                 for width in WIDTHS:
                     await save_whole(page, width, folder / f"{name}-{view}-{width}{suffix}.png")
-    if not house.entry_id:
-        return
     async with _open(house, f"{STRATEGY}/kitchen", "light") as page:
         for width, height in KITCHENS:
             await page.set_viewport_size({"width": width, "height": height})
@@ -49,8 +48,7 @@ async def take(house: House, folder: Path, name: str) -> None:
 @asynccontextmanager
 async def _open(house: House, path: str, scheme: str) -> AsyncIterator[Any]:
     """Open a page at the process's time, and wait for what is drawn after the answers."""
-    least = 1 if house.entry_id else 0
-    async with house.page(path, least=least, scheme=scheme, clock=datetime.now(UTC)) as page:
+    async with house.page(path, least=1, scheme=scheme, clock=datetime.now(UTC)) as page:
         await page.evaluate("document.fonts.ready")
         await page.wait_for_timeout(2 * SETTLES_MS)
         yield page
