@@ -221,6 +221,17 @@ async def test_another_product_instead(ready):
     assert sold["profile"][0]["cost"] == [pytest.approx(0.075)] * 48
 
 
+async def test_the_same_comparison_again_costs_no_request(ready):
+    """A card that is open asks again after each change of readings."""
+    log = ready.supplier.world.log
+    first = await ready.act("get_usage_profile", **SPAN, tariff="GO-VAR-25-05-01")
+    log.clear()
+    assert await ready.act("get_usage_profile", **SPAN, tariff="GO-VAR-25-05-01") == first
+    assert log.calls == []
+    await ready.act("get_usage_profile", **SPAN, tariff="VAR-22-11-01")
+    assert log.calls != []
+
+
 async def test_a_product_has_to_exist_and_a_year_is_enough(ready):
     """A word or number that is no price may be a product's code."""
     for tariff in ("dear", "nan", 11):

@@ -1,4 +1,4 @@
-"""Asks about the past when somebody wants to know: no timer, and nothing is kept here."""
+"""Asks about the past when somebody wants to know: no timer, and next to nothing is kept here."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -31,6 +31,7 @@ READINGS_AT_ONCE: Final = timedelta(days=270)
 """A larger answer takes too long to read."""
 DAILY_RATES_AT_ONCE: Final = 22_440 * HALF_HOUR
 """Nearly 15 pages of half hours."""
+PRODUCTS_KEPT: Final = 4
 RATES_AT_ONCE: Final = timedelta(days=5 * 365)
 """The same of seven prices a day, as many as any tariff of bands has."""
 _URGENCY: Final = {True: Urgency.PERSON, False: Urgency.PLANNED}
@@ -43,6 +44,7 @@ class OctopusPast(PastSource):
         """Ask what the given coordinator's account is about."""
         self._account, self._client = account, account.access.client
         self._in_thread = account.hass.async_add_executor_job
+        self._products: dict[tuple[str, str, Interval], Mapping[datetime, PricedSlot]] = {}
 
     @property
     def _number(self) -> str:
@@ -71,6 +73,8 @@ class OctopusPast(PastSource):
     async def product_prices(
         self, point: MeterPoint, product: str, span: Interval
     ) -> Mapping[datetime, PricedSlot]:
+        if (key := (point.id, product, span)) in self._products:
+            return self._products[key]  # a card that compares asks after each change of readings
         agreement = Agreement(
             start=None,
             end=None,
@@ -79,7 +83,10 @@ class OctopusPast(PastSource):
             product_name=None,
             terms=tariff_terms(product),
         )
-        return await self.prices(replace(point, agreements=(agreement,)), span)
+        found = await self.prices(replace(point, agreements=(agreement,)), span)
+        kept = [*self._products.items()][1 - PRODUCTS_KEPT :]
+        self._products = dict([*kept, (key, found)])
+        return found
 
     async def _unit_rates(self, query: RateQuery) -> TariffRates:
         """Ask in as few requests as pages allow; prices of each half hour have no bands."""
