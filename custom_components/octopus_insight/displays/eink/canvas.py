@@ -37,7 +37,7 @@ class Canvas:
         self.image = Image.new("L", size.dots, WHITE)
         self.width, self.height = (int(dots / self.scale) for dots in size.dots)
         self.draw = ImageDraw.Draw(self.image)
-        self._sheets: dict[Pattern, Image.Image] = {}
+        self._rows: dict[Pattern, list[bytes]] = {}
         # smooth edges need greys
         self.draw.fontmode = "L" if bits is Bits.FOUR_GREYS else "1"
 
@@ -72,18 +72,19 @@ class Canvas:
 
     def fill(self, box: Box, pattern: Pattern, *, outline: int = 0) -> None:
         """Fill a box, with an outline."""
-        left, top, right, bottom = dots = self._dots(box)
+        left, top, right, bottom = self._dots(box)
         if right <= left or bottom <= top:
             return
-        if pattern not in self._sheets:
+        if pattern not in self._rows:
             tones = pattern.greys if self.bits is Bits.FOUR_GREYS else BLACK_ON_WHITE
             inks, size = bytes.maketrans(b"#.", bytes(tones)), max(round(self.scale), 1)
-            width, height = self.image.size
             rows = ["".join(dot * size for dot in row) for row in pattern.tile for _ in range(size)]
-            tile = "".join((row * width)[:width] for row in rows).encode().translate(inks)
-            sheet = (tile * (height // len(rows) + 1))[: width * height]
-            self._sheets[pattern] = Image.frombytes("L", self.image.size, sheet)
-        self.image.paste(self._sheets[pattern].crop(dots), (left, top))
+            width = self.image.width
+            self._rows[pattern] = [(row * width)[:width].encode().translate(inks) for row in rows]
+        tiled, width, height = self._rows[pattern], right - left, bottom - top
+        tile, begin = b"".join(row[left:right] for row in tiled), top % len(tiled) * width
+        dots = (tile * (height // len(tiled) + 2))[begin : begin + width * height]
+        self.image.paste(Image.frombytes("L", (width, height), dots), (left, top))
         if outline:
             edge = (left, top, right - 1, bottom - 1)
             self.draw.rectangle(edge, outline=BLACK, width=max(self.px(outline), 1))
