@@ -35,7 +35,6 @@ from ..displays.eink.now.picture import png
 from ..displays.eink.settings import DisplaySettings
 from ..history.store import Store
 from ..model.interval import local_date, local_day
-from ..model.prices.timeline import Band, PricedSlot, PriceReason, RateTimeline
 from ..runtime import InsightConfigEntry, InsightData
 
 PREFIX: Final = f"/api/{DOMAIN}/"
@@ -127,23 +126,14 @@ def _may_ask(entry: InsightConfigEntry, hass: HomeAssistant, request: Request) -
 
 
 async def _picture(data: InsightData, is_sample: object) -> Answer:
-    """Draw the prices, as they are without what a car does."""
+    """Draw prices and sessions: no cost of the power now, and no smart charges."""
     home = data.timeline.data
     if (meter := home.import_meter) is None:
         return {"error": "no_import_meter"}
-    timeline = RateTimeline(slots=tuple(map(_without_car, meter.timeline.slots)))
-    content = NowContent.of(home, replace(meter, timeline=timeline), None)
+    content = NowContent.of(home, meter, None)
     content = replace(content, marks=tuple(one for one in content.marks if one.session))
     work = partial(png, content, DisplaySettings(), home.now)
     return await data.history.hass.async_add_executor_job(work)
-
-
-def _without_car(slot: PricedSlot) -> PricedSlot:
-    if slot.reason is not PriceReason.DISPATCH:
-        return slot
-    band = Band.MIDDLE if slot.has_middle_band else Band.HIGH
-    reason = PriceReason.TARIFF
-    return replace(slot, rate=slot.standard_rate, standard_rate=None, band=band, reason=reason)
 
 
 async def _energy(data: InsightData, is_sample: object) -> Answer:
