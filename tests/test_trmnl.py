@@ -1,24 +1,31 @@
 """A TRMNL: the form, what is pushed and how often, and what its markup makes of that."""
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import pairwise
 import json
 from typing import Any
-from aiohttp.web import Application, Request, Response
 from aiohttp.test_utils import TestServer
-from displays.trmnl_markup import LAYOUTS, rendered
+from aiohttp.web import Application, Request, Response
 from homeassistant.config_entries import SOURCE_USER
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers.json import json_bytes
 from homeassistant.util import dt as dt_util
 import pytest
+from pytest_homeassistant_custom_component.components.diagnostics import (
+    get_diagnostics_for_config_entry,
+)
 from custom_components.octopus_insight.const import SUBENTRY_TRMNL
 from custom_components.octopus_insight.displays.trmnl.day import compact_day
 from custom_components.octopus_insight.displays.trmnl.webhook import webhook_error
 from custom_components.octopus_insight.model.history.daily import SAMPLE
-from tests.harness.clock import HOUR, MINUTE, SECOND
+from custom_components.octopus_insight.screens import trmnl
+from tests.displays.trmnl_markup import LAYOUTS, rendered
+from tests.harness.clock import DAY, HALF_HOUR, HOUR, MINUTE, SECOND
 from tests.harness.forms import assert_has_texts, suggested
-from tests.harness.home import Home
+from tests.harness.home import Home, told
 from tests.harness.past import fill
 
 UUID = "3f1c2a9e-0000-4000-8000-0123456789ab"
@@ -55,6 +62,28 @@ async def panel(socket_enabled) -> AsyncIterator[Panel]:
     panel.address = str(server.make_url(f"/api/custom_plugins/{UUID}"))
     yield panel
     await server.close()
+
+
+@pytest.fixture
+def steady(monkeypatch) -> dict[str, Any]:
+    """Let the day be what a test says, whatever the home does."""
+    day = {"d": "Wed 18 Nov"}
+    monkeypatch.setattr(trmnl, "compact_day", lambda *_: day)
+    return day
+
+
+async def push_of(home: Home) -> Any:
+    """Return what pushes to the only one, in the place of the one that runs by itself."""
+    (made,) = home.entry.get_subentries_of_type(SUBENTRY_TRMNL)
+    home.entry.runtime_data.pushes[made.subentry_id].close()
+    push = trmnl._Push(home.hass, home.entry, made)
+    await push.async_remember()
+    return push
+
+
+def day_of(home: Home, summary: dict[str, Any], title: str = "Hall") -> dict[str, Any]:
+    composed = home.entry.runtime_data.timeline.data
+    return compact_day(composed, composed.import_meter, summary, title)
 
 
 async def begin(home: Home) -> dict[str, Any]:
@@ -137,21 +166,171 @@ async def test_a_saved_address_is_not_shown_again_and_stays_if_none_is_typed(hom
 # --- What is pushed, and when ---------------------------------------------------------------------
 
 
-async def test_days_of_pushes_keep_to_what_trmnl_takes(home, panel, capsys):
-    """Five days: at rest at most four a day, 12 an hour at most, each under 2,000 bytes."""
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("household", "most"), [("iog", 8), ("agile", 50), ("fixed-flat", 6)], indirect=["household"]
+)
+async def test_days_of_pushes_keep_to_what_trmnl_takes(home, panel, most, capsys):
+    """At most so many on each of three days, each under 2,000 bytes.
+
+    An Agile price moves 48 times a day; a flat one never: four of six hours, and new totals.
+    """
     await home.set_up()
     await fill(home, home.moment("00:00") - timedelta(days=3))
     await add(home, panel)
-    for _ in range(5 * 48):
-        await home.at(dt_util.utcnow() + 30 * MINUTE)
-        await home.at(dt_util.utcnow() + 30 * SECOND)
-    by_day: dict[str, int] = {}
-    for at in panel.times:
-        by_day[f"{at:%a %d}"] = by_day.get(f"{at:%a %d}", 0) + 1
+    await home.live(3 * DAY, HALF_HOUR)
+    days = Counter(f"{at:%a}" for at in panel.times)
     sizes = [len(body) for body in panel.bodies]
     with capsys.disabled():
-        print(f"\npushes by day {by_day}, sizes {min(sizes)} to {max(sizes)} bytes")
-    assert 10 <= len(sizes)
-    assert max(by_day.values()) <= 10  # two prices a day, their changes, plans and new totals
+        print(f"\n{dict(days)} pushes of {min(sizes)} to {max(sizes)} bytes")  # noqa: T201
+    assert 3 <= max(days.values()) <= most
     assert max(sizes) < MOST_BYTES
-    assert all(sum(at - HOUR < one <= at for one in panel.times) <= 12 for at in panel.times)
+
+
+async def test_a_restart_sends_nothing_again_and_rest_is_four_pushes_a_day(home, panel, steady):
+    """What is shown is remembered; six hours later it is sent again, so that its age is seen."""
+    await home.set_up()
+    await add(home, panel)
+    await home.restart()
+    await home.at(dt_util.utcnow() + MINUTE)
+    assert len(panel.bodies) == 1
+    await home.live(DAY)
+    assert len(panel.bodies) == 1 + 4
+    assert min(later - at for at, later in pairwise(panel.times)) >= 6 * HOUR
+
+
+async def test_twelve_are_sent_in_an_hour_and_what_is_left_later(home, panel, steady):
+    await home.set_up()
+    await add(home, panel)
+    push, begun = await push_of(home), dt_util.utcnow()
+    for number in range(60):
+        home.freezer.move_to(begun + number * MINUTE)
+        steady["d"] = str(number)
+        await push.async_review()
+    # the first was sent by itself
+    assert len(panel.bodies) == 1 + 12
+    home.freezer.move_to(begun + 61 * MINUTE)
+    await push.async_review()
+    assert panel.shown["d"] == "59"
+    assert len(panel.bodies) == 1 + 13
+
+
+@pytest.mark.parametrize(
+    ("header", "wait"),
+    [
+        ({"Retry-After": "5400"}, 90 * MINUTE),
+        ({"Retry-After": "Wed, 18 Nov 2026 12:31:00 GMT"}, 30 * MINUTE),
+        ({"Retry-After": "9" * 5000}, DAY),
+        ({"Retry-After": "soon"}, HOUR),
+        ({}, HOUR),
+    ],
+)
+async def test_a_429_is_obeyed_and_is_no_failure(home, panel, steady, caplog, header, wait):
+    await home.set_up()
+    panel.status, panel.headers = 429, header
+    await add(home, panel)
+    push, sent = await push_of(home), dt_util.utcnow()
+    home.freezer.move_to(sent + wait - 2 * MINUTE)
+    await push.async_review()
+    assert len(panel.bodies) == 1
+    home.freezer.move_to(sent + wait + MINUTE)
+    await push.async_review()
+    assert len(panel.bodies) == 2
+    assert home.issues() == {}
+    assert not [line for line in told(caplog) if "Hall" in line]
+
+
+@pytest.mark.parametrize("status", [404, 500])
+async def test_a_failure_is_said_once_and_its_repair_goes_with_the_next_success(
+    home, panel, steady, caplog, status
+):
+    """A refused address is a repair at once, an outage from the third try on."""
+    await home.set_up()
+    panel.status = status
+    await add(home, panel)
+    assert ("trmnl_failing" in home.issues()) is (status == 404)
+    await home.live(3 * HOUR)
+    assert home.issues()["trmnl_failing"] == {"name": "Hall", "reason": f"status {status}"}
+    assert len([line for line in told(caplog) if "Hall could not be sent to" in line]) == 1
+    assert 3 <= len(panel.bodies) <= 6
+    panel.status = 200
+    await home.live(6 * HOUR)
+    assert home.issues() == {}
+
+
+async def test_the_address_is_told_to_nobody(home, panel, steady, caplog, hass_client):
+    """Neither when it is refused, nor when nothing answers there."""
+    caplog.set_level("DEBUG", "custom_components.octopus_insight")
+    entry = await home.set_up()
+    panel.status = 404
+    await add(home, panel)
+    (made,) = entry.get_subentries_of_type(SUBENTRY_TRMNL)
+    gone = {"webhook": f"http://127.0.0.1:1/api/custom_plugins/{UUID}"}
+    home.hass.config_entries.async_update_subentry(entry, made, data=gone)
+    await home.settle()
+    await home.at(dt_util.utcnow() + MINUTE)
+    assert any("Hall could not be sent to: no answer" in line for line in caplog.messages)
+    diagnostics = await get_diagnostics_for_config_entry(home.hass, hass_client, entry)
+    states = [state.as_dict() for state in home.hass.states.async_all()]
+    told_of = json.dumps([diagnostics, states, home.issues()], default=str) + caplog.text
+    assert UUID not in told_of
+
+
+async def test_a_removed_one_gets_nothing_more(home, panel, steady):
+    entry = await home.set_up()
+    panel.status = 404
+    await add(home, panel)
+    (made,) = entry.get_subentries_of_type(SUBENTRY_TRMNL)
+    home.hass.config_entries.async_remove_subentry(entry, made.subentry_id)
+    await home.live(DAY, 6 * HOUR)
+    assert len(panel.bodies) == 1
+    assert home.issues() == {}
+
+
+# --- The day and its markup -----------------------------------------------------------------------
+
+
+async def test_the_day_has_prices_and_totals_and_no_half_hour_of_use(home):
+    await home.set_up()
+    home.plug_in("12:30-14:00")
+    await home.ask_at("12:10")
+    day = day_of(home, {**SAMPLE, "date": "17 Nov 2026", "data_age_days": 1})
+    assert day["n"] == [29.6, "n", "12:30", 7.0]
+    assert day["p"] == [7.0] * 11 + [29.6] * 14 + [7.0] * 3 + [29.6] * 19 + [7.0]
+    assert day["b"] == "c" * 11 + "n" * 14 + "s" * 3 + "n" * 19 + "c"
+    assert day["y"] == {
+        "d": "17 Nov",
+        "a": 1,
+        "t": "£2.76",
+        "o": [6.2, "£0.43"],
+        "k": [2.3, "£0.68"],
+        "q": [1.8, "£0.13"],
+        "g": [12.5, "£1.05"],
+    }
+
+
+async def test_the_longest_day_fits(home):
+    """50 half hours of four digits each, four sessions, and a long name beyond ASCII."""
+    await home.set_up()
+    day = day_of(home, {**SAMPLE, "date": "17 Nov 2026", "data_age_days": 92}, "ö" * 100)
+    day |= {"p": [-1234.5] * 50, "b": "s" * 50, "e": [["saving", "Wed 18:00", "Wed 19:00"]] * 4}
+    assert len(json_bytes({"merge_variables": day})) < MOST_BYTES
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("household", ["iog", "agile", "fixed-flat", "no-smart-meter"])
+async def test_each_layout_shows_the_price_the_bars_and_the_total(home, household, layout):
+    """And says so where there is no total, or an old one."""
+    await home.set_up()
+    summary = {**SAMPLE, "date": "15 Nov 2026", "data_age_days": 3}
+    day = day_of(home, summary) | {"at": "12:11"}
+    shown = rendered(layout, day)
+    price, *_ = day["n"]
+    assert f"{price}p" in shown
+    assert shown.count('class="oi-slot"') == 48
+    assert shown.count('class="oi-none"') == day["p"].count(None)
+    assert shown.count('oi-on"') == day["b"].count("s")
+    assert ("£2.76" in shown, "3 days old" in shown, "sent 12:11" in shown) == (True, True, True)
+    assert "No complete day yet" in rendered(layout, {**day, "y": None})
+    unknown = {"n": [None, "?", "", None], "p": [None] * 48, "b": "?" * 48, "hi": 0}
+    assert "Unknown" in rendered(layout, day | unknown)

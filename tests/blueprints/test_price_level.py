@@ -1,4 +1,4 @@
-"""The template blueprint: the level of any price, by limits or by its rank, in real template entities."""
+"""The template blueprint: the level of any price, by limits or by its rank in the day."""
 
 from typing import Any
 from homeassistant.setup import async_setup_component

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from liquid import Environment
-from liquid.undefined import StrictUndefined
+from liquid.undefined import FalsyStrictUndefined
 
 FOLDER = Path(__file__).parents[2] / "custom_components/octopus_insight/displays/trmnl"
 LAYOUTS = {
@@ -32,7 +32,7 @@ body { margin: 0; font-family: "DejaVu Sans", sans-serif; background: #fff; colo
 def rendered(layout: str, day: Mapping[str, Any]) -> str:
     """Return what a layout's markup makes of a pushed day; a wrong name in it is an error."""
     markup = "".join((FOLDER / f"{name}.liquid").read_text() for name in ("shared", layout))
-    return Environment(undefined=StrictUndefined).from_string(markup).render(**day)
+    return Environment(undefined=FalsyStrictUndefined).from_string(markup).render(**day)
 
 
 def page(layout: str, day: Mapping[str, Any]) -> str:

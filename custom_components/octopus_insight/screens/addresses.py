@@ -33,6 +33,7 @@ from ..const import CONF_ADDRESS_TOKEN, DOMAIN
 from ..displays.eink.now.content import NowContent
 from ..displays.eink.now.picture import png
 from ..displays.eink.settings import DisplaySettings
+from ..displays.trmnl.day import money
 from ..history.store import Store
 from ..model.interval import local_date, local_day
 from ..runtime import InsightConfigEntry, InsightData
@@ -166,15 +167,17 @@ async def _health(data: InsightData, is_sample: object) -> Answer:
 async def _page(data: InsightData, is_sample: object) -> Answer:
     """Answer with the totals as a page of 800 by 480 pixels."""
     hass, summary = data.history.hass, await async_summary(data, is_sample=bool(is_sample))
-    house, gas = summary["electricity"], summary["gas"] or {}
+    house, gas, currency = summary["electricity"], summary["gas"] or {}, summary["currency"]
+    has_bands = house["off_peak"]["usage"] or house["smart_charging"]["usage"]
     rows = {
         "Off-peak": house["off_peak"],
-        "Peak": house["peak"],
+        "Peak" if has_bands else "Electricity": house["peak"],
         "Smart charging": house["smart_charging"],
         "Gas": {**gas, "cost": gas.get("total_cost")},
     }
     shown = "".join(
-        f"<tr><th>{name}</th><td>{part['usage']:.1f} kWh</td><td>{_money(part['cost'])}</td></tr>"
+        f"<tr><th>{name}</th><td>{part['usage']:.1f} kWh</td>"
+        f"<td>{money(part['cost'], currency)}</td></tr>"
         for name, part in rows.items()
         if part.get("usage")
     )
@@ -184,14 +187,10 @@ async def _page(data: InsightData, is_sample: object) -> Answer:
         date=escape(summary["date"]),
         note=" · ".join(notes),
         rows=shown,
-        total=_money(summary["total_cost"]),
-        saved=_money(summary["intelligent_features"]["total_savings"]),
+        total=money(summary["total_cost"], currency),
+        saved=money(summary["intelligent_features"]["total_savings"], currency),
         made=f"{dt_util.now(data.timeline.data.zone):%a %H:%M}",
     )
-
-
-def _money(amount: float | None) -> str:
-    return "?" if amount is None else f"£{amount:.2f}".replace("£-", "-£")
 
 
 ANSWERS: Final[Mapping[str, Callable[[InsightData, bool], Coroutine[Any, Any, Answer]]]] = {

@@ -1,6 +1,6 @@
 """The compact day: under 2,000 bytes of JSON, which is what a private plugin takes.
 
-Prices are in hundredths of the currency [p/kWh]; no half hour of use is in it.
+Prices are in hundredths of the currency, `u`; no half hour of use is in it.
 """
 
 from collections.abc import Mapping
@@ -58,7 +58,8 @@ def compact_day(
             for one in sessions
             if one.when.end > now and one.when.overlaps(day)
         ][:MOST_SESSIONS],
-        "y": None if summary is None else _totals(summary),
+        "u": "p" if home.currency == "GBP" else "c",
+        "y": None if summary is None else _totals(summary, home.currency),
     }
 
 
@@ -77,7 +78,15 @@ def _pence(one: PricedSlot | PriceRun | None) -> float | None:
     return None if price is None else round(100 * price, 1)
 
 
-def _totals(summary: Mapping[str, Any]) -> dict[str, Any]:
+def money(amount: float | None, currency: str) -> str:
+    """Return `£0.45` or `-£0.45`; `?`: it is not known."""
+    if amount is None:
+        return "?"
+    sign = "£" if currency == "GBP" else f"{currency} "
+    return f"{'-' if round(amount, 2) < 0 else ''}{sign}{abs(amount):.2f}"
+
+
+def _totals(summary: Mapping[str, Any], currency: str) -> dict[str, Any]:
     """Return energy [kWh] and cost of each part that there is; `d` is the day, `a` its age."""
     house, gas = summary["electricity"], summary["gas"]
     parts = {"o": house["off_peak"], "k": house["peak"], "q": house["smart_charging"], "g": gas}
@@ -85,10 +94,9 @@ def _totals(summary: Mapping[str, Any]) -> dict[str, Any]:
         "d": summary["date"][:6],
         "a": summary["data_age_days"],
         **{
-            key: [round(part["usage"], 1), part["total_cost" if key == "g" else "cost"]]
+            key: [round(part["usage"], 1), money(part.get("total_cost", part["cost"]), currency)]
             for key, part in parts.items()
             if part and part["usage"]
         },
-        "v": summary["intelligent_features"]["total_savings"],
-        "t": summary["total_cost"],
+        "t": money(summary["total_cost"], currency),
     }
