@@ -22,7 +22,7 @@ from homeassistant.util.json import json_loads_object
 import probatio as vol
 from .access import async_entries_of_key, async_forget_key
 from .actions import ACTIONS
-from .actions.addresses import async_keep_token
+from .actions.account import async_keep_token
 from .battery.issues import async_watch_site
 from .battery.restore import async_forget_sites, async_on_setup, async_on_unload
 from .battery.site import PowerwallSite

@@ -16,6 +16,7 @@ CONF_ADDRESS_TOKEN: Final = "address_token"  # noqa: S105 - its name
 CONF_API_URL: Final = "api_url"
 CONF_ADVANCED: Final = "advanced"
 CONF_CAR: Final = "car"
+CONF_WEBHOOK: Final = "webhook"
 CONF_SITE_DEVICE: Final = "site_device"
 DEFAULT_API_URL: Final = "https://api.octopus.energy"
 SUBENTRY_DISPLAY: Final = "display"

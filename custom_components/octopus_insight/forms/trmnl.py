@@ -11,12 +11,28 @@ from homeassistant.config_entries import (
 from homeassistant.const import CONF_NAME
 from homeassistant.helpers.selector import BooleanSelector, TextSelector, TextSelectorType
 import probatio as vol
-from ..displays.trmnl.webhook import CONF_WEBHOOK, webhook_error
+from yarl import URL
+from ..const import CONF_WEBHOOK
 from .subentry import SubentryForm
 
 CONF_ANYWAY = "send_anyway"
 DEFAULT_NAME = "TRMNL"
 SECRET = TextSelector({"type": TextSelectorType.PASSWORD})
+HOSTS, PLUGINS = frozenset(("trmnl.com", "www.trmnl.com", "usetrmnl.com")), "/api/custom_plugins/"
+
+
+def webhook_error(address: str) -> str | None:
+    """Return what is wrong with an address, as a translation key; None: it is TRMNL's."""
+    try:
+        url = URL(address)
+    except ValueError:
+        url = URL()
+    if url.scheme not in {"http", "https"} or not url.host or url.user is not None:
+        return "not_an_address"
+    if url.scheme != "https":
+        return "not_https"
+    is_plugin = url.path.startswith(PLUGINS) and len(url.path) > len(PLUGINS)
+    return None if url.host in HOSTS and is_plugin else "not_of_trmnl"
 
 
 class TrmnlFlow(SubentryForm):

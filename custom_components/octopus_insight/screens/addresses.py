@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from hmac import compare_digest
-from html import escape
 from http import HTTPStatus
 from ipaddress import ip_address
 import logging
@@ -33,7 +32,7 @@ from ..const import CONF_ADDRESS_TOKEN, DOMAIN
 from ..displays.eink.now.content import NowContent
 from ..displays.eink.now.picture import png
 from ..displays.eink.settings import DisplaySettings
-from ..displays.trmnl.day import money
+from ..displays.trmnl.day import day_totals, money
 from ..history.store import Store
 from ..model.interval import local_date, local_day
 from ..runtime import InsightConfigEntry, InsightData
@@ -167,30 +166,21 @@ async def _health(data: InsightData, is_sample: object) -> Answer:
 async def _page(data: InsightData, is_sample: object) -> Answer:
     """Answer with the totals as a page of 800 by 480 pixels."""
     hass, summary = data.history.hass, await async_summary(data, is_sample=bool(is_sample))
-    house, gas, currency = summary["electricity"], summary["gas"] or {}, summary["currency"]
-    has_bands = house["off_peak"]["usage"] or house["smart_charging"]["usage"]
-    rows = {
-        "Off-peak": house["off_peak"],
-        "Peak" if has_bands else "Electricity": house["peak"],
-        "Smart charging": house["smart_charging"],
-        "Gas": {**gas, "cost": gas.get("total_cost")},
-    }
-    shown = "".join(
-        f"<tr><th>{name}</th><td>{part['usage']:.1f} kWh</td>"
-        f"<td>{money(part['cost'], currency)}</td></tr>"
-        for name, part in rows.items()
-        if part.get("usage")
+    parts = day_totals(summary, summary["currency"])
+    names = {"o": "Off-peak", "k": "Peak", "q": "Smart charging", "g": "Gas"}
+    if not parts.keys() & {"o", "q"}:
+        names["k"] = "Electricity"
+    rows = "".join(
+        f"<tr><th>{name}</th><td>{parts[key][0]} kWh</td><td>{parts[key][1]}</td></tr>"
+        for key, name in names.items()
+        if key in parts
     )
-    age, template = summary["data_age_days"], await hass.async_add_executor_job(PAGE.read_text)
-    notes = ["Sample: made-up figures"] if is_sample else [] if age == 1 else [f"{age} days old"]
-    return Template(template).substitute(
-        date=escape(summary["date"]),
-        note=" · ".join(notes),
-        rows=shown,
-        total=money(summary["total_cost"], currency),
-        saved=money(summary["intelligent_features"]["total_savings"], currency),
-        made=f"{dt_util.now(data.timeline.data.zone):%a %H:%M}",
-    )
+    age, template = parts["a"], await hass.async_add_executor_job(PAGE.read_text)
+    note = "Sample: made-up figures" if is_sample else "" if age == 1 else f"{age} days old"
+    saved = money(summary["intelligent_features"]["total_savings"], summary["currency"])
+    words = {"date": summary["date"], "note": note, "rows": rows, "total": parts["t"]}
+    made = f"{dt_util.now(data.timeline.data.zone):%a %H:%M}"
+    return Template(template).substitute(words, saved=saved, made=made)
 
 
 ANSWERS: Final[Mapping[str, Callable[[InsightData, bool], Coroutine[Any, Any, Answer]]]] = {

@@ -19,12 +19,11 @@ from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.json import json_bytes
 from homeassistant.util import dt as dt_util
 from ..actions.past import async_summary
-from ..const import LOGGER
+from ..const import CONF_WEBHOOK, LOGGER
 from ..displays.trmnl.day import compact_day
-from ..displays.trmnl.webhook import CONF_WEBHOOK
 from ..model.history.batch import Batch
 from ..model.serialize import dump, load_known
-from ..octopus.clock import http_date
+from ..octopus.clock import http_wait
 from ..runtime import InsightConfigEntry
 from ..withdrawal import async_raise, async_withdraw
 
@@ -34,8 +33,6 @@ HOUR, AT_REST = timedelta(hours=1), timedelta(hours=6)
 MOST_AN_HOUR = 12
 """TRMNL takes no more."""
 RETRY, LONGEST_WAIT = timedelta(minutes=10), timedelta(days=1)
-SHOWN_FAILURES = 3
-"""From so many in a row on there is a repair; at once where the address is refused."""
 TIMEOUT = ClientTimeout(total=20)
 
 
@@ -58,14 +55,8 @@ async def async_push(
     """Push what is new; what is returned ends it."""
     data, push, stops = entry.runtime_data, _Push(hass, entry, subentry), ExitStack()
     await push.async_remember()
-    review = Debouncer(
-        hass,
-        LOGGER,
-        cooldown=GATHERED,
-        immediate=False,
-        function=push.async_review,
-        background=True,
-    )
+    how: dict[str, Any] = {"cooldown": GATHERED, "immediate": False, "background": True}
+    review = Debouncer(hass, LOGGER, function=push.async_review, **how)
     for stop in (
         review.async_shutdown,
         # the home is composed each half hour at least: no timer is needed
@@ -87,12 +78,9 @@ class _Push:
         self._hass, self._data, self._subentry = hass, entry.runtime_data, subentry
         self.issue_id = f"trmnl_failing_{subentry.subentry_id}"
         self._pushed = _Pushed()
-
-    @property
-    def _note(self) -> str:
+        self._address = subentry.data[CONF_WEBHOOK]
         # another address shows nothing yet
-        address = sha256(self._subentry.data[CONF_WEBHOOK].encode()).hexdigest()[:12]
-        return f"trmnl_{address}"
+        self._note = f"trmnl_{sha256(self._address.encode()).hexdigest()[:12]}"
 
     async def async_remember(self) -> None:
         """Go on where the last start ended."""
@@ -127,40 +115,25 @@ class _Push:
                 tries=(*tries, now),
                 last=before.last,
                 shown=before.shown,
-                not_before=now + min(_wait(retry_after, now) or wait, LONGEST_WAIT),
+                not_before=now + min(http_wait(retry_after, now) or wait, LONGEST_WAIT),
                 failures=before.failures + (not is_full),
             )
-            if not is_full:
-                self._say(status)
+            is_refused = HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.INTERNAL_SERVER_ERROR
+            if not is_full and (is_refused or before.failures):
+                reason = f"status {status}" if status else "no answer"
+                texts = {"name": self._subentry.title, "reason": reason}
+                async_raise(self._hass, self.issue_id, "trmnl_failing", texts)
         notes = {self._note: json.dumps(dump(self._pushed))}
         await self._data.history.async_write(Batch(at=now, notes=notes))
 
-    def _say(self, status: int) -> None:
-        """Say once that it fails, and show a repair if it goes on."""
-        reason = f"status {status}" if status else "no answer"
-        if self._pushed.failures == 1:
-            LOGGER.warning("%s could not be sent to: %s", self._subentry.title, reason)
-        is_refused = HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.INTERNAL_SERVER_ERROR
-        if is_refused or self._pushed.failures >= SHOWN_FAILURES:
-            texts = {"name": self._subentry.title, "reason": reason}
-            async_raise(self._hass, self.issue_id, "trmnl_failing", texts)
-
     async def _async_send(self, day: dict[str, Any]) -> tuple[int, str | None]:
         """Return the status, 0: there was no answer, and when to come again."""
-        session, address = async_get_clientsession(self._hass), self._subentry.data[CONF_WEBHOOK]
+        session = async_get_clientsession(self._hass)
         body = json_bytes({"merge_variables": day})
         headers = {"Content-Type": "application/json"}
         with suppress(TimeoutError, ClientError, ValueError):
             async with session.post(
-                address, data=body, headers=headers, timeout=TIMEOUT, allow_redirects=False
+                self._address, data=body, headers=headers, timeout=TIMEOUT, allow_redirects=False
             ) as answer:
                 return answer.status, answer.headers.get("Retry-After")
         return 0, None
-
-
-def _wait(header: str | None, now: datetime) -> timedelta | None:
-    """Read the header `Retry-After` (RFC 9110, 10.2.3): seconds, or a date."""
-    if header and header.strip().isdecimal():
-        return timedelta(seconds=int(header.strip()[:9]))
-    moment = http_date(header)
-    return None if moment is None else max(moment - now, timedelta())

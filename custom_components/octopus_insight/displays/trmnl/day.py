@@ -59,7 +59,7 @@ def compact_day(
             if one.when.end > now and one.when.overlaps(day)
         ][:MOST_SESSIONS],
         "u": "p" if home.currency == "GBP" else "c",
-        "y": None if summary is None else _totals(summary, home.currency),
+        "y": None if summary is None else day_totals(summary, home.currency),
     }
 
 
@@ -86,7 +86,7 @@ def money(amount: float | None, currency: str) -> str:
     return f"{'-' if round(amount, 2) < 0 else ''}{sign}{abs(amount):.2f}"
 
 
-def _totals(summary: Mapping[str, Any], currency: str) -> dict[str, Any]:
+def day_totals(summary: Mapping[str, Any], currency: str) -> dict[str, Any]:
     """Return energy [kWh] and cost of each part that there is; `d` is the day, `a` its age."""
     house, gas = summary["electricity"], summary["gas"]
     parts = {"o": house["off_peak"], "k": house["peak"], "q": house["smart_charging"], "g": gas}
