@@ -202,6 +202,14 @@ async def test_old_data_is_called_stale_and_an_account_that_is_not_loaded_is_not
     assert (await panel.get("health")).status == 404
 
 
+@pytest.mark.parametrize("household", ["export-only"])
+async def test_a_home_that_buys_nothing_has_no_picture(hass, home, hass_client_no_auth):
+    await async_setup_component(hass, "http", {})
+    await home.set_up(**ON)
+    answer = await Panel(home, await hass_client_no_auth()).get("display.png")
+    assert (answer.status, await answer.json()) == (503, {"error": "no_answer_yet"})
+
+
 @pytest.mark.parametrize("household", ["no-smart-meter"])
 async def test_nothing_stored_is_an_error_with_its_key(hass, home, hass_client_no_auth):
     await async_setup_component(hass, "http", {})

@@ -33,6 +33,7 @@ from ..displays.eink.now.content import NowContent
 from ..displays.eink.now.picture import png
 from ..displays.eink.settings import DisplaySettings
 from ..displays.trmnl.day import day_totals, money
+from ..errors import translated
 from ..history.store import Store
 from ..model.interval import local_date, local_day
 from ..runtime import InsightConfigEntry, InsightData
@@ -129,7 +130,7 @@ async def _picture(data: InsightData, is_sample: object) -> Answer:
     """Draw prices and sessions: no cost of the power now, and no smart charges."""
     home = data.timeline.data
     if (meter := home.import_meter) is None:
-        return {"error": "no_import_meter"}
+        raise translated(HomeAssistantError, "no_answer_yet")
     content = NowContent.of(home, meter, None)
     content = replace(content, marks=tuple(one for one in content.marks if one.session))
     work = partial(png, content, DisplaySettings(), home.now)

@@ -13,7 +13,7 @@ from typing import Any
 from aiohttp import ClientError, ClientTimeout
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.json import json_bytes
@@ -88,11 +88,15 @@ class _Push:
 
     async def async_review(self) -> None:
         """Push what is another day than the one shown, or has not been sent for long."""
-        home, summary, before = self._data.timeline.data, None, self._pushed
+        home, before = self._data.timeline.data, self._pushed
         if (meter := home.import_meter) is None:
             return
-        with suppress(HomeAssistantError):  # no day is complete, or the file cannot be read
+        try:
             summary = await async_summary(self._data)
+        except ServiceValidationError:
+            summary = None  # no day is complete
+        except HomeAssistantError:
+            return  # the file cannot be read now
         day, now = compact_day(home, meter, summary, self._subentry.title), dt_util.utcnow()
         shown = sha256(json_bytes(day)).hexdigest()
         tries = tuple(at for at in before.tries if timedelta() <= now - at < HOUR)
