@@ -15,6 +15,7 @@ const { outputFiles } = await build({
   minify: true,
   legalComments: "none",
   charset: "utf8",
+  loader: { ".css": "text" },
   write: false,
 });
 const [{ contents }] = outputFiles;

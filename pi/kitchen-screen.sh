@@ -59,7 +59,8 @@ port=${BASH_REMATCH[3]:-$([[ ${BASH_REMATCH[1]} == http ]] && echo 80 || echo 44
 waiting="data:text/html,<body style='background:black;color:white;font:7vmin sans-serif;padding:7vmin'>"
 waiting+="Waiting for Home Assistant<p style='font-size:4vmin'>$home does not answer yet."
 
-answers() { curl -fs -o /dev/null --max-time 5 "${home}manifest.json"; }
+# The cards are served a few seconds after Home Assistant's pages, which do without them else.
+answers() { curl -fs -o /dev/null --max-time 5 "${home}octopus_insight/octopus-insight.js"; }
 
 # A page that lives hears from Home Assistant at least once a minute.
 is_connected() {

@@ -1,6 +1,6 @@
 """Hours in which the supplier refuses, fails or forgets: what is known stays, all comes back."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from random import Random
 from unittest.mock import patch
@@ -13,19 +13,9 @@ from custom_components.octopus_insight import access
 from custom_components.octopus_insight.coordinator import home as coordinator
 from simulator.expected.reader import expected_values
 from simulator.faults import Fault
-from tests.harness.home import move_to
+from tests.harness.clock import HOUR, MINUTE, NOON, move_to
 
-NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 BUTTON = {"entity_id": "button.tesla_model_y_refresh_dispatches"}
-
-
-async def every(hass, freezer, step: timedelta, start: datetime, end: datetime) -> None:
-    """Live through some time in steps."""
-    moment = start
-    while moment < end:
-        moment = min(moment + step, end)
-        await move_to(hass, freezer, moment)
 
 
 async def fire_all(hass) -> None:
@@ -43,21 +33,21 @@ async def test_a_rest_of_a_day_is_told_and_probed(hass, freezer, home):
     await hass.config.async_set_time_zone("Europe/London")
     await home.set_up()
     home.supplier.world.faults.arm(Fault(kind="retry_after", seconds=86400, left=None))
-    await every(hass, freezer, 5 * MINUTE, NOON, NOON + 20 * MINUTE)
+    await home.live(20 * MINUTE, step=5 * MINUTE)
     (refused,) = [call.at for call in home.supplier.calls() if call.status == 429]
     assert home.issues().keys() == {"resting"}
     with pytest.raises(HomeAssistantError) as told:
         await hass.services.async_call("button", "press", BUTTON, blocking=True)
     assert told.value.translation_key == "refresh_back_off"
     assert "18:00" <= told.value.translation_placeholders["time"] < "18:26"
-    await every(hass, freezer, 30 * MINUTE, NOON + 20 * MINUTE, NOON + 6 * HOUR)
-    await every(hass, freezer, 5 * MINUTE, NOON + 6 * HOUR, NOON + 14 * HOUR)
+    await home.live(5 * HOUR + 40 * MINUTE, step=20 * MINUTE)
+    await home.live(8 * HOUR, step=5 * MINUTE)
     probes = [call.at for call in home.supplier.calls() if call.at > refused]
     assert refused + 6 * HOUR <= probes[0] <= refused + 6 * HOUR + 10 * MINUTE
     assert 7 <= len(probes) <= 9
     assert all(HOUR <= after - at <= 70 * MINUTE for at, after in pairwise(probes))
     home.supplier.world.faults.clear()
-    await every(hass, freezer, 5 * MINUTE, NOON + 14 * HOUR, NOON + 16 * HOUR)
+    await home.live(2 * HOUR, step=5 * MINUTE)
     assert home.issues().keys() == set()
     freezer.tick(MINUTE)
     await hass.services.async_call("button", "press", BUTTON, blocking=True)
@@ -73,12 +63,12 @@ async def test_a_key_is_not_doubted_for_a_data_answer(hass, freezer, home, kind)
     entry = await home.set_up()
     fields = ("account", "devices", "flexPlannedDispatches", "completedDispatches")
     home.supplier.world.faults.arm(Fault(kind=kind, fields=fields, left=None))
-    await every(hass, freezer, 15 * MINUTE, NOON, NOON + 7 * HOUR)
+    await home.live(7 * HOUR, step=15 * MINUTE)
     assert home.supplier.world.faults.armed
     assert len([call for call in home.supplier.calls() if call.fault == kind]) > 5
     assert hass.config_entries.flow.async_progress() == []
     home.supplier.world.faults.clear()
-    await every(hass, freezer, 5 * MINUTE, NOON + 7 * HOUR, NOON + 7 * HOUR + 35 * MINUTE)
+    await home.live(35 * MINUTE, step=5 * MINUTE)
     assert [one.last_error for one in entry.runtime_data.timeline.source.all] == [None] * 6
 
 
@@ -91,7 +81,7 @@ async def test_a_key_is_not_doubted_at_a_start(hass, freezer, home, kind):
     assert entry.state is ConfigEntryState.SETUP_RETRY
     assert hass.config_entries.flow.async_progress() == []
     home.supplier.world.faults.clear()
-    await every(hass, freezer, 5 * MINUTE, NOON, NOON + 30 * MINUTE)
+    await home.live(30 * MINUTE, step=5 * MINUTE)
     assert entry.state is ConfigEntryState.LOADED
 
 
@@ -107,12 +97,12 @@ async def test_all_is_fresh_soon_after_an_outage(hass, freezer, home, kind):
     fields = ("obtainKrakenToken", "account", "devices", "flexPlannedDispatches", "savingSessions")
     home.supplier.world.faults.arm(Fault(kind=kind, left=None, fields=fields))
     end = NOON + 4 * HOUR + 30 * MINUTE
-    await every(hass, freezer, 15 * MINUTE, NOON - 4 * HOUR, end)
+    await home.live(8 * HOUR + 30 * MINUTE, step=15 * MINUTE)
     sources = entry.runtime_data.timeline.source.all
     failed = [one for one in sources if one.last_error is not None]
     assert {"dispatches", "sessions"} <= {one.name for one in failed}
     home.supplier.world.faults.clear()
-    await every(hass, freezer, MINUTE, end, end + 35 * MINUTE)
+    await home.live(35 * MINUTE, step=MINUTE)
     assert [one.name for one in sources if one.last_error is not None] == []
     assert all(one.retrieved_at > end for one in failed)
 
@@ -160,7 +150,7 @@ async def test_answers_count_after_the_clock_was_put_back(hass, freezer, home, m
         assert one.next_refresh is None or one.next_refresh < jumped + 24 * HOUR
     slot = {"start": NOON + 5 * HOUR, "end": NOON + 6 * HOUR}
     home.supplier.perform({"do": "plan", "slots": [slot]})
-    await every(hass, freezer, MINUTE, jumped, jumped + 15 * MINUTE)
+    await home.live(15 * MINUTE, step=MINUTE)
     assert home.shown("car", "next_dispatch") == slot["start"]
 
 
@@ -173,7 +163,7 @@ async def test_an_answer_without_sessions_erases_none_at_once(hass, freezer, hom
     home.supplier.perform(command)
     await home.set_up()
     sessions = home.entry.runtime_data.timeline.source.sessions
-    await every(hass, freezer, MINUTE, NOON - 5 * HOUR, NOON - 5 * HOUR + 3 * MINUTE)
+    await home.live(3 * MINUTE, step=MINUTE)
     code = sessions.data.sessions[-1].code
     for values in ({"events": [], "joinedEvents": []}, {"events": [], "joinedEvents": None}):
         home.supplier.perform({"do": "fault", "kind": "none"})
@@ -223,7 +213,7 @@ async def test_a_storm_takes_nothing_that_was_told(hass, freezer, home, caplog, 
             is_shown = home.state_of("car", "intelligent_state").state != "unavailable"
             if not is_shown and moment - told[-1] < HOUR:
                 hidden.append((moment, told[-1]))
-    await every(hass, freezer, MINUTE, end, end + 35 * MINUTE)
+    await home.live(35 * MINUTE, step=MINUTE)
     assert hidden == []
     assert hass.config_entries.flow.async_progress() == []
     asked = [one.at for one in home.calls("dispatches")]
@@ -236,10 +226,10 @@ async def test_a_state_that_the_account_tells_is_shown(hass, freezer, home):
     """Dispatches fail all the time; an answer about the account has the car's state as well."""
     await home.set_up()
     home.supplier.world.faults.arm(Fault(kind="502", left=None, only="dispatches"))
-    await every(hass, freezer, 5 * MINUTE, NOON, NOON + 45 * MINUTE)
+    await home.live(45 * MINUTE, step=5 * MINUTE)
     home.supplier.perform({"do": "plug_in"})
     await home.entry.runtime_data.timeline.source.account.async_refresh()
-    await every(hass, freezer, 5 * MINUTE, NOON + 45 * MINUTE, NOON + 100 * MINUTE)
+    await home.live(55 * MINUTE, step=5 * MINUTE)
     assert home.shown("car", "intelligent_state") == "smart_control_capable"
     last = home.attributes("car", "dispatches_last_retrieved")
     assert last["last_error"] == "cannot_connect"

@@ -5,7 +5,12 @@ from homeassistant.config_entries import SOURCE_USER
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
 import pytest
 from custom_components.octopus_insight.const import SUBENTRY_DISPLAY
-from custom_components.octopus_insight.displays.eink.settings import Bits, DisplaySettings, Size
+from custom_components.octopus_insight.displays.eink.settings import (
+    Bits,
+    DisplaySettings,
+    LayoutName,
+    Size,
+)
 from tests.harness.forms import TEXTS, suggested
 
 DEFAULTS = {"layout": "now", "size": "800x480", "bits": "1"}
@@ -58,6 +63,7 @@ async def test_what_was_chosen_is_shown_again_and_can_be_changed(hass, home):
     second = home.do("add_meter", meter="import", number="1000000000303")
     entry = await home.set_up()
     chosen = {"name": " Hall ", "bits": "2", "meter": second}
+    chosen |= {"layout": "days", "size": "400x300"}
     await finish(hass, await begin(hass, entry), chosen)
     (made,) = entry.get_subentries_of_type(SUBENTRY_DISPLAY)
     form = await entry.start_subentry_reconfigure_flow(hass, made.subentry_id)
@@ -71,9 +77,10 @@ async def test_what_was_chosen_is_shown_again_and_can_be_changed(hass, home):
 
 
 async def test_nothing_is_asked_that_has_one_answer(hass, entry):
-    """Neither the layout nor the size, nor the only import meter; the first two are saved."""
+    """The only import meter is not asked for."""
     form = await begin(hass, entry)
-    assert {str(key) for key in form["data_schema"].schema} == {"name", "bits"}
+    asked = {str(key) for key in form["data_schema"].schema}
+    assert asked == {"name", "layout", "size", "bits"}
 
 
 async def test_what_is_not_offered_is_not_taken(hass, supplier, home):
@@ -81,7 +88,8 @@ async def test_what_is_not_offered_is_not_taken(hass, supplier, home):
     second = home.do("add_meter", meter="import", number="1000000000303")
     entry = await home.set_up()
     form = await begin(hass, entry)
-    for name, typed in {"bits": "8", "meter": "1999999999999"}.items():
+    wrong = {"layout": "week", "size": "1x1", "bits": "8", "meter": "1999999999999"}
+    for name, typed in wrong.items():
         with pytest.raises(InvalidData) as refusal:
             await finish(hass, form, {name: typed})
         assert set(refusal.value.schema_errors) == {name}
@@ -108,11 +116,12 @@ def test_the_page_has_every_field():
 
 
 def test_every_choice_has_its_text():
-    assert set(TEXTS["selector"]["bits"]["options"]) == {str(one.value) for one in Bits}
+    for key, choices in (("bits", Bits), ("layout", LayoutName), ("size", Size)):
+        assert set(TEXTS["selector"][key]["options"]) == {str(one.value) for one in choices}
 
 
 @pytest.mark.parametrize("saved", [{}, {"bits": "1"}, {"bits": 1}])
 def test_what_is_not_saved_has_its_default(saved):
     assert DisplaySettings.of(saved) == DisplaySettings(
-        size=Size.LANDSCAPE_800, bits=Bits.BLACK_AND_WHITE, meter=None
+        layout=LayoutName.NOW, size=Size.LANDSCAPE_800, bits=Bits.BLACK_AND_WHITE, meter=None
     )

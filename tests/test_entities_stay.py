@@ -39,6 +39,17 @@ async def test_what_a_tariff_had_stays_without_it(home, happens, role, key):
         assert orphans(home) == []
 
 
+async def test_what_stays_the_same_is_written_only_over_what_somebody_else_wrote(home):
+    await home.set_up()
+    await home.at("12:30")
+    was = home.state_of("import", "tariff")
+    await home.at("13:00")
+    assert home.state_of("import", "tariff").last_reported == home.moment("12:30")
+    home.hass.states.async_set(was.entity_id, "another")
+    await home.at("13:30")
+    assert home.state_of("import", "tariff").state == was.state
+
+
 async def test_a_meter_that_left_keeps_its_entities(home):
     """Of a supply that is not told any more all stay, on their device; the others go on."""
     await home.set_up()

@@ -1,13 +1,13 @@
 """Answers that no honest supplier gives: nothing else in the house is harmed, no price is lost."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.json import json_bytes
 import pytest
+from tests.harness.clock import NOON
 from tests.harness.home import move_to, shown
 
-NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
 HALF_EMOJI = "\ud83d"
 
 

@@ -2,18 +2,24 @@
 
 from collections.abc import Iterator
 from http import HTTPStatus
+from sqlite3 import SQLITE_IOERR, OperationalError
 from threading import current_thread, main_thread
 from types import MappingProxyType
-from unittest.mock import patch
+from unittest.mock import AsyncMock, patch
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 from custom_components.octopus_insight import async_remove_config_entry_device
 from custom_components.octopus_insight.const import DOMAIN, SUBENTRY_DISPLAY
+from custom_components.octopus_insight.displays.eink import picture
 from custom_components.octopus_insight.displays.eink.canvas import Canvas
-from custom_components.octopus_insight.displays.eink.now import picture
+from custom_components.octopus_insight.displays.eink.days.content import DaysContent
+from custom_components.octopus_insight.displays.eink.settings import LayoutName
+from custom_components.octopus_insight.history.keeper import History
+from custom_components.octopus_insight.history.store import Store
 from tests.harness.clock import MINUTE, NOON
+from tests.test_usage_actions import keep
 
 PICTURE = "image.hall_picture"
 
@@ -101,15 +107,18 @@ async def test_a_display_has_a_device_of_its_own_that_stays_as_long_as_the_displ
     assert devices.async_get_device_by_identifier(identifier, entry.entry_id) is None
 
 
-async def test_a_meter_that_the_account_does_not_have_has_no_picture(hass, home, hass_client):
+@pytest.mark.parametrize("layout", LayoutName)
+async def test_a_meter_that_the_account_does_not_have_has_no_picture(
+    hass, home, hass_client, layout
+):
     """A picture of another meter in its place would be a lie; once it is put right there is one."""
     entry = await home.set_up()
-    added = await add_display(hass, entry, meter="1999999999999")
+    added = await add_display(hass, entry, layout=layout, meter="1999999999999")
     assert hass.states.get(PICTURE).state == STATE_UNAVAILABLE
     client = await hass_client()
     assert (await client.get(f"/api/image_proxy/{PICTURE}")).status >= HTTPStatus.BAD_REQUEST
 
-    right = {"meter": home.supplier.world.point("import").number}
+    right = {"layout": layout, "meter": home.supplier.world.point("import").number}
     hass.config_entries.async_update_subentry(
         entry, entry.subentries[added.subentry_id], data=right
     )
@@ -127,3 +136,60 @@ async def test_what_the_house_spends_is_told_where_it_is_measured(hass, home):
     hass.states.async_set("sensor.power", "unavailable")
     await home.at("12:30")
     assert picture._content.cost_per_hour is None
+
+
+async def test_the_picture_of_today_and_tomorrow_follows_the_half_hours(hass, home, hass_client):
+    entry = await home.set_up()
+    await add_display(hass, entry, layout="days", size="400x300")
+    picture = hass.data["image"].get_entity(PICTURE)
+    assert isinstance(picture._content, DaysContent)
+    assert sum(bar.is_past for bar in picture._content.today.bars) == 24
+    assert (await png_of(hass, hass_client))[16:24] == b"\x00\x00\x01\x90\x00\x00\x01\x2c"
+    await home.at("12:30")
+    assert sum(bar.is_past for bar in picture._content.today.bars) == 25
+
+
+async def test_the_picture_of_yesterday_is_the_daily_summary(hass, home, hass_client, monkeypatch):
+    """It is new when the past changes, and at midnight, when the same day is two days old."""
+    monkeypatch.setattr(History, "async_keep", AsyncMock())
+    entry = await home.set_up()
+    await add_display(hass, entry, layout="yesterday")
+    picture = hass.data["image"].get_entity(PICTURE)
+    assert (picture._content.missing, picture._content.total) == (48, None)
+    await keep(home)
+    await home.settle()
+    content, since = picture._content, hass.states.get(PICTURE).state
+    summary = await home.act("get_daily_summary")
+    assert (content.days_old, content.missing, content.total) == (1, 0, summary["total_cost"])
+    shown = {line.name: (line.kwh, line.cost) for line in content.lines}
+    parts = {"off_peak", "peak", "smart_charging"}
+    assert {name: shown[name] for name in parts} == {
+        name: (summary["electricity"][name]["usage"], summary["electricity"][name]["cost"])
+        for name in parts
+    }
+    assert shown["gas"] == (54.5, summary["gas"]["cost"])
+    assert content.saved == summary["intelligent_features"]["total_savings"]
+    drawn = await png_of(hass, hass_client)
+
+    await keep(home)
+    await home.at("12:30")
+    assert (picture._content, hass.states.get(PICTURE).state) == (content, since)
+    assert await png_of(hass, hass_client) == drawn
+
+    await home.at("+00:05")
+    assert (picture._content.day, picture._content.days_old) == (content.day, 2)
+    assert hass.states.get(PICTURE).state != since
+
+
+async def test_a_past_that_cannot_be_read_leaves_the_picture_as_it_was(hass, home):
+    entry = await home.set_up()
+    await keep(home)
+    await add_display(hass, entry, layout="yesterday")
+    picture = hass.data["image"].get_entity(PICTURE)
+    content, error = picture._content, OperationalError()
+    error.sqlite_errorcode = SQLITE_IOERR
+    with patch.object(Store, "series", side_effect=error):
+        await home.at("+00:05")
+        assert picture._content is content
+    await home.at("+00:35")
+    assert picture._content.days_old == 2

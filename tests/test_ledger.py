@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 from unittest.mock import patch
@@ -17,10 +17,9 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.octopus_insight import access
 from custom_components.octopus_insight.const import CONF_ACCOUNT_NUMBER, DOMAIN
+from tests.harness.clock import HOUR, MINUTE, NOON
 from tests.harness.home import Supplier
 
-NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 INCIDENT = 22 * MINUTE
 """After 20 requests a minute apart, so that the hour is spent."""
 STEP = timedelta(seconds=30)

@@ -1,11 +1,10 @@
 """A Home Mini's entities: there if wanted, and the power behind the cost per hour."""
 
-from datetime import timedelta
 import pytest
+from tests.harness.clock import MINUTE
 from tests.harness.home import HIGH
 
 KEYS = ("live_demand", "live_consumption_today", "live_cost_today")
-MINUTE = timedelta(minutes=1)
 
 
 async def set_up(home, **options):

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
@@ -13,19 +13,11 @@ import probatio as vol
 import pytest
 from custom_components.octopus_insight.const import DOMAIN
 from tests.harness.cases import cases
-from tests.harness.home import (
-    Supplier,
-    entity_id_of,
-    local,
-    move_to,
-    same_home,
-    shown,
-    state_of,
-)
+from tests.harness.clock import MINUTE, local, move_to
+from tests.harness.home import Supplier, entity_id_of, same_home, shown, state_of
 
 DAY = date(2026, 11, 18)
 NOON = local(DAY, time(12))
-MINUTE = timedelta(minutes=1)
 DAY_PRICE, FLAT = 0.2959992, 0.273
 """28.1904 p and 26 p, with 5 % VAT [GBP/kWh]."""
 SURPRISE = local(DAY, time(13, 10)), local(DAY, time(14, 10))

@@ -47,7 +47,7 @@ async def test_entities_look_as_they_did(hass, home, snapshot, entity_registry, 
     """
     if platform in WITH_A_PLAN:
         home.plug_in("14:00-15:00")
-    no_rates = patch.object(meter, "rates_of", return_value=[])
+    no_rates = patch.object(meter, "_rates_of", return_value=({"rates": []}, "none"))
     with only(Platform(platform)), no_rates:
         entry = await home.set_up()
         if platform == Platform.CALENDAR:

@@ -1,15 +1,15 @@
 """No exception of any value ends a coordinator, a platform or a start."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from unittest.mock import patch
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
 import pytest
 from custom_components.octopus_insight.model.home import compose_home
 from custom_components.octopus_insight.octopus.client import OctopusClient
 from simulator.expected.reader import expected_values
+from tests.harness.clock import NOON
 from tests.harness.home import move_to, shown, told, unload_all
 
-NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
 NIGHT = NOON.replace(hour=23, minute=30, second=1)
 COMPOSE = "custom_components.octopus_insight.coordinator.home.compose_home"
 KINDS = ("account", "rates", "standing_charges", "consumption")

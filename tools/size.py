@@ -32,7 +32,7 @@ class Size:
 # lines for what serves the cards
 BUDGETS = {
     INTEGRATION: Size(
-        files=999, lines=18_200, executable=11_500, docstring_words=18_800, blank_percent=15
+        files=999, lines=20_500, executable=12_900, docstring_words=21_000, blank_percent=15
     ),
     CARDS: Size(files=99, lines=2_500, blank_percent=15),
 }

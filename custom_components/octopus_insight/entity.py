@@ -25,7 +25,8 @@ type Attributes = Mapping[str, Any]
 type Value = float | str | date | datetime | None
 type Ask[View, Answer] = Callable[[View, HomeCoordinator], Answer]
 type AddEntities = AddConfigEntryEntitiesCallback
-type Made = frozenset[tuple[str, str]]
+type Kind = type[InsightDescription[Any]]
+type Made = Collection[tuple[str, str]]
 """Entities that were made before: owner and key."""
 PRICED_BY = ("account", "rates", "dispatches", "sessions")
 """They say what a unit costs, and is worth."""
@@ -42,11 +43,7 @@ class Owner[View]:
     rows: tuple[InsightDescription[View], ...]
 
     def entities(
-        self,
-        kind: type[InsightDescription[Any]],
-        coordinator: HomeCoordinator,
-        made: Made,
-        added: Collection[tuple[str, str]],
+        self, kind: Kind, coordinator: HomeCoordinator, made: Made, added: Made
     ) -> Iterator[InsightEntity[View]]:
         """Make those of a kind that the home has, and those made before, unless they were added."""
         views = self.views_fn(coordinator)
@@ -54,11 +51,11 @@ class Owner[View]:
         of_kind = (row for row in self.rows if isinstance(row, kind))
         found: dict[tuple[str, str], InsightDescription[View]] = {}
         for owner_id, row in product(owner_ids, of_kind):
-            if (owner_id, row.key) in added:
+            if (key := (owner_id, row.key)) in added:
                 continue
             exists = owner_id in views and row.exists_fn(views[owner_id], coordinator)
-            if exists or (owner_id, row.key) in made - found.keys():
-                found[owner_id, row.key] = row
+            if exists or (key in made and key not in found):
+                found[key] = row
         for (owner_id, _), row in found.items():
             yield row.entity(coordinator, self, row, owner_id)
 
@@ -131,10 +128,8 @@ class InsightEntity[View](CoordinatorEntity[HomeCoordinator], NamedEntity):
     @callback
     @override
     def _handle_coordinator_update(self) -> None:
-        shown = None
-        if self.available:
-            shown = (self.state, self.state_attributes, self.extra_state_attributes, self.icon)
-        # most answers change little: what stays is not written again
+        # most answers change little: what stays is not written again; icons follow states
+        shown = self.available and (self.state, self.state_attributes, self.extra_state_attributes)
         state, of = self._written
         if state is not self.hass.states.get(self.entity_id) or of != shown:
             super()._handle_coordinator_update()
@@ -169,7 +164,7 @@ def fields_of(value: object, *names: str, **paths: str) -> dict[str, Any]:
 
 
 def platform_setup(
-    kind: type[InsightDescription[Any]],
+    kind: Kind,
     owners: Iterable[Owner[Any]],
     *,
     of_site: Collection[Callable[[PowerwallSite], Entity]] = (),

@@ -17,7 +17,7 @@ async def async_setup_entry(
 
     def add_of(subentry: ConfigSubentry) -> None:
         if subentry.subentry_type == SUBENTRY_DISPLAY:
-            picture = DisplayImage(hass, entry.runtime_data.timeline, subentry)
+            picture = DisplayImage(hass, entry.runtime_data, subentry)
             async_add_entities([picture], config_subentry_id=subentry.subentry_id)
 
     entry.runtime_data.adders.append(add_of)

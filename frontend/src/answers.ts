@@ -1,96 +1,49 @@
 /** The shapes of answers to our questions; see `screens/` and `actions/` of the integration. */
-
 export type Level = "plunge" | "cheap" | "normal" | "expensive";
+/** How a price is shown. */
+export type Kind = Level | "unknown";
+type Known<Names extends string, Kind = string> = Record<Names, Kind | null>;
 
-export interface Slot {
-  start: string;
-  end: string;
-  /** Per kWh incl. VAT; null: not known. */
-  price: number | null;
-  level: Level | null;
-  band: "low" | "middle" | "high" | null;
+/** Times as the server writes them. */
+export interface Times { start: string; end: string }
+
+/** A price is per kWh incl. VAT. */
+export interface Slot extends Times, Known<"price", number>, Known<"level", Level> {
   reason: "tariff" | "standard_off_peak" | "dispatch" | "unknown";
-  certainty: string;
 }
 
-export interface Meter {
-  device_id: string;
-  direction: "import" | "export";
-  tariff: string | null;
-  level: Level | null;
-  standing_charge: number | null;
-  now: { price: number; end: string | null; reason: string; certainty: string } | null;
-  /** Of yesterday to the day after tomorrow. */
+export interface Metering { device_id: string; direction: "import" | "export" }
+
+/** Slots are of yesterday to the day after tomorrow. */
+export interface Meter extends Metering, Known<"level", Level> {
+  now: { price: number; end: string | null } | null;
   slots: Slot[];
 }
 
-export interface ChargingSlot {
-  start: string;
-  end: string;
+export interface ChargingSlot extends Times, Known<"energy_kwh", number> {
   state: "planned" | "running" | "completed" | "withdrawn";
-  energy_kwh: number | null;
 }
 
-export interface Car {
+/** Where a plan is not reliable, slots are planned that never come. */
+export interface Car extends Known<"state" | "plan_retrieved_at">, Record<"is_plan_known" | "is_plan_reliable" | "plan_failed", boolean> {
   device_id: string;
-  is_dispatching: boolean;
   reason: string;
-  state: string | null;
-  is_plan_known: boolean;
-  /** Otherwise slots are planned that never come. */
-  is_plan_reliable: boolean;
-  plan_retrieved_at: string | null;
-  plan_failed: boolean;
   slots: ChargingSlot[];
-  allowance: {
-    start: string;
-    end: string;
-    certainty: string;
-    used_hours: number;
-    remaining_hours: number;
-  } | null;
+  allowance: { end: string; used_hours: number; remaining_hours: number } | null;
 }
 
-export interface Site {
-  device_id: string;
-  name: string;
-  status: string | null;
-  label: string | null;
-  buy: number | null;
-  sell: number | null;
-  bands: { start: string; end: string; label: string; buy: number; sell: number }[];
-  no_tariff: string | null;
-  last_sent_at: string | null;
+/** The bands of a day are in times of the clock. */
+export interface Site extends Record<"device_id" | "name" | "sender", string>, Known<"status" | "no_tariff" | "last_sent_at" | "next_attempt_at"> {
+  bands: (Times & { label: string; buy: number; sell: number })[];
   is_on: boolean;
-  is_read_only: boolean;
-  sender: string;
-  next_attempt_at: string | null;
 }
 
-/** `get_now` */
-export interface Now {
-  currency: string;
-  zone: string;
-  retrieved_at: string | null;
-  stale_since: string | null;
+/** `get_now`; requests are since midnight at the supply, and a person may ask for slots from a moment on. */
+export interface Now extends Record<"currency" | "zone", string>, Known<"stale_since"> {
   meters: Meter[];
   cars: Car[];
   sites: Site[];
-  sessions: { start: string; end: string; kind: "saving" | "free" }[];
-  requests: {
-    /** Since midnight at the supply. */
-    today: number;
-    last_hour: number;
-    by_kind: Record<string, number>;
-    dispatches_per_hour: number;
-    next_dispatch_allowed_at: string | null;
-    /** When somebody may ask for slots. */
-    person_allowed_at: string | null;
-    long_rest_until: string | null;
-  };
-  dispatches: {
-    retrieved_at: string | null;
-    next_refresh: string | null;
-    last_error: string | null;
-  };
+  sessions: (Times & { kind: "saving" | "free" })[];
+  requests: Record<"today" | "last_hour" | "dispatches_per_hour", number> &
+    Known<"person_allowed_at" | "long_rest_until"> & { by_kind: Record<string, number> };
 }

@@ -1,32 +1,27 @@
 /** Bars of prices over time: one focusable row, in which a slot is chosen by tap or arrow keys. */
+import { LitElement, html, nothing, svg, unsafeCSS } from "lit";
+import type { Kind } from "./answers";
+import { place, type Span } from "./lines";
+import styles from "./bars.css";
 
-import { LitElement, css, html, nothing, svg } from "lit";
-import type { Level } from "./answers";
-
-export interface Bar {
-  start: number;
-  end: number;
+export interface Bar extends Span {
   /** null: not known. */
   value: number | null;
-  kind: Level | "unknown";
+  kind: Kind;
   isPredicted?: boolean;
   /** A sentence that says it all. */
   label: string;
 }
 
 const HEIGHT = 100;
+const STEPS: Record<string, number> = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, Home: -1e4, End: 1e4 };
+export const spanOf = (bars: Bar[]): Span => ({ start: bars[0]!.start, end: bars.at(-1)!.end });
 
 export class SlotBars extends LitElement {
-  static override properties = {
-    bars: { attribute: false },
-    now: { attribute: false },
-    name: { attribute: false },
-    chosen: { state: true },
-  };
+  static override properties = { bars: { attribute: false }, now: { attribute: false }, name: { attribute: false }, chosen: { state: true } };
 
   declare bars: Bar[];
   declare now: number;
-  /** What the row is called. */
   declare name: string;
   declare chosen?: number;
 
@@ -37,13 +32,11 @@ export class SlotBars extends LitElement {
   }
 
   private choose(index: number): void {
-    const bar = this.bars[Math.min(Math.max(index, 0), this.bars.length - 1)];
-    if (bar) this.chosen = bar.start;
+    this.chosen = this.bars[Math.min(Math.max(index, 0), this.bars.length - 1)]!.start;
   }
 
   private onKey(event: KeyboardEvent): void {
-    const steps: Record<string, number> = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, Home: -1e4, End: 1e4 };
-    const step = steps[event.key];
+    const step = STEPS[event.key];
     if (step === undefined) return;
     event.preventDefault();
     this.choose(this.shown + step);
@@ -51,34 +44,22 @@ export class SlotBars extends LitElement {
 
   private onTap(event: PointerEvent): void {
     const box = (event.currentTarget as Element).getBoundingClientRect();
-    const [first, last] = [this.bars[0], this.bars.at(-1)];
-    if (!first || !last) return;
-    const at = first.start + ((event.clientX - box.left) / box.width) * (last.end - first.start);
+    const { start, end } = spanOf(this.bars);
+    const at = start + ((event.clientX - box.left) / box.width) * (end - start);
     this.choose(this.bars.findIndex((bar) => at < bar.end));
   }
 
   override render() {
-    const { bars } = this;
-    const [first, last] = [bars?.[0], bars?.at(-1)];
-    if (!first || !last) return nothing;
+    const { bars, shown } = this;
+    if (!bars.length) return nothing;
+    const span = spanOf(bars);
     const known = bars.flatMap((bar) => (bar.value === null ? [] : [bar.value]));
     const [top, bottom] = [known.length ? Math.max(0, ...known) : HEIGHT, Math.min(0, ...known)];
     const scale = HEIGHT / (top - bottom || 1);
-    const width = last.end - first.start;
-    const shown = this.shown;
-    const x = (moment: number) => (100 * (moment - first.start)) / width;
-    return html`<div
-        class="row"
-        role="slider"
-        tabindex="0"
-        aria-label=${this.name}
-        aria-valuemin="0"
-        aria-valuemax=${bars.length - 1}
-        aria-valuenow=${shown}
-        aria-valuetext=${bars[shown]!.label}
-        @keydown=${this.onKey}
-        @pointerdown=${this.onTap}
-      >
+    const x = (moment: number) => place(moment, span);
+    const now = x(this.now);
+    return html`<div class="row" role="slider" tabindex="0" aria-label=${this.name} aria-valuemin="0" aria-valuemax=${bars.length - 1}
+        aria-valuenow=${shown} aria-valuetext=${bars[shown]!.label} @keydown=${this.onKey} @pointerdown=${this.onTap}>
         <svg viewBox="0 0 100 ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true">
           ${bars.map((bar, index) => {
             const value = bar.value ?? top;
@@ -88,28 +69,12 @@ export class SlotBars extends LitElement {
               x=${x(bar.start) + 0.15} width=${Math.max(0.3, x(bar.end) - x(bar.start) - 0.3)}
               y=${(top - Math.max(value, 0)) * scale} height=${height} />`;
           })}
-          ${this.now > first.start && this.now < last.end
-            ? svg`<line class="now" x1=${x(this.now)} x2=${x(this.now)} y1="0" y2=${HEIGHT} />`
-            : nothing}
+          ${now > 0 && now < 100 ? svg`<line class="now" x1=${now} x2=${now} y1="0" y2=${HEIGHT} />` : nothing}
         </svg>
       </div>
       <slot></slot>
       <p class="label" aria-hidden="true">${bars[shown]!.label}</p>`;
   }
 
-  static override styles = css`
-    :host { display: block; }
-    .row { height: var(--bars-height, 96px); cursor: pointer; border-radius: 4px; touch-action: pan-y; }
-    .row:focus-visible { outline: 2px solid var(--primary-color); outline-offset: 2px; }
-    svg { width: 100%; height: 100%; display: block; }
-    rect { fill: var(--disabled-color, #9e9e9e); }
-    .plunge { fill: var(--info-color, #039be5); }
-    .cheap { fill: var(--success-color, #43a047); }
-    .normal { fill: var(--warning-color, #ffa600); }
-    .expensive { fill: var(--error-color, #db4437); }
-    .gap, .predicted { fill-opacity: 0.2; stroke: currentColor; stroke-width: 1; stroke-dasharray: 2 2; vector-effect: non-scaling-stroke; }
-    .chosen { stroke: var(--primary-text-color); stroke-width: 2; vector-effect: non-scaling-stroke; }
-    .now { stroke: var(--primary-text-color); stroke-width: 2; vector-effect: non-scaling-stroke; }
-    .label { margin: 8px 0 0; min-height: 1.4em; }
-  `;
+  static override styles = unsafeCSS(styles);
 }

@@ -1,22 +1,17 @@
 /** Bills: the shapes of answers, and which days there are; all pure. */
-
+import type { Metering, Times } from "./answers";
 import { addDays } from "./format";
 
 export type Period = "day" | "week" | "month";
 export type Verdict = "matches" | "differs" | "cannot_tell";
 
 /** The end is the last day. */
-export interface Statement { id: string; start: string; end: string; total: number }
+export interface Statement extends Times { id: string; total: number }
 
-export interface Metered {
-  device_id: string;
-  direction: "import" | "export";
+export interface Metered extends Metering, Record<"missing_half_hours" | "smart_charging_sessions" | "smart_charging_savings", number> {
   bands: { band: string; kwh: number; as_billed: number }[];
   standing_charge: number | null;
   total: { as_billed: number | null };
-  missing_half_hours: number;
-  smart_charging_sessions: number;
-  smart_charging_savings: number;
 }
 
 /** `get_bill` */
@@ -24,35 +19,30 @@ export interface Bill { meters: Metered[]; total: { as_billed: number | null }; 
 
 /** null: it is not on the bill, or not known. */
 export interface Compared { theirs: number | null; ours: number | null }
-export interface Wrong extends Compared { start: string; end: string; reason: string }
+export interface Wrong extends Compared, Times { reason: string }
+
+export interface Line extends Compared { title: string; verdict: Verdict; half_hours: Wrong[] }
 
 /** `check_bill` */
-export interface Check {
-  statement: Statement | null;
-  verdict: Verdict;
-  lines: (Compared & { title: string; verdict: Verdict; half_hours: Wrong[] })[];
-}
+export interface Check { statement: Statement | null; verdict: Verdict; lines: Line[] }
 
 /** `get_daily_summary` */
 export interface DaySummary extends Record<string, any> { date: string; is_requested_day: boolean }
 
 /** What everyone may see of a day, in the shape of a bill. */
 export function ofDay({ electricity, electricity_standing_charge, gas, total_cost }: DaySummary): Bill {
-  const { smart_charging, off_peak, peak } = electricity;
   const meter = (device_id: string, used: Record<string, any>, standing: number | null, total: number | null): Metered => ({
     device_id,
     direction: "import",
-    bands: Object.entries(used)
-      .filter(([, { usage, cost }]) => usage || cost)
-      .map(([band, { usage, cost }]) => ({ band, kwh: usage, as_billed: cost })),
+    bands: Object.entries(used).flatMap(([band, { usage, cost }]) => (usage || cost ? [{ band, kwh: usage, as_billed: cost }] : [])),
     standing_charge: standing,
     total: { as_billed: total },
     missing_half_hours: 0,
     smart_charging_sessions: used.smart_charging?.sessions ?? 0,
     smart_charging_savings: used.smart_charging?.savings ?? 0,
   });
-  const house = { smart_charging, off_peak, peak };
-  const meters = [meter("electricity", house, electricity_standing_charge, electricity.total_cost)];
+  const { smart_charging, off_peak, peak, total_cost: total } = electricity;
+  const meters = [meter("electricity", { smart_charging, off_peak, peak }, electricity_standing_charge, total)];
   if (gas) meters.push(meter("gas", { standard: gas }, gas.standing_charge, gas.total_cost));
   return { meters, total: { as_billed: total_cost }, statements: [] };
 }

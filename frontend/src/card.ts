@@ -1,36 +1,30 @@
 /** What all cards share: configuration, early returns, texts, age of what is shown, and problems. */
-
-import { LitElement, css, html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from "lit";
-import type { Hass } from "./hass";
-import { chosen, DOMAIN, type Chosen } from "./find";
-import type { News, Problem } from "./feed";
-import { addDays, clock, dateText, dayOf, duration } from "./format";
+import { LitElement, html, nothing, unsafeCSS, type CSSResultGroup, type PropertyValues, type TemplateResult } from "lit";
+import type { Hass, Values } from "./hass";
+import type { Now } from "./answers";
+import { chosen, DOMAIN, ours, type Chosen } from "./find";
+import { Feed, type News, type Problem } from "./feed";
+import { addDays, clock, dateText, dayOf, duration, type Moment } from "./format";
 import { load, text } from "./texts";
+import styles from "./card.css";
 
-export interface CardConfig {
-  type: string;
-  entity?: string;
-  title?: string;
-}
+export interface CardConfig { type: string; entity?: string; title?: string }
 
 const MINUTE = 60_000;
 const ticking = new Set<InsightCard>();
-let timer: number | undefined;
 
 /** Update all cards at the beginning of each minute. */
 function tick(): void {
   ticking.forEach((card) => card.requestUpdate());
-  timer = ticking.size ? window.setTimeout(tick, MINUTE - (Date.now() % MINUTE)) : undefined;
+  window.setTimeout(tick, MINUTE - (Date.now() % MINUTE));
 }
+tick();
 
 export abstract class InsightCard extends LitElement {
-  static override properties = {
-    hass: { attribute: false },
-    config: { state: true },
-  };
-
+  static override properties = { hass: { attribute: false }, config: { state: true } };
   declare hass?: Hass;
   declare config?: CardConfig;
+  protected readonly home = new Feed<Now>(this);
 
   /** Translation keys of entities that a card of this kind can be about, the best first. */
   static keys: string[] = ["current_rate"];
@@ -40,11 +34,9 @@ export abstract class InsightCard extends LitElement {
   static grid: Record<string, number | string> = { columns: 12, rows: "auto", min_columns: 6 };
 
   static getConfigForm() {
-    return {
-      schema: [...this.form(), { name: "title", selector: { text: {} } }],
-      computeLabel: ({ name: field }: { name: string }) => label(`card_field_${field}`) ?? field,
-      computeHelper: ({ name: field }: { name: string }) => label(`card_help_${field}`),
-    };
+    const computeLabel = ({ name }: { name: string }) => label(`card_field_${name}`) ?? name;
+    const computeHelper = ({ name }: { name: string }) => label(`card_help_${name}`);
+    return { schema: [...this.form(), { name: "title", selector: { text: {} } }], computeLabel, computeHelper };
   }
 
   /** The fields of the visual editor, besides the title. */
@@ -53,50 +45,39 @@ export abstract class InsightCard extends LitElement {
   }
 
   static getStubConfig(hass: Hass): Partial<CardConfig> {
-    const found = Object.values(hass.entities).find((one) => this.isAbout(one));
+    const [found] = ours(hass, this.keys);
     return found ? { entity: found.entity_id } : {};
   }
 
-  static isAbout(one: { platform?: string; translation_key?: string } | undefined): boolean {
-    return one?.platform === DOMAIN && this.keys.includes(one.translation_key ?? "");
-  }
-
   setConfig(config: CardConfig): void {
-    if (config.entity !== undefined && typeof config.entity !== "string")
-      throw new Error(label("card_bad_entity") ?? "entity");
+    if (typeof (config.entity ?? "") !== "string") throw new Error(label("card_bad_entity") ?? "entity");
     this.config = config;
   }
 
-  getCardSize(): number {
-    return 4;
-  }
-
-  getGridOptions() {
-    return (this.constructor as typeof InsightCard).grid;
-  }
+  getCardSize(): number { return 4; }
+  getGridOptions() { return this.kind.grid; }
+  private get kind() { return this.constructor as typeof InsightCard; }
 
   /** The entities whose states are shown. */
-  protected watched(): (string | undefined)[] {
-    return [];
-  }
+  protected watched(): (string | undefined)[] { return []; }
 
   /** What is in the card; `where` is the home that it is about. */
   protected abstract content(where: Chosen): TemplateResult;
 
   /** Follow what `where` needs; called before each update. */
-  protected abstract follow(where: Chosen): void;
-
-  protected abstract get news(): News<unknown>;
-
-  /** Whether `content` can be drawn; what has controls of its own draws them before an answer. */
-  protected get isReady(): boolean {
-    return Boolean(this.news.answer);
+  protected follow({ entry }: Chosen): void {
+    this.home.ask(this.hass!, "get_now", { config_entry_id: entry });
   }
+
+  /** Of what is shown. */
+  protected get news(): News<unknown> { return this.home.news; }
+
+  /** Of the home; `content` is only asked for when there is one. */
+  protected get answer(): Now { return this.home.news.answer!; }
 
   override connectedCallback(): void {
     super.connectedCallback();
     ticking.add(this);
-    timer ??= window.setTimeout(tick, MINUTE - (Date.now() % MINUTE));
   }
 
   override disconnectedCallback(): void {
@@ -106,40 +87,36 @@ export abstract class InsightCard extends LitElement {
 
   override shouldUpdate(changed: PropertyValues): boolean {
     const before = changed.get("hass") as Hass | undefined;
-    if (changed.size !== 1 || !before || !this.hass) return true;
     const now = this.hass;
+    if (changed.size !== 1 || !before || !now) return true;
     const same = ["connection", "entities", "devices", "language", "locale", "localize", "themes", "kioskMode"] as const;
-    return (
-      same.some((key) => before[key] !== now[key]) ||
-      this.watched().some((id) => id && before.states[id] !== now.states[id])
-    );
+    const isOther = (id: string | undefined) => id && before.states[id] !== now.states[id];
+    return same.some((key) => before[key] !== now[key]) || this.watched().some(isOther);
   }
 
   protected get where(): Chosen | undefined {
-    const keys = (this.constructor as typeof InsightCard).keys;
-    return this.hass && chosen(this.hass, this.config?.entity, keys);
+    return this.hass && chosen(this.hass, this.config?.entity, this.kind.keys);
   }
 
   override willUpdate(): void {
     if (!this.hass) return;
     void load(this.hass, () => this.requestUpdate());
-    const where = this.where;
-    if (where && this.isConnected) this.follow(where);
+    if (this.where && this.isConnected) this.follow(this.where);
   }
 
   /** A text of ours; empty until texts are there. */
-  protected t(key: string, values?: Record<string, string | number>): string {
+  protected t(key: string, values?: Values): string {
     return (this.hass && text(this.hass, key, values)) ?? "";
   }
 
   override render(): TemplateResult | typeof nothing {
-    if (!this.hass || !this.config || !this.t("card_name_price")) return nothing;
-    const { where } = this;
+    const { config, where } = this;
+    if (!config || !this.t("card_name_price")) return nothing;
     const sentence = where ? this.problem() : this.whereText();
     return html`<ha-card>
-      ${this.config.title ? html`<h2>${this.config.title}</h2>` : nothing}
+      ${config.title ? html`<h2>${config.title}</h2>` : nothing}
       ${sentence ? html`<p class="problem" role="status">${sentence}</p>` : nothing}
-      ${where && this.isReady ? this.content(where) : nothing}
+      ${where && this.answer ? this.content(where) : nothing}
     </ha-card>`;
   }
 
@@ -148,15 +125,16 @@ export abstract class InsightCard extends LitElement {
     const [{ entity }, { entities }] = [this.config!, this.hass!];
     if (entity && entities[entity]?.platform !== DOMAIN) return this.t("card_entity_gone");
     const isThere = Object.values(entities).some((one) => one.platform === DOMAIN);
-    return this.t(isThere ? (this.constructor as typeof InsightCard).none : "card_no_home");
+    return this.t(isThere ? this.kind.none : "card_no_home");
   }
 
   /** Say in a sentence why nothing, or nothing new, is shown. */
   private problem(): string | undefined {
     const { problem, at } = this.news;
-    if (!problem) return undefined;
-    const known = this.problemText(problem);
-    return at ? `${known} ${this.t("card_shown_since", { age: duration(Date.now() - at) })}` : known;
+    const age = (since: number) => ({ age: duration(Date.now() - since) });
+    const since = Date.parse(this.answer?.stale_since ?? "");
+    if (!problem) return since ? this.t("card_stale", age(since)) : undefined;
+    return `${this.problemText(problem)} ${at ? this.t("card_shown_since", age(at)) : ""}`;
   }
 
   protected problemText({ key, message }: Problem): string {
@@ -166,39 +144,30 @@ export abstract class InsightCard extends LitElement {
   override updated(): void {
     // what takes pictures, and tests, wait for it
     const { answer, problem } = this.news;
-    const isDrawn = Boolean(this.renderRoot.querySelector("ha-card")) && Boolean(answer || problem || !this.where);
-    this.toggleAttribute("data-drawn", isDrawn);
+    const isKnown = Boolean(answer || problem || !this.where);
+    this.toggleAttribute("data-drawn", isKnown && this.renderRoot.querySelector("ha-card") !== null);
   }
 
-  /** `17:30`, of the supply. */
-  protected clock(moment: string | number, zone: string): string {
-    return clock(typeof moment === "string" ? Date.parse(moment) : moment, zone);
+  /** Today at the supply. */
+  protected get today(): string { return dayOf(Date.now(), this.answer.zone); }
+
+  /** `Mon 30 Nov`, or as `options` say. */
+  protected date(day: string, options: Intl.DateTimeFormatOptions = { weekday: "short", day: "numeric", month: "short" }): string {
+    return dateText(day, this.hass!.language, options);
   }
+
+  /** `17:30` at the supply. */
+  protected clock(moment: Moment): string { return clock(moment, this.answer.zone); }
 
   /** The same, with its day unless that is today. */
-  protected dated(moment: number, zone: string): string {
-    const [day, today] = [dayOf(moment, zone), dayOf(Date.now(), zone)];
-    if (day === today) return clock(moment, zone);
-    const near: Record<string, string> = { [addDays(today, 1)]: "card_tomorrow", [addDays(today, -1)]: "card_yesterday" };
-    return `${near[day] ? this.t(near[day]) : dateText(day, this.hass!.language)} ${clock(moment, zone)}`;
+  protected dated(moment: Moment): string {
+    const { today } = this;
+    const near = { [today]: "", [addDays(today, 1)]: this.t("card_tomorrow"), [addDays(today, -1)]: this.t("card_yesterday") };
+    const day = dayOf(moment, this.answer.zone);
+    return `${near[day] ?? this.date(day)} ${this.clock(moment)}`.trim();
   }
 
-  static override styles: CSSResultGroup = css`
-    :host { display: block; height: 100%; }
-    ha-card { height: 100%; box-sizing: border-box; padding: 16px; container-type: inline-size; overflow: hidden; }
-    h2 { margin: 0 0 8px; font-size: 1.2em; font-weight: 500; }
-    p { margin: 0 0 8px; text-wrap: pretty; }
-    .problem { padding: 8px 12px; border-inline-start: 4px solid var(--warning-color); background: var(--secondary-background-color); }
-    .quiet { color: var(--secondary-text-color); }
-    button { font: inherit; color: var(--primary-text-color); background: var(--secondary-background-color); border: 1px solid var(--divider-color); border-radius: 8px; padding: 8px 12px; min-height: 40px; cursor: pointer; }
-    button[aria-pressed="true"] { box-shadow: inset 0 0 0 2px var(--primary-text-color); font-weight: 600; }
-    button:disabled { opacity: 0.6; cursor: default; }
-    :focus-visible { outline: 2px solid var(--primary-color); outline-offset: 2px; }
-    table { width: 100%; border-collapse: collapse; }
-    th, td { padding: 4px 8px; text-align: end; border-bottom: 1px solid var(--divider-color); font-weight: 400; }
-    th:first-child, td:first-child { text-align: start; }
-    .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-  `;
+  static override styles: CSSResultGroup = unsafeCSS(styles);
 }
 
 /** A text outside of a card, as far as Home Assistant's page is there. */

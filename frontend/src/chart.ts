@@ -1,13 +1,9 @@
 /** Bars and heat maps by Home Assistant's own chart element, an internal of it that only this file uses. */
-
 import { html, type TemplateResult } from "lit";
 import type { Hass } from "./hass";
 
-/** A CSS colour, and a pattern, so that nothing is told by its colour alone. */
-export interface Look {
-  color: string;
-  pattern?: keyof typeof DECALS;
-}
+/** A CSS colour, and a pattern, so that no colour is needed to know it. */
+export interface Look { color: string; pattern?: keyof typeof DECALS }
 
 /** For a heat map there are rows, and `values` has those of each row after another. */
 export interface Drawing {
@@ -26,8 +22,7 @@ export interface Drawing {
 /** What the element gets; the same objects as long as nothing is another. */
 export type Given = ReturnType<typeof given>;
 
-const NAME = "ha-chart-base";
-const IN_SIGHT_FRAMES = 300;
+const [NAME, IN_SIGHT_FRAMES] = ["ha-chart-base", 300];
 const stripes = (rotation: number) => ({ symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 4], rotation, color: "rgba(255, 255, 255, 0.45)" });
 const DECALS = {
   stripes: stripes(Math.PI / 4),
@@ -73,14 +68,9 @@ export function given(drawing: Drawing, style: CSSStyleDeclaration) {
       inRange: { color: colors.slice(low < 0 ? 0 : 1).map(css) },
     };
     const formatter = ({ data }: { data: number[] }) => drawing.describe(data[3]!);
-    return {
-      data: [
-        custom(cell(false), places.filter(([, , value]) => value !== null)),
-        custom(cell(true), places.filter((_, place) => drawing.gaps[place] === "all")),
-      ],
-      options: { xAxis, yAxis, visualMap, grid, tooltip: { ...tooltip, formatter } },
-      height,
-    };
+    const [there, gone] = [places.filter(([, , value]) => value !== null), places.filter((_, place) => drawing.gaps[place] === "all")];
+    const data = [custom(cell(false), there), custom(cell(true), gone)];
+    return { data, options: { xAxis, yAxis, visualMap, grid, tooltip: { ...tooltip, formatter } }, height };
   }
   const mark = ({ coordSys }: any, api: any) => {
     const [[x], [width]] = [api.coord([api.value(0), 0]), api.size([1, 0])];
@@ -93,15 +83,11 @@ export function given(drawing: Drawing, style: CSSStyleDeclaration) {
   const other = line && { type: "line", step: "middle", symbol: "none", name: line.name, data: line.values, color, lineStyle: { color, width: 2, type: "dashed" } };
   const marks = drawing.gaps.flatMap((gap, place) => (gap ? [[place, Number(gap === "all")]] : []));
   const formatter = ([one]: { dataIndex: number }[]) => drawing.describe(one!.dataIndex);
-  return {
-    // without marks the element can also play it as sounds
-    data: [...bars, ...(other ? [other] : []), ...(marks.length ? [{ ...custom(mark, marks), silent: true }] : [])],
-    options: {
-      xAxis, yAxis: { type: "value", axisLabel: { formatter: drawing.number } }, grid,
-      tooltip: { ...tooltip, trigger: "axis", axisPointer: { type: "shadow" }, formatter },
-    },
-    height: 300,
-  };
+  // without marks the element can also play it as sounds
+  const data = [...bars, ...(other ? [other] : []), ...(marks.length ? [{ ...custom(mark, marks), silent: true, z: 9 }] : [])];
+  const yAxis = { type: "value", axisLabel: { formatter: drawing.number } };
+  const shadow = { ...tooltip, trigger: "axis", axisPointer: { type: "shadow" }, formatter };
+  return { data, options: { xAxis, yAxis, grid, tooltip: shadow }, height: 300 };
 }
 
 export function chart(hass: Hass, { data, options, height }: Given, picked: (place: number) => void): TemplateResult {
@@ -110,6 +96,9 @@ export function chart(hass: Hass, { data, options, height }: Given, picked: (pla
   return html`<ha-chart-base .hass=${hass} .data=${data} .options=${options} .height=${`${height}px`} @chart-click=${click}
     style="--chart-max-height: ${height}px" hide-reset-button></ha-chart-base>`;
 }
+
+/** A chart without anything in it: its library is loaded while an answer is on its way. */
+export const blank = (hass: Hass): TemplateResult => html`<ha-chart-base .hass=${hass} height="300px"></ha-chart-base>`;
 
 /** Wait until a chart below `root` is drawn; false: it is in sight for seconds, and is not. */
 export async function isDrawn(root: ParentNode): Promise<boolean> {

@@ -1,23 +1,17 @@
 /** What a screen that nobody tends may show of the price now; pure. */
-
-import type { Level, Meter, Now } from "./answers";
+import type { Kind, Meter, Now } from "./answers";
 import type { News } from "./feed";
+import { ofDevice } from "./find";
 
 /** How long the next answer may take once a price has ended [ms]. */
 const GRACE = 30_000;
 
-export interface Face {
-  kind: Level | "unknown" | "offline";
-  price?: number;
-  /** When the price ends [ms]; undefined: no end is known. */
-  until?: number;
-}
+/** A price may have an end [ms]. */
+export interface Face { kind: Kind | "offline"; price?: number; until?: number }
 
 /** The meter of a device, or the first one that takes electricity. */
-export const meterOf = (answer: Now | undefined, device: string | undefined): Meter | undefined => {
-  const meters = (answer?.meters ?? []).filter((one) => one.direction === "import");
-  return meters.find((one) => one.device_id === device) ?? meters[0];
-};
+export const meterOf = (answer: Now | undefined, device: string | undefined): Meter | undefined =>
+  ofDevice((answer?.meters ?? []).filter((one) => one.direction === "import"), device);
 
 /** A price is shown while it is sure to hold: with a connection, an account that runs, and before its end. */
 export function face({ problem }: News<Now>, meter: Meter | undefined, moment: number): Face {

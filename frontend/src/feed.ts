@@ -1,38 +1,25 @@
 /** Answers to a question, followed over a websocket subscription that several cards share. */
-
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { Connection, Hass } from "./hass";
 import { DOMAIN } from "./find";
 
-export interface Problem {
-  key: string | null;
-  message?: string;
-}
+export interface Problem { key: string | null; message?: string }
 
-export interface News<T> {
-  answer?: T;
-  /** When the answer came [ms]. */
-  at?: number;
-  /** Why there is no answer now; the last one stays. */
-  problem?: Problem;
-}
+/** An answer, when it came [ms], and why there is none now: the last one stays. */
+export interface News<T> { answer?: T; at?: number; problem?: Problem }
 
-type Event<T> = { answer: T } | { problem: Problem };
-const FIRST_RETRY_MS = 2_000;
-const LONGEST_RETRY_MS = 60_000;
+type Event = { answer: any } | { problem: Problem };
+const [FIRST_RETRY_MS, LONGEST_RETRY_MS] = [2_000, 60_000];
 
-/** One subscription; begun anew after each reconnect, and tried again when it is refused. */
-class Channel<T> {
-  news: News<T> = {};
-  readonly listeners = new Set<() => void>();
+/** One subscription; made again after each reconnect, and tried again when it is refused. */
+class Channel {
+  news: News<any> = {};
+  readonly feeds = new Set<Feed<any>>();
   private end?: Promise<(() => Promise<void>) | undefined>;
   private timer?: number;
   private wait = FIRST_RETRY_MS;
 
-  constructor(
-    private readonly connection: Connection,
-    private readonly message: Record<string, unknown>,
-  ) {
+  constructor(private readonly connection: Connection, private readonly message: Record<string, unknown>) {
     connection.addEventListener("ready", this.begin);
     connection.addEventListener("disconnected", this.lost);
     this.begin();
@@ -40,12 +27,12 @@ class Channel<T> {
 
   private begin = (): void => {
     clearTimeout(this.timer);
-    const heard = (event: Event<T>) => {
+    const heard = (event: Event) => {
       this.wait = FIRST_RETRY_MS;
       this.hear("answer" in event ? { answer: event.answer, at: Date.now() } : { ...this.news, ...event });
     };
     this.end = this.connection
-      .subscribeMessage<Event<T>>(heard, this.message, { resubscribe: false })
+      .subscribeMessage(heard, this.message, { resubscribe: false })
       .catch((error: { code?: string; message?: string } | undefined) => {
         const key = error?.code === "unknown_command" ? "not_running" : "refused";
         this.hear({ ...this.news, problem: { key, message: error?.message } });
@@ -61,9 +48,9 @@ class Channel<T> {
     this.hear({ ...this.news, problem: { key: "disconnected" } });
   };
 
-  private hear(news: News<T>): void {
+  private hear(news: News<any>): void {
     this.news = news;
-    this.listeners.forEach((listener) => listener());
+    this.feeds.forEach(({ card }) => card.requestUpdate());
   }
 
   close(): void {
@@ -74,50 +61,40 @@ class Channel<T> {
   }
 }
 
-const channels = new WeakMap<Connection, Map<string, Channel<any>>>();
+/** By question; a page has one connection. */
+const channels = new Map<string, Channel>();
 
 /** Holds a card's share of a subscription, and updates the card with its news. */
 export class Feed<T> implements ReactiveController {
-  private channel?: Channel<T>;
   private key?: string;
-  private connection?: Connection;
 
-  constructor(private readonly host: ReactiveControllerHost) {
-    host.addController(this);
+  constructor(readonly card: ReactiveControllerHost) {
+    card.addController(this);
   }
 
-  get news(): News<T> {
-    return this.channel?.news ?? {};
-  }
+  private get channel(): Channel | undefined { return channels.get(this.key ?? ""); }
+  get news(): News<T> { return this.channel?.news ?? {}; }
 
-  /** Follow a question; the same one again changes nothing. */
-  ask(hass: Hass, question: string, fields: Record<string, unknown>): void {
-    const key = JSON.stringify([question, fields]);
-    if (key === this.key && hass.connection === this.connection) return;
+  /** Follow a question, or none without fields; the same one again changes nothing. */
+  ask({ connection }: Hass, question: string, fields: Record<string, unknown> | undefined): void {
+    const key = fields && JSON.stringify([question, fields]);
+    if (key === this.key) return;
     this.hostDisconnected();
-    [this.key, this.connection] = [key, hass.connection];
-    let known = channels.get(hass.connection);
-    if (!known) channels.set(hass.connection, (known = new Map()));
-    this.channel = known.get(key);
-    if (!this.channel) {
-      this.channel = new Channel<T>(hass.connection, { type: `${DOMAIN}/follow`, question, fields });
-      known.set(key, this.channel);
-    }
-    this.channel.listeners.add(this.update);
+    this.key = key;
+    if (!key) return;
+    if (!this.channel) channels.set(key, new Channel(connection, { type: `${DOMAIN}/follow`, question, fields }));
+    this.channel!.feeds.add(this);
   }
 
-  private update = (): void => this.host.requestUpdate();
-
-  hostConnected(): void {
-    this.host.requestUpdate();
-  }
+  hostConnected(): void { this.card.requestUpdate(); }
 
   hostDisconnected(): void {
-    this.channel?.listeners.delete(this.update);
-    if (this.channel?.listeners.size === 0) {
-      this.channel.close();
-      channels.get(this.connection!)?.delete(this.key!);
+    const { channel } = this;
+    channel?.feeds.delete(this);
+    if (channel?.feeds.size === 0) {
+      channel.close();
+      channels.delete(this.key!);
     }
-    this.channel = this.key = undefined;
+    this.key = undefined;
   }
 }

@@ -3,6 +3,9 @@
 const MINUTE = 60_000;
 const COINS: Record<string, string> = { GBP: "p", SEK: "öre", DKK: "øre", NOK: "øre" };
 
+/** In milliseconds, or as the server writes it. */
+export type Moment = number | string;
+
 /** The sign of a currency's smallest coin. */
 export const coin = (currency: string): string => COINS[currency] ?? "c";
 
@@ -15,58 +18,49 @@ export const inCoins = (amount: number, digits = 1): string => {
 export const price = (perKwh: number | null | undefined, currency: string): string =>
   perKwh === null || perKwh === undefined ? "–" : `${inCoins(perKwh)} ${coin(currency)}`;
 
-const numbers = new Map<string, Intl.NumberFormat>();
-export function number(value: number, lang: string, options: Intl.NumberFormatOptions): string {
-  const key = lang + JSON.stringify(options);
-  let found = numbers.get(key);
-  if (!found) numbers.set(key, (found = new Intl.NumberFormat(lang, options)));
-  return found.format(value);
+type Options = Intl.NumberFormatOptions & Intl.DateTimeFormatOptions;
+const made = new Map<string, any>();
+/** Formatters take long to make: each is made once. */
+function once<F>(kind: new (lang: string, options: Options) => F, lang: string, options: Options): F {
+  const key = kind.name + lang + JSON.stringify(options);
+  if (!made.has(key)) made.set(key, new kind(lang, options));
+  return made.get(key);
 }
+const format = (lang: string, options: Options) => once(Intl.DateTimeFormat, lang, options);
+
+export const number = (value: number, lang: string, options: Options): string =>
+  once(Intl.NumberFormat, lang, options).format(value);
 
 export const money = (amount: number | null | undefined, currency: string, lang: string): string =>
-  amount === null || amount === undefined
-    ? "–"
-    : number(amount, lang, { style: "currency", currency });
+  amount === null || amount === undefined ? "–" : number(amount, lang, { style: "currency", currency });
 
-export const kwh = (energy: number | null | undefined, digits = 1): string =>
-  energy === null || energy === undefined ? "–" : `${energy.toFixed(digits)} kWh`;
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-function format(lang: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = lang + JSON.stringify(options);
-  let found = formats.get(key);
-  if (!found) formats.set(key, (found = new Intl.DateTimeFormat(lang, options)));
-  return found;
-}
+export const kwh = (energy: number | null | undefined): string =>
+  energy === null || energy === undefined ? "–" : `${energy.toFixed(1)} kWh`;
 
 /** `17:30` at the supply. */
-export const clock = (moment: number, zone: string): string =>
-  format("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" }).format(moment);
+export const clock = (moment: Moment, zone: string): string =>
+  format("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" }).format(new Date(moment));
 
-/** `17:30:05` at the supply. */
+/** `17:30:05` at the supply, upwards. */
 export const clockSeconds = (moment: number, zone: string): string =>
-  format("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(moment);
+  format("en-GB", { timeZone: zone, timeStyle: "medium" }).format(Math.ceil(moment / 1000) * 1000);
 
 /** `2026-11-30` at the supply. */
-export const dayOf = (moment: number, zone: string): string =>
-  format("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(moment);
+export const dayOf = (moment: Moment, zone: string): string =>
+  format("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(new Date(moment));
 
-/** A date, as `options` say, such as `Mon 30 Nov`. */
-export const dateText = (
-  day: string,
-  lang: string,
-  options: Intl.DateTimeFormatOptions = { weekday: "short", day: "numeric", month: "short" },
-): string => format(lang, { ...options, timeZone: "UTC" }).format(Date.parse(`${day}T12:00Z`));
+const noon = (day: string): number => Date.parse(`${day}T12:00Z`);
+
+/** A date, as `options` say. */
+export const dateText = (day: string, lang: string, options: Options): string =>
+  format(lang, { ...options, timeZone: "UTC" }).format(noon(day));
 
 /** The days from one to another, such as `1–29 Nov 2026`. */
 export const spanText = (first: string, last: string, lang: string): string =>
-  format(lang, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).formatRange(
-    Date.parse(`${first}T12:00Z`),
-    Date.parse(`${last}T12:00Z`),
-  );
+  format(lang, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).formatRange(noon(first), noon(last));
 
 export const addDays = (day: string, count: number): string =>
-  new Date(Date.parse(`${day}T12:00Z`) + count * 86_400_000).toISOString().slice(0, 10);
+  new Date(noon(day) + count * 86_400_000).toISOString().slice(0, 10);
 
 /** When a local day begins. */
 export function midnight(day: string, zone: string): number {
@@ -82,6 +76,5 @@ export function midnight(day: string, zone: string): number {
 export function duration(ms: number): string {
   const minutes = Math.max(0, Math.ceil(ms / MINUTE));
   const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
-  if (!hours) return `${minutes} min`;
-  return rest ? `${hours} h ${String(rest).padStart(2, "0")}` : `${hours} h`;
+  return !hours ? `${minutes} min` : rest ? `${hours} h ${String(rest).padStart(2, "0")}` : `${hours} h`;
 }

@@ -1,18 +1,11 @@
 /** How complete the past is; all pure. */
+import type { Times } from "./answers";
+import { spanOf } from "./bills";
+import { addDays } from "./format";
 
 /** A local day; what is not due, or was not supplied, is not expected. */
-export interface Day {
-  date: string;
-  expected: number;
-  present: number;
-  authorities: Record<string, number>;
-}
-
-export interface Metered {
-  device_id: string;
-  days: Day[];
-  missing: { start: string; end: string }[];
-}
+export interface Day { date: string; expected: number; present: number; authorities: Record<string, number> }
+export interface Metered { device_id: string; days: Day[]; missing: Times[] }
 
 /** `get_data_quality`; readings of the day `expected_until` are not due. */
 export type Quality = { expected_until: string; meters: Metered[] };
@@ -38,10 +31,10 @@ export function authorities(days: Day[]): [name: string, count: number][] {
 
 /** The days of a month such as `2026-11` in weeks from Monday; empty: of another month. */
 export function weeks(month: string): (string | undefined)[][] {
-  const [year, number] = month.split("-").map(Number) as [number, number];
-  const before = (new Date(Date.UTC(year, number - 1, 1)).getUTCDay() + 6) % 7;
-  const length = new Date(Date.UTC(year, number, 0)).getUTCDate();
-  const cells = Array.from({ length: 7 * Math.ceil((before + length) / 7) }, (_, cell) => cell - before + 1);
-  const days = cells.map((day) => (day > 0 && day <= length ? `${month}-${String(day).padStart(2, "0")}` : undefined));
-  return Array.from({ length: days.length / 7 }, (_, week) => days.slice(7 * week, 7 * week + 7));
+  const first = `${month}-01`;
+  const [start, next] = [spanOf("week", first)[0], spanOf("month", first)[1]];
+  const found = [];
+  for (let week = start; week < next; week = addDays(week, 7))
+    found.push([0, 1, 2, 3, 4, 5, 6].map((at) => addDays(week, at)).map((day) => (day.startsWith(month) ? day : undefined)));
+  return found;
 }

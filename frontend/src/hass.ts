@@ -1,39 +1,22 @@
 /** What we use of Home Assistant's `hass` object, which has no published types. */
+type Message = Record<string, unknown>;
+export type Values = Record<string, string | number>;
+export type Localize = (key: string, values?: Values) => string;
 
-export interface State {
-  entity_id: string;
-  state: string;
-  attributes: Record<string, any>;
-  last_updated: string;
-}
+export interface State { state: string; attributes: Record<string, any>; last_updated: string }
 
-export interface RegistryEntity {
+export interface RegistryEntity extends Partial<Record<"platform" | "translation_key", string>> {
   entity_id: string;
   device_id?: string | null;
-  platform?: string;
-  translation_key?: string;
-  name?: string;
 }
 
-export interface Device {
+export interface Device extends Record<"name" | "name_by_user" | "primary_config_entry" | "via_device_id", string | null> {
   id: string;
-  name: string | null;
-  name_by_user: string | null;
-  primary_config_entry: string | null;
-  via_device_id: string | null;
-  identifiers: [string, string][];
 }
 
-export type Localize = (key: string, values?: Record<string, string | number>) => string;
-
-export interface Connection {
-  subscribeMessage<T>(
-    callback: (event: T) => void,
-    message: Record<string, unknown>,
-    options?: { resubscribe?: boolean },
-  ): Promise<() => Promise<void>>;
-  addEventListener(name: "ready" | "disconnected", listener: () => void): void;
-  removeEventListener(name: "ready" | "disconnected", listener: () => void): void;
+type Listen = (name: "ready" | "disconnected", listener: () => void) => void;
+export interface Connection extends Record<"addEventListener" | "removeEventListener", Listen> {
+  subscribeMessage<T>(callback: (event: T) => void, message: Message, options: { resubscribe: boolean }): Promise<() => Promise<void>>;
 }
 
 export interface Hass {
@@ -41,22 +24,12 @@ export interface Hass {
   entities: Record<string, RegistryEntity>;
   devices: Record<string, Device>;
   connection: Connection;
-  connected: boolean;
-  config: { time_zone: string };
   language: string;
-  locale: { language: string; time_format: string };
-  themes: { darkMode: boolean };
+  locale: { language: string };
+  themes: object;
   user?: { is_admin: boolean };
   kioskMode?: boolean;
   localize: Localize;
   loadBackendTranslation(category: string, integrations: string): Promise<Localize>;
-  callWS<T>(message: Record<string, unknown>): Promise<T>;
-  callService(
-    domain: string,
-    service: string,
-    data: Record<string, unknown>,
-    target?: Record<string, unknown>,
-    notifyOnError?: boolean,
-  ): Promise<unknown>;
-  formatEntityState(state: State): string;
+  callWS<T>(message: Message): Promise<T>;
 }

@@ -1,21 +1,16 @@
 /** What is drawn along a line of time, besides bars. */
-
-import { css, html, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit";
 import { clock } from "./format";
 
 const HALF_HOUR = 1_800_000;
 
-export interface Span {
-  start: number;
-  end: number;
-}
+export interface Span { start: number; end: number }
 
 /** Each local hour inside a span that is a multiple of `step`. */
 export function hours({ start, end }: Span, zone: string, step: number): number[] {
-  const found: number[] = [];
-  for (let at = Math.ceil(start / HALF_HOUR) * HALF_HOUR; at < end; at += HALF_HOUR)
-    if (clock(at, zone).endsWith(":00") && Number(clock(at, zone).slice(0, 2)) % step === 0) found.push(at);
-  return found;
+  const first = Math.ceil(start / HALF_HOUR) * HALF_HOUR;
+  const all = Array.from({ length: Math.ceil((end - first) / HALF_HOUR) }, (_, index) => first + index * HALF_HOUR);
+  return all.filter((at) => Number(clock(at, zone).replace(":", "")) % (100 * step) === 0);
 }
 
 /** Where a moment is in a span [%]. */
@@ -29,10 +24,3 @@ export const axis = (span: Span, zone: string): TemplateResult =>
       .filter((at) => Math.abs(place(at, span) - 50) < 46)
       .map((at) => html`<span style="left:${place(at, span)}%">${clock(at, zone)}</span>`)}
   </div>`;
-
-export const lineStyles = css`
-  .axis { position: relative; height: 1.5em; font-size: 0.85em; }
-  .axis span { position: absolute; transform: translateX(-50%); white-space: nowrap; }
-  .legend { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 8px 0; padding: 0; list-style: none; font-size: 0.9em; }
-  .legend li { display: flex; align-items: center; gap: 6px; }
-`;

@@ -1,5 +1,4 @@
 /** Registers cards once Home Assistant's own registry is there, and lists them in its dialogs. */
-
 import { SlotBars } from "./bars";
 import { label, type InsightCard } from "./card";
 import { BatteryCard } from "./cards/battery";
@@ -9,13 +8,12 @@ import { KitchenCard } from "./cards/kitchen";
 import { ExplorerCard } from "./cards/explorer";
 import { PriceCard } from "./cards/price";
 import { QualityCard } from "./cards/quality";
+import { isOurs } from "./find";
 import type { Hass } from "./hass";
 import { DashboardStrategy } from "./strategy";
 import { load } from "./texts";
 
-type CardClass = typeof InsightCard & CustomElementConstructor;
-
-const CARDS: Record<string, CardClass> = {
+const CARDS: Record<string, typeof InsightCard & CustomElementConstructor> = {
   explorer: ExplorerCard,
   price: PriceCard,
   charging: ChargingCard,
@@ -25,13 +23,10 @@ const CARDS: Record<string, CardClass> = {
   kitchen: KitchenCard,
 };
 
-const early = window.customElements;
 // Home Assistant replaces the registry: what is defined before that is not found afterwards
-void early.whenDefined("home-assistant").then(() => {
-  const define = (name: string, element: CustomElementConstructor) => {
-    const registry = window.customElements;
-    if (!registry.get(name)) registry.define(name, element);
-  };
+void window.customElements.whenDefined("home-assistant").then(() => {
+  const define = (name: string, element: CustomElementConstructor) =>
+    customElements.get(name) ?? customElements.define(name, element);
   define("octopus-insight-bars", SlotBars);
   define("ll-strategy-dashboard-octopus-insight", DashboardStrategy);
   for (const [name, card] of Object.entries(CARDS)) define(`octopus-insight-${name}`, card);
@@ -39,31 +34,26 @@ void early.whenDefined("home-assistant").then(() => {
   if (hass) void load(hass, () => undefined);
 });
 
-const lists = window as unknown as Record<"customCards" | "customStrategies", object[] | undefined>;
-lists.customStrategies ??= [];
-if (!lists.customStrategies.some((one) => (one as { type: string }).type === "octopus-insight"))
-  lists.customStrategies.push({
-    type: "octopus-insight",
-    strategyType: "dashboard",
-    name: "Octopus Insight",
-    get description() {
-      return label("dashboard_about");
-    },
-  });
-lists.customCards ??= [];
+type Listed = Record<string, unknown>;
+const lists = window as unknown as Record<"customCards" | "customStrategies", Listed[] | undefined>;
+const list = (where: keyof typeof lists, one: Listed) => {
+  const all = (lists[where] ??= []);
+  if (!all.some(({ type }) => type === one.type)) all.push(one);
+};
+list("customStrategies", {
+  type: "octopus-insight",
+  strategyType: "dashboard",
+  name: "Octopus Insight",
+  get description() { return label("dashboard_about"); },
+});
 for (const [name, card] of Object.entries(CARDS)) {
   const type = `octopus-insight-${name}`;
-  if (lists.customCards.some((one) => (one as { type: string }).type === type)) continue;
-  lists.customCards.push({
+  list("customCards", {
     type,
-    get name() {
-      return label(`card_name_${name}`) ?? type;
-    },
-    get description() {
-      return label(`card_about_${name}`);
-    },
+    get name() { return label(`card_name_${name}`) ?? type; },
+    get description() { return label(`card_about_${name}`); },
     preview: true,
     getEntitySuggestion: (hass: Hass, entity: string) =>
-      card.isAbout(hass.entities[entity]) ? { config: { type: `custom:${type}`, entity } } : null,
+      isOurs(hass.entities[entity], card.keys) ? { config: { type: `custom:${type}`, entity } } : null,
   });
 }

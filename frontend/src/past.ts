@@ -1,39 +1,42 @@
 /** Cards about local days: a home says its zone before it is asked about days. */
-
-import { css, html, type TemplateResult } from "lit";
+import { html, unsafeCSS, type TemplateResult } from "lit";
+import { InsightCard } from "./card";
 import { Feed, type News } from "./feed";
 import type { Chosen } from "./find";
-import { dateText, dayOf } from "./format";
-import { NowCard } from "./now";
+import { addDays, dayOf, spanText } from "./format";
+import styles from "./past.css";
 
-export abstract class PastCard<T> extends NowCard {
+export type Question = [name: string, fields: Record<string, unknown>];
+
+export abstract class PastCard<T> extends InsightCard {
   protected readonly feed = new Feed<T>(this);
+  static override properties = { ...InsightCard.properties, chosen: { state: true } };
+  /** A day that the card is about; undefined: yesterday. */
+  declare chosen?: string;
+
+  protected get day(): string { return this.chosen ?? addDays(this.today, -1); }
+
+  /** `16 Nov 05:30` at the supply. */
+  protected moment(moment: string): string {
+    return `${this.date(dayOf(moment, this.answer.zone), { day: "numeric", month: "short" })} ${this.clock(moment)}`;
+  }
+
+  /** `1–29 Nov 2026` */
+  protected days = (first: string, last: string): string => spanText(first, last, this.hass!.language);
+
+  protected get isAdmin(): boolean { return this.hass!.user?.is_admin ?? false; }
 
   /** What to ask, once the home is known. */
-  protected abstract question(): [name: string, fields: Record<string, unknown>];
-
-  protected override get news(): News<any> {
-    return this.isReady ? this.feed.news : super.news;
-  }
+  protected abstract question(): Question;
 
   /** Controls are drawn before there is an answer. */
-  protected override get isReady(): boolean {
-    return Boolean(super.news.answer);
-  }
+  protected override get news(): News<unknown> { return this.answer ? this.feed.news : this.home.news; }
 
   protected override follow(where: Chosen): void {
     super.follow(where);
-    if (!this.isReady) return;
+    if (!this.answer) return;
     const [name, fields] = this.question();
     this.feed.ask(this.hass!, name, { config_entry_id: where.entry, ...fields });
-  }
-
-  protected get today(): string {
-    return dayOf(Date.now(), this.answer.zone);
-  }
-
-  protected date(day: string, options?: Intl.DateTimeFormatOptions): string {
-    return dateText(day, this.hass!.language, options);
   }
 
   /** Buttons of which one is pressed. */
@@ -52,20 +55,5 @@ export abstract class PastCard<T> extends NowCard {
     </div>`;
   }
 
-  static override styles = [
-    NowCard.styles,
-    css`
-      .choices, .steps { display: flex; gap: 8px; align-items: center; margin: 0 0 12px; }
-      .choices { flex-wrap: wrap; }
-      .choices button { flex: 1; }
-      .steps button { width: 44px; font-size: 1.4em; line-height: 1; padding: 4px; }
-      .steps h3 { flex: 1; text-align: center; margin: 0; }
-      h3 { margin: 20px 0 8px; font-size: 1.1em; font-weight: 500; }
-      .beside { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(280px, 100%), 1fr)); gap: 0 32px; }
-      .mark { width: 1em; height: 1em; vertical-align: -0.1em; fill: none; stroke: currentColor; stroke-width: 3; }
-      .matches, .complete { color: var(--success-color); }
-      .partly { color: var(--warning-color); }
-      .differs, .nothing { color: var(--error-color); }
-    `,
-  ];
+  static override styles = [InsightCard.styles, unsafeCSS(styles)];
 }

@@ -1,16 +1,13 @@
 /** Spans of local days, and what the explorer shows of them, also as a word in the address; all pure. */
-
+import { spanOf } from "./bills";
 import { addDays } from "./format";
 
 /** Both days are in it, such as `2026-11-30`. */
-export interface Span {
-  first: string;
-  last: string;
-}
+export interface Span { first: string; last: string }
 
 export const PRESETS = ["yesterday", "7_days", "30_days", "month", "last_month", "year", "12_months", "all"] as const;
 export const MOST_DAYS = 366;
-const YEARS_BACK = 10;
+const YEARS = 10;
 
 /** What can be chosen; each first one is the default, and no word is in two lists. */
 export const CHOICES = {
@@ -38,9 +35,7 @@ function addMonths(day: string, count: number): string {
 }
 
 /** The whole months from that of one day to that of another. */
-function monthsOf(first: string, last = first): Span {
-  return { first: `${first.slice(0, 7)}-01`, last: addDays(addMonths(`${last.slice(0, 7)}-01`, 1), -1) };
-}
+const monthsOf = (day: string, last = day): Span => ({ first: spanOf("month", day)[0], last: addDays(spanOf("month", last)[1], -1) });
 
 const isSame = (one: Span, other: Span): boolean => one.first === other.first && one.last === other.last;
 
@@ -55,7 +50,7 @@ export function preset(name: string, today: string): Span {
     month: { first: month, last: today },
     last_month: monthsOf(addDays(month, -1)),
     year: { first: `${year}-01-01`, last: today },
-    all: { first: `${year - YEARS_BACK}-01-01`, last: today },
+    all: { first: `${year - YEARS + 1}-01-01`, last: today },
   };
   return known[name] ?? known["30_days"]!;
 }
@@ -65,28 +60,20 @@ export const presetOf = (span: Span, today: string) => PRESETS.find((name) => is
 /** As many days before or after; whole calendar months stay whole. */
 export function moved(span: Span, direction: -1 | 1): Span {
   const { first, last } = span;
-  if (isSame(span, monthsOf(first, last))) {
-    const number = (day: string) => 12 * Number(day.slice(0, 4)) + Number(day.slice(5, 7));
-    const shift = direction * (number(last) - number(first) + 1);
-    return monthsOf(addMonths(first, shift), addMonths(last, shift));
-  }
-  const shift = direction * days(span);
-  return { first: addDays(first, shift), last: addDays(last, shift) };
+  const number = (day: string) => 12 * Number(day.slice(0, 4)) + Number(day.slice(5, 7));
+  const [months, all] = [direction * (number(last) - number(first) + 1), direction * days(span)];
+  return isSame(span, monthsOf(first, last))
+    ? monthsOf(addMonths(first, months), addMonths(last, months))
+    : { first: addDays(first, all), last: addDays(last, all) };
 }
 
-/** The days that a view is compared with; undefined: none, or the same ones. */
+/** The days that a view is compared with, with another tariff the same ones; undefined: none. */
 export function compared(view: View): Span | undefined {
   const both = (move: (day: string) => string) => ({ first: move(view.first), last: move(view.last) });
   if (view.compare === "before") return moved(view, -1);
   if (view.compare === "week") return both((day) => addDays(day, -7));
-  return view.compare === "year" ? both((day) => addMonths(day, -12)) : undefined;
-}
-
-/** The month around days, or the year around a month; undefined: they are longer. */
-export function around(span: Span): Span | undefined {
-  const [month, year] = [monthsOf(span.first), span.first.slice(0, 4)];
-  if (isSame(span, month)) return { first: `${year}-01-01`, last: `${year}-12-31` };
-  return span.last <= month.last ? month : undefined;
+  if (view.compare === "year") return both((day) => addMonths(day, -12));
+  return view.compare === "tariff" && view.tariff ? view : undefined;
 }
 
 /** What a column stands for, and how it is looked into; undefined: it is no span of days. */
@@ -113,9 +100,8 @@ export const written = (view: View): string =>
 export function read(text: string): Partial<View> {
   const [first, last, ...words] = text.split("_");
   const isDay = (day?: string) => /^20\d\d-\d\d-\d\d$/.test(day ?? "") && !Number.isNaN(Date.parse(day!));
-  const known = FIELDS.flatMap((field) =>
-    words.filter((word) => (CHOICES[field] as readonly string[]).includes(word)).map((word) => [field, word]),
-  );
+  const isOf = (field: Field) => (word: string) => (CHOICES[field] as readonly string[]).includes(word);
+  const known = FIELDS.flatMap((field) => words.filter(isOf(field)).map((word) => [field, word]));
   return {
     ...(isDay(first) && isDay(last) && first! <= last! ? { first, last } : {}),
     ...Object.fromEntries(known),

@@ -1,10 +1,9 @@
 /** A shape for each price level, and for what else has a colour: none is told by its colour alone. */
-
 import { html, svg, type TemplateResult } from "lit";
-import type { Level } from "./answers";
+import type { Kind } from "./answers";
 
 const CROSS = svg`<path d="M5 5l14 14M19 5L5 19" />`;
-const PATHS: Record<Level | "unknown", ReturnType<typeof svg>> = {
+const PATHS: Record<Kind, ReturnType<typeof svg>> = {
   plunge: svg`<path d="M4 3h16l-8 9zM4 12h16l-8 9z" />`,
   cheap: svg`<path d="M2 5h20l-10 16z" />`,
   normal: svg`<circle cx="12" cy="12" r="9" />`,
@@ -22,10 +21,8 @@ const MARKS = {
   no_supply: svg`<path d="M6 12h12" />`,
 };
 
-export const shape = (level: Level | null): TemplateResult =>
-  html`<svg class="shape ${level ?? "unknown"}" viewBox="0 0 24 24" aria-hidden="true">
-    ${PATHS[level ?? "unknown"]}
-  </svg>`;
+export const shape = (kind: Kind): TemplateResult =>
+  html`<svg class="shape ${kind}" viewBox="0 0 24 24" aria-hidden="true">${PATHS[kind]}</svg>`;
 
 export const mark = (is: keyof typeof MARKS): TemplateResult =>
   html`<svg class="mark ${is}" viewBox="0 0 24 24" aria-hidden="true">${MARKS[is]}</svg>`;

@@ -1,5 +1,4 @@
 /** The dashboard: composed of what the home has, each account apart. */
-
 import { DOMAIN, deviceName } from "./find";
 import type { Hass, RegistryEntity } from "./hass";
 import { load, text } from "./texts";
@@ -15,13 +14,9 @@ const KINDS = {
   display: ["display"],
 };
 const SESSIONS = ["saving_session", "free_electricity", "octoplus_points"];
-const COLUMNS = 3;
-const TITLE = "Octopus Insight";
+const [TITLE, COLUMNS] = ["Octopus Insight", 3];
 
-interface Home {
-  name: string;
-  entities: RegistryEntity[];
-}
+interface Home { name: string; entities: RegistryEntity[] }
 
 /** What each account has, in the order of their names. */
 function homes(hass: Hass): Home[] {
@@ -48,9 +43,8 @@ function each({ entities }: Home, kind: keyof typeof KINDS): string[] {
 
 const card = (name: string, entity?: string): Config => ({ type: `custom:octopus-insight-${name}`, entity });
 const heading = (title: string, style = "title"): Config => ({ type: "heading", heading: title, heading_style: style });
-const section = (cards: Config[], span = 1): Config => ({ type: "grid", column_span: span, cards });
-const wide = (cards: Config[]): Config =>
-  section(cards.map((one) => ({ ...one, grid_options: { columns: "full" } })), COLUMNS);
+const section = (cards: Config[], column_span = 1): Config => ({ type: "grid", column_span, cards });
+const wide = (cards: Config[]): Config => section(cards.map((one) => ({ ...one, grid_options: { columns: "full" } })), COLUMNS);
 
 export function dashboard(hass: Hass): { title: string; views: Config[] } {
   const t = (key: string) => text(hass, `dashboard_${key}`) ?? key;
@@ -59,33 +53,24 @@ export function dashboard(hass: Hass): { title: string; views: Config[] } {
   // Home Assistant keeps a view's number, not its path, while a dashboard changes: no view may come before another
   const shared = (path: string) => ({ title: t(path), path, visible: !isEmpty || path === "now" });
   /** Sections of all homes, each below its name where there are several. */
-  const view = (path: string, sections: (home: Home) => Config[]): Config => ({
-    ...shared(path),
-    type: "sections",
-    max_columns: COLUMNS,
-    sections: isEmpty
-      ? [wide([empty(t, hass.user?.is_admin)])]
-      : found.flatMap((home) => [...(found.length > 1 ? [wide([heading(home.name)])] : []), ...sections(home)]),
-  });
-  const kitchen = (entity?: string): Config => ({
-    ...shared("kitchen"),
-    type: "panel",
-    cards: [{ ...card("kitchen", entity), kiosk: true }],
-  });
+  const view = (path: string, of: (home: Home) => Config[]): Config => {
+    const named = (home: Home) => (found.length > 1 ? [wide([heading(home.name)]), ...of(home)] : of(home));
+    const sections = isEmpty ? [wide([empty(t, hass.user?.is_admin)])] : found.flatMap(named);
+    return { ...shared(path), type: "sections", max_columns: COLUMNS, sections };
+  };
+  const kitchen = (entity?: string): Config => ({ ...shared("kitchen"), type: "panel", cards: [{ ...card("kitchen", entity), kiosk: true }] });
   const name = (home: Home, index: number): Config =>
     found.length < 2 ? {} : { title: `${t("kitchen")}: ${home.name}`, path: index ? `kitchen-${index + 1}` : "kitchen" };
-  const main = (home: Home): string => each(home, "import")[0] ?? home.entities[0]!.entity_id;
-  const whole = (name: string) => (home: Home) => [wide([card(name, main(home))])];
+  const whole = (name: string) => (home: Home) => [wide([card(name, each(home, "import")[0] ?? home.entities[0]!.entity_id)])];
   const now = (home: Home): Config[] => {
     const cards = (name: string, kind: keyof typeof KINDS) => each(home, kind).map((one) => card(name, one));
     const tiles = home.entities
       .filter((one) => SESSIONS.includes(one.translation_key ?? "") && !one.entity_id.startsWith("calendar."))
       .map(({ entity_id }) => ({ type: "tile", entity: entity_id, name: { type: "entity" } }));
     const sessions = tiles.length ? [heading(t("sessions"), "subtitle"), ...tiles] : [];
-    return [
-      [...cards("price", "import"), ...cards("charging", "car")],
-      [...cards("price", "export"), ...cards("battery", "site"), ...sessions],
-    ].flatMap((one) => (one.length ? [section(one)] : []));
+    const left = [...cards("price", "import"), ...cards("charging", "car")];
+    const right = [...cards("price", "export"), ...cards("battery", "site"), ...sessions];
+    return [left, right].filter((one) => one.length).map((one) => section(one));
   };
   const picture = (entity: string) => section([{ type: "picture-entity", entity, show_state: false, show_name: false }]);
   return {
@@ -95,9 +80,7 @@ export function dashboard(hass: Hass): { title: string; views: Config[] } {
       view("history", whole("explorer")),
       view("bill", whole("bill")),
       view("data", (home) => [...whole("quality")(home), ...each(home, "display").map(picture)]),
-      ...found.flatMap((home, index) =>
-        each(home, "import").slice(0, 1).map((entity) => ({ ...kitchen(entity), ...name(home, index) })),
-      ),
+      ...found.flatMap((home, index) => each(home, "import").slice(0, 1).map((entity) => ({ ...kitchen(entity), ...name(home, index) }))),
       ...(isEmpty ? [kitchen()] : []),
     ],
   };
@@ -117,9 +100,7 @@ export class DashboardStrategy extends HTMLElement {
     return dashboard(hass);
   }
 
-  static getCreateSuggestions(): Config {
-    return { title: TITLE, icon: "mdi:flash" };
-  }
+  static getCreateSuggestions(): Config { return { title: TITLE, icon: "mdi:flash" }; }
 
   /** Called with each change of a state: build it again only where it comes to something else. */
   static shouldRegenerate(_config: Config, before: Hass, now: Hass): boolean {

@@ -1,79 +1,45 @@
 /** From a usage profile to what is drawn, tabled and saved; all pure. */
-
+import type { Metering } from "./answers";
+import { ofDevice } from "./find";
 import type { View } from "./periods";
 
 type Numbers = (number | null)[];
+type Names = Partial<Record<"weekday" | "year_month" | "date", string>>;
+type Amounts<Kind> = Record<"kwh" | "cost", Kind>;
 
-/** What some days come to, in 48 half hours of the day. */
-export interface Profile {
-  weekday?: string;
-  year_month?: string;
-  date?: string;
-  kwh: Numbers;
-  cost: Numbers;
-  /** How many days have a reading there. */
-  days: number[];
-  /** How many readings are not there. */
-  missing: number[];
-  unpriced_kwh: number;
-  bands: Record<string, { kwh: number[]; cost: number[] }>;
-}
+/** What some days come to in 48 half hours: on how many days there is a reading, and how many there are not. */
+export type Profile = Names & Amounts<Numbers> & Record<"days" | "missing", number[]> & {
+    unpriced_kwh: number;
+    bands: Record<string, Amounts<number[]>>;
+  };
 
-export interface Metered {
-  device_id: string;
-  direction: "import" | "export";
-  profile: Profile[];
-  incomplete_days: string[];
-  number_of_incomplete_days: number;
-}
+export interface Metered extends Metering { profile: Profile[]; incomplete_days: string[]; number_of_incomplete_days: number }
 
 /** `get_usage_profile` */
-export interface Usage {
-  currency: string;
-  zone: string;
-  slots: string[];
-  meters: Metered[];
-}
+export interface Usage { currency: string; zone: string; slots: string[]; meters: Metered[] }
 
 /** `explain_cost`; each start is local, with its offset. */
-export interface Explained {
-  half_hours: ({ start: string; reason: string; authority: string } & Record<"kwh" | "rate" | "cost", number | null>)[];
-}
+export interface Explained { half_hours: (Record<"start" | "reason" | "authority", string> & Record<"rate" | "kwh" | "cost", number | null>)[] }
 
-export interface Column {
-  /** `17:30`, `mon`, `2026-11` or `2026-11-30`; for a cell of a heat map also `mon 17:30` and so on. */
-  key: string;
-  /** By names such as `import:off_peak`. */
-  parts: Map<string, number>;
-  /** null: there is no reading. */
-  total: number | null;
-  missing: number;
-}
+/** A key is `17:30`, `mon`, `2026-11`, a day, or of a heat map `mon 17:30`; parts are called `import:off_peak` and so on. */
+export interface Column { key: string; parts: Map<string, number>; total: number | null; missing: number }
 
 export const BANDS = ["off_peak", "smart_charging", "middle", "standard", "peak", "unpriced"];
 export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-const ROW = { slot: undefined, weekday: "weekday", month: "year_month", day: "date" } as const;
-const TINY = 1e-9;
-
 /** How the server groups for a view. */
-export const grouped = (by: View["by"]): { by?: string } => (ROW[by] ? { by: ROW[by] } : {});
+export const ROW = { slot: undefined, weekday: "weekday", month: "year_month", day: "date" } as const;
+const TINY = 1e-9;
 
 export const sum = (numbers: Numbers): number | null =>
   numbers.reduce((all, one) => (one === null ? all : (all ?? 0) + one), null);
 
 /** The meters of a view: of each direction the chosen one, else the first. */
 export const metersOf = (usage: Usage, what: View["what"], device: string): Metered[] =>
-  (["import", "export"] as const).flatMap((direction) => {
-    const those = usage.meters.filter((one) => one.direction === direction);
-    const found = those.find((one) => one.device_id === device) ?? those[0];
-    return found && (what === "both" || what === direction) ? [found] : [];
-  });
+  (what === "both" ? ["import", "export"] : [what]).flatMap(
+    (direction) => ofDevice(usage.meters.filter((one) => one.direction === direction), device) ?? [],
+  );
 
-/**
- * A column for each row of a profile, or for each of its half hours, where it `isSplit`.
- *
- * What is exported is negative where import is shown, too.
- */
+/** A column for each row of a profile, or for each half hour of it; export is negative where import is shown, too. */
 export function columns(usage: Usage, meters: Metered[], view: View, isSplit = view.by === "slot"): Column[] {
   const [unit, field] = [view.unit === "kwh" ? "kwh" : "cost", ROW[view.by]] as const;
   const order = (row: Profile) => (field === "weekday" ? WEEKDAYS.indexOf(row.weekday!) : ((field && row[field]) ?? ""));
@@ -104,25 +70,21 @@ export function columns(usage: Usage, meters: Metered[], view: View, isSplit = v
 
 /** The names of all parts, in the order in which they are stacked. */
 export const partsOf = (all: Column[]): string[] =>
-  ["import", "export"].flatMap((direction) =>
-    BANDS.map((band) => `${direction}:${band}`).filter((part) => all.some(({ parts }) => parts.has(part))),
-  );
+  ["import", "export"]
+    .flatMap((direction) => BANDS.map((band) => `${direction}:${band}`))
+    .filter((part) => all.some(({ parts }) => parts.has(part)));
 
 /** What is compared with each column: the same weekday or half hour, else the one in the same place. */
 export const counterparts = (all: Column[], others: Column[], by: View["by"]): Numbers =>
-  all.map(({ key }, at) => {
-    const other = by === "month" || by === "day" ? others[at] : others.find((one) => one.key === key);
-    return other?.total ?? null;
-  });
+  all.map(({ key }, at) =>
+    (by === "month" || by === "day" ? others[at] : others.find((one) => one.key === key))?.total ?? null);
 
 /** What a meter's days come to. */
-export const sums = ({ profile }: Metered) => ({
-  kwh: sum(profile.flatMap((row) => row.kwh)),
-  cost: sum(profile.flatMap((row) => row.cost)),
-  days: sum(profile.map((row) => Math.max(...row.days))) ?? 0,
-  missing: sum(profile.flatMap((row) => row.missing)) ?? 0,
-  unpriced: sum(profile.map((row) => row.unpriced_kwh)) ?? 0,
-});
+export function sums({ profile }: Metered) {
+  const of = (numbers: (row: Profile) => Numbers) => sum(profile.flatMap(numbers));
+  const [kwh, cost, missing] = [of((row) => row.kwh), of((row) => row.cost), of((row) => row.missing) ?? 0];
+  return { kwh, cost, missing, days: of((row) => [Math.max(...row.days)]) ?? 0, unpriced: of((row) => [row.unpriced_kwh]) ?? 0 };
+}
 
 export type Cell = string | number | null;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addDays, clock, dayOf, duration, inCoins, midnight, price, spanText } from "../src/format";
+import { addDays, clock, clockSeconds, dayOf, duration, inCoins, midnight, price, spanText } from "../src/format";
 
 const LONDON = "Europe/London";
 
@@ -25,6 +25,8 @@ test("a time is that of the supply", () => {
   assert.equal(clock(Date.parse("2026-07-15T01:30Z"), LONDON), "02:30");
   assert.equal(clock(Date.parse("2026-01-15T02:30Z"), LONDON), "02:30");
   assert.equal(clock(Date.parse("2026-01-15T00:00Z"), LONDON), "00:00");
+  assert.equal(clockSeconds(Date.parse("2026-07-15T23:31:20Z"), LONDON), "00:31:20");
+  assert.equal(clockSeconds(Date.parse("2026-01-15T17:31:19.001Z"), LONDON), "17:31:20");
   assert.equal(dayOf(Date.parse("2026-07-14T23:00Z"), LONDON), "2026-07-15");
   assert.equal(dayOf(Date.parse("2026-07-14T22:59Z"), LONDON), "2026-07-14");
 });

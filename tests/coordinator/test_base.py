@@ -1,6 +1,6 @@
 """How a coordinator asks: at this home's own moments, and with a word for each error."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from unittest.mock import patch
 from homeassistant.setup import async_setup_component
 from custom_components.octopus_insight.coordinator.octopus.base import error_key
@@ -15,9 +15,8 @@ from custom_components.octopus_insight.octopus.errors import (
     UnexpectedResponseError,
 )
 from tests.harness.cases import rows
+from tests.harness.clock import NOON
 from tests.harness.home import entity_id_of, move_to, shown
-
-NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
 
 
 @rows(

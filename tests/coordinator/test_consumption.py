@@ -1,15 +1,14 @@
 """Meter readings: only what is missing is asked for, and what was told is kept."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 import pytest
 from simulator.faults import Fault
 from tests.harness.cases import cases
+from tests.harness.clock import DAY, HOUR, NOON
 from tests.harness.home import Supplier, move_to, shown, state_of
 
 DAY_ONE = date(2026, 11, 18).toordinal()
-NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
-DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 def asked_from(supplier: Supplier, since: datetime) -> list[str]:

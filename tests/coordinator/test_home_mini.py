@@ -1,10 +1,8 @@
 """A Home Mini: asked only if wanted, within its share of the limit, and seldom if there is none."""
 
-from datetime import timedelta
 import pytest
 from tests.harness.cases import cases
-
-MINUTE = timedelta(minutes=1)
+from tests.harness.clock import HALF_HOUR, HOUR, MINUTE
 
 
 async def begin(home, *, mini: bool = True, **options):
@@ -56,11 +54,11 @@ async def test_without_a_mini_it_is_looked_for_once_an_hour(home):
     """And once there is one, it is asked each minute."""
     live = await begin(home, mini=False)
     asked = len(home.calls("telemetry"))
-    await home.live(timedelta(hours=3), step=10 * MINUTE)
+    await home.live(3 * HOUR, step=10 * MINUTE)
     assert len(home.calls("telemetry")) - asked == 3
     assert view(home) is None
     home.do("home_mini")
-    await home.live(timedelta(hours=1), step=10 * MINUTE)
+    await home.live(HOUR, step=10 * MINUTE)
     assert live.next_refresh - live.retrieved_at <= 2 * MINUTE
     assert view(home).today_kwh > 0
 
@@ -84,10 +82,10 @@ async def test_what_was_missed_is_filled_from_one_answer(home):
     """Two hours without answers: then half hours are asked for once, and each has its own price."""
     live = await begin(home)
     home.fail("502", only="telemetry")
-    await home.live(timedelta(hours=2), step=15 * MINUTE)
+    await home.live(2 * HOUR, step=15 * MINUTE)
     home.recover()
-    await home.live(timedelta(hours=1), step=5 * MINUTE)
+    await home.live(HOUR, step=5 * MINUTE)
     (meter,) = live.data.values()
     starts = [row.read_at for row in meter.firsts]
     assert len(starts) == 31  # 15:00 has begun
-    assert starts[:29] == [starts[0] + number * timedelta(minutes=30) for number in range(29)]
+    assert starts[:29] == [starts[0] + number * HALF_HOUR for number in range(29)]

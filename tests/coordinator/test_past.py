@@ -1,6 +1,6 @@
 """What is asked about the past, of the simulated supplier: everything of years in few requests."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 import pytest
 from custom_components.octopus_insight.coordinator.octopus import past as past_module
 from custom_components.octopus_insight.model.interval import HALF_HOUR, Interval
@@ -12,7 +12,6 @@ from simulator.patterns import agile_export_price, agile_import_price
 from tests.harness.cases import cases
 from tests.model.builders import at, span
 
-NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
 TWO_YEARS = span("2024-12-01T00:00Z", "2026-11-18T00:00Z")
 """717 days."""
 SUPPLIED = span("2025-05-31T23:00Z", "2026-11-17T23:00Z")

@@ -2,13 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
-from custom_components.octopus_insight.displays.eink.now.content import (
-    AHEAD,
-    Bar,
-    Change,
-    Mark,
-    NowContent,
-)
+from custom_components.octopus_insight.displays.eink.hours import Bar, Mark
+from custom_components.octopus_insight.displays.eink.now.content import AHEAD, Change, NowContent
 from custom_components.octopus_insight.model.interval import HALF_HOUR, Interval
 from custom_components.octopus_insight.model.octoplus import SessionKind
 from custom_components.octopus_insight.model.prices.level import PriceLevel

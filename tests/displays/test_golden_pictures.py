@@ -9,12 +9,10 @@ from io import BytesIO
 import json
 from pathlib import Path
 import re
-from golden import FOLDER, IN_DOCUMENTS, drawn, path_of
-from pictures import PICTURES
+from golden import ALL, FOLDER, IN_DOCUMENTS, drawn, path_of
 from PIL import Image, ImageChops, __version__, features
 import pytest
 from custom_components.octopus_insight.const import DOMAIN
-from custom_components.octopus_insight.displays.eink.settings import Bits
 
 MANIFEST = json.loads(
     (Path(__file__).parents[2] / "custom_components" / DOMAIN / "manifest.json").read_text()
@@ -39,10 +37,9 @@ def assert_same_dots(one: Path | BytesIO, other: Path | BytesIO) -> None:
     assert ImageChops.difference(first, second).getbbox() is None
 
 
-@pytest.mark.parametrize("bits", Bits, ids=["black_and_white", "four_greys"])
-@pytest.mark.parametrize("name", PICTURES)
-def test_a_picture_looks_as_it_did(name, bits):
-    assert_same_dots(BytesIO(drawn(name, bits)), path_of(name, bits))
+@pytest.mark.parametrize("which", ALL, ids=lambda which: path_of(*which).stem)
+def test_a_picture_looks_as_it_did(which):
+    assert_same_dots(BytesIO(drawn(*which)), path_of(*which))
 
 
 @pytest.mark.parametrize("document", IN_DOCUMENTS, ids=lambda path: path.stem)
@@ -51,5 +48,5 @@ def test_the_pages_show_pictures_as_they_are(document):
 
 
 def test_no_golden_picture_is_left_over():
-    expected = {path_of(name, bits).name for name in PICTURES for bits in Bits}
+    expected = {path_of(*which).name for which in ALL}
     assert {path.name for path in FOLDER.glob("*.png")} == expected

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 from pictures import TWO, during, from_two
+import pytest
+from custom_components.octopus_insight.displays.eink.hours import is_old
 from custom_components.octopus_insight.displays.eink.now.content import Change, NowContent
 from custom_components.octopus_insight.model.account import MeterPoint
 from custom_components.octopus_insight.model.charging.car import Car
@@ -22,7 +24,7 @@ from custom_components.octopus_insight.model.prices.tariff import Fuel
 from custom_components.octopus_insight.model.prices.timeline import RateTimeline
 from custom_components.octopus_insight.model.views import CarView, MeterView
 from tests.harness.cases import cases
-from tests.model.builders import HALF_HOUR, LONDON, prices
+from tests.model.builders import HALF_HOUR, LONDON, prices, slot
 
 POINT = MeterPoint(id="1", fuel=Fuel.ELECTRICITY, is_export=False, meters=(), agreements=())
 HALF_HOURLY = prices(*[0.20, 0.30, None, *[0.10] * 25], start="2026-11-18T14:00Z")
@@ -101,10 +103,20 @@ def test_the_bars_are_the_next_twelve_hours_with_their_levels():
     assert [bar.level for bar in content.bars[:3]] == [dear, dear, None]
 
 
-def test_bars_end_where_the_timeline_does():
+def test_where_the_timeline_ends_no_price_is_known():
     short = prices(0.20, 0.30, start="2026-11-18T14:00Z")
     content = content_of(meter_view=meter(timeline=short))
-    assert [bar.price_per_kwh for bar in content.bars] == [0.20, 0.30]
+    assert [bar.price_per_kwh for bar in content.bars] == [0.20, 0.30, *[None] * 22]
+
+
+def test_a_bar_shows_the_mean_of_shorter_slots_if_all_are_known():
+    """Three of ten minutes in each half hour; in the second the last has no price."""
+    slots = [
+        slot(price, TWO + number * timedelta(minutes=10), minutes=10)
+        for number, price in enumerate((0.1, 0.2, 0.6, 0.1, 0.2, None))
+    ]
+    content = content_of(meter_view=meter(timeline=RateTimeline(slots=tuple(slots))))
+    assert [bar.price_per_kwh for bar in content.bars[:2]] == [pytest.approx(0.3), None]
 
 
 def test_price_and_next_change_are_those_of_the_meter():
@@ -158,7 +170,7 @@ def test_the_age_of_the_data_is_told_in_half_hours_and_two_of_them_are_old():
     told_at = (TWO - timedelta(minutes=minutes) for minutes in (0, 29, 30, 59, 60, 89))
     contents = [content_of(rates_told_at=moment) for moment in told_at]
     assert [content.age / HALF_HOUR for content in contents] == [0, 0, 1, 1, 2, 2]
-    assert [content.is_old for content in contents] == [False] * 4 + [True] * 2
+    assert [is_old(content.age) for content in contents] == [False] * 4 + [True] * 2
 
 
 @cases(
@@ -172,7 +184,7 @@ def test_the_age_of_the_data_is_told_in_half_hours_and_two_of_them_are_old():
 def test_the_age_is_that_of_what_changes_by_the_hour(told, age):
     content = content_of(**told)
     assert content.age == (None if age is None else age * HALF_HOUR)
-    assert content.is_old is (age is None or age >= 2)
+    assert is_old(content.age) is (age is None or age >= 2)
 
 
 def test_the_same_half_hour_is_the_same_picture():

@@ -4,13 +4,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pictures import LONDON, NORMAL_DAY, TWO, during, from_two
 import pytest
+from custom_components.octopus_insight.displays.eink import labels as shared
+from custom_components.octopus_insight.displays.eink.hours import Mark, stepped_age
 from custom_components.octopus_insight.displays.eink.now import labels as words
-from custom_components.octopus_insight.displays.eink.now.content import (
-    Change,
-    Mark,
-    stepped_age,
-    stepped_cost,
-)
+from custom_components.octopus_insight.displays.eink.now.content import Change, stepped_cost
 from custom_components.octopus_insight.model.octoplus import SessionKind
 from tests.harness.cases import cases
 
@@ -20,7 +17,7 @@ MINUS, TO = "\N{MINUS SIGN}", "\N{EN DASH}"
 def test_prices_are_told_in_pence():
     prices = (0.2819, 0.07, 0.0, -0.0004, -0.031, 1.0)
     texts = ["28.2", "7.0", "0.0", "0.0", f"{MINUS}3.1", "100.0"]
-    assert [words.minor_units(price) for price in prices] == texts
+    assert [shared.minor_units(price) for price in prices] == texts
 
 
 def test_costs_are_told_in_pounds():
@@ -57,16 +54,16 @@ def test_a_change_that_is_not_known_is_said_to_be_so():
 def test_what_is_on_is_told_by_its_end_and_what_comes_by_both():
     free = Mark(session=SessionKind.FREE, when=during(-1, 1), is_on=True)
     charge = Mark(session=None, when=during(9.5, 14), is_on=False)
-    assert words.mark(free, LONDON) == "Free power until 15:00"
-    assert words.mark(charge, LONDON) == f"Smart charge 23:30{TO}04:00"
+    assert shared.mark(free, LONDON) == "Free power until 15:00"
+    assert shared.mark(charge, LONDON) == f"Smart charge 23:30{TO}04:00"
 
 
 def test_ages_are_told_coarsely():
     texts = ["under 30 min", "30 min", "1 h", "1 h", "7 h"]
     for minutes, text in zip((0, 30, 60, 90, 450), texts, strict=True):
         age = timedelta(minutes=minutes)
-        assert words.age(replace(NORMAL_DAY, age=age)) == f"Data {text} old"
-    assert words.age(replace(NORMAL_DAY, age=None)) == "No data yet"
+        assert shared.age(age) == f"Data {text} old"
+    assert shared.age(None) == "No data yet"
 
 
 def test_ages_are_never_below_zero():
@@ -78,8 +75,8 @@ def test_ages_are_never_below_zero():
 def test_times_are_those_of_london():
     """In summer London is an hour ahead of UTC."""
     summer = datetime(2026, 7, 5, 22, 45, tzinfo=UTC)
-    assert words.clock(summer, LONDON) == "23:45"
-    assert words.drawn(summer, LONDON) == "Sun 5 Jul 23:45"
+    assert shared.clock(summer, LONDON) == "23:45"
+    assert shared.drawn(summer, LONDON) == "Sun 5 Jul 23:45"
 
 
 def test_other_currencies_are_written_out():

@@ -3,37 +3,36 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from day_pictures import DAYS_PICTURES, YESTERDAY_PICTURES
 from hypothesis import given, settings, strategies as st
 from pictures import DRAWN_AT, NORMAL_DAY, during
 import pytest
 from custom_components.octopus_insight.displays.eink.canvas import Canvas, font
-from custom_components.octopus_insight.displays.eink.now.content import (
-    Change,
-    Mark,
-    NowContent,
-)
-from custom_components.octopus_insight.displays.eink.now.picture import draw_now
+from custom_components.octopus_insight.displays.eink.hours import Mark
+from custom_components.octopus_insight.displays.eink.now.content import Change, NowContent
+from custom_components.octopus_insight.displays.eink.picture import draw
 from custom_components.octopus_insight.displays.eink.settings import Bits, Size
 from custom_components.octopus_insight.model.interval import HALF_HOUR, Interval
 from custom_components.octopus_insight.model.octoplus import SessionKind
 from custom_components.octopus_insight.model.prices.level import PriceLevel
 
 HOUR = 2 * HALF_HOUR
-SMALLEST = 22
-"""Capitals of 16 dots, three millimetres on a panel of 7.5 inches [px]."""
+SMALLEST, ON_SMALL = 22, 20
+"""Capitals of three millimetres on a panel of 7.5 inches, and of two on one of 4.2 [units]."""
 
 
 class Recorder(Canvas):
     """A sheet that remembers where texts stand."""
 
-    def __init__(self):
-        super().__init__(Size.LANDSCAPE_800, Bits.BLACK_AND_WHITE)
+    def __init__(self, size):
+        super().__init__(size, Bits.BLACK_AND_WHITE)
         self.texts = []
 
     def text(self, at, text, size, *, anchor="ls", ink=0):
         super().text(at, text, size, anchor=anchor, ink=ink)
         if text:
-            box = self.draw.textbbox(at, text, font=font(size), anchor=anchor)
+            place, used = (self.px(at[0]), self.px(at[1])), font(self.px(size))
+            box = self.draw.textbbox(place, text, font=used, anchor=anchor)
             self.texts.append((text, size, box))
 
 
@@ -92,24 +91,32 @@ def test_texts_are_apart_on_a_night_when_the_clocks_change(change, hour):
     later = change + hour * HOUR - NORMAL_DAY.window.start
     bars = tuple(replace(bar, when=moved(bar.when, later)) for bar in NORMAL_DAY.bars)
     night = replace(NORMAL_DAY, window=moved(NORMAL_DAY.window, later), bars=bars, marks=())
-    texts_are_inside_the_sheet_apart_and_large_enough(night)
+    for size in Size:
+        texts_are_inside_the_sheet_apart_and_large_enough(night, size)
 
 
-@settings(max_examples=60)
-@given(content=contents())
-def test_texts_are_inside_the_sheet_apart_and_large_enough(content):
-    texts_are_inside_the_sheet_apart_and_large_enough(content)
+@settings(max_examples=80)
+@given(content=contents(), size=st.sampled_from(Size))
+def test_texts_are_inside_the_sheet_apart_and_large_enough(content, size):
+    texts_are_inside_the_sheet_apart_and_large_enough(content, size)
 
 
-def texts_are_inside_the_sheet_apart_and_large_enough(content):
-    sheet = Recorder()
-    draw_now(sheet, content, DRAWN_AT)
+@pytest.mark.parametrize("size", Size)
+@pytest.mark.parametrize("name", [*DAYS_PICTURES, *YESTERDAY_PICTURES])
+def test_texts_of_whole_days_are_too(name, size):
+    content = (DAYS_PICTURES | YESTERDAY_PICTURES)[name]
+    texts_are_inside_the_sheet_apart_and_large_enough(content, size)
+
+
+def texts_are_inside_the_sheet_apart_and_large_enough(content, on_size):
+    sheet = Recorder(on_size)
+    draw(sheet, content, DRAWN_AT)
     for text, size, (left, top, right, bottom) in sheet.texts:
         assert left >= 0, text
         assert top >= 0, text
         assert right <= sheet.image.width, text
         assert bottom <= sheet.image.height, text
-        assert size >= SMALLEST, text
+        assert size >= (ON_SMALL if on_size is Size.SMALL else SMALLEST), text
     for index, (text, _, box) in enumerate(sheet.texts):
         for other, _, other_box in sheet.texts[index + 1 :]:
             assert not overlap(box, other_box), (text, other)

@@ -10,7 +10,7 @@ from functools import cache, lru_cache, wraps
 import gc
 import logging
 import sys
-from threading import get_ident
+from threading import current_thread, main_thread
 from types import ModuleType
 from typing import Any
 from unittest.mock import DEFAULT, patch
@@ -21,10 +21,9 @@ from simulator import graphql
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 SECOND = timedelta(seconds=1)
-MAIN = get_ident()
-CALENDAR = "homeassistant.components.calendar"
-NEVER_ABOVE = ("asyncio.", "custom_components.", "homeassistant.")
-"""In the main thread, callers of a clock that no module of the real clock has called."""
+clocks_of = api._get_cached_module_attributes
+HA = ("asyncio.", "custom_components.", "homeassistant.")
+"""In the main thread these are called by no module that lives by the real clock."""
 
 type Validate = Callable[[GraphQLSchema, DocumentNode], list[GraphQLError]]
 
@@ -37,12 +36,12 @@ def quicken() -> None:
     api.fake_time = fake_time
     api._get_fake_monotonic = seconds_of_frozen_clock
     patch_time.ha_should_use_real_time = should_use_real_time
-    api.sys = modules_with_clocks
-    api._get_cached_module_attributes = modules_with_clocks.attributes_of
+    api.sys = modules_with_clocks = Modules()
+    api._get_cached_module_attributes = modules_with_clocks.__getitem__
     common.patch = plainly_patched
     # what is logged is shown by pytest, and of what is long only what is wrong
     logging.getLogger().handlers.clear()
-    for name in ("sqlalchemy.engine", "homeassistant.helpers.entity_registry", CALENDAR):
+    for name in ("sqlalchemy.engine", "homeassistant.helpers.entity_registry"):
         logging.getLogger(name).setLevel(logging.WARNING)
     gc.set_threshold(50_000)
     graphql.parse = lru_cache(maxsize=None)(graphql.parse)
@@ -63,7 +62,7 @@ def should_use_real_time() -> bool:
     """Say whether one of the five callers is of a module that lives by the real clock."""
     ignored = api.ignore_lists[-1:]
     frame = sys._getframe(2)
-    if ignored and _is_of(frame.f_globals["__name__"], NEVER_ABOVE) and get_ident() == MAIN:
+    if ignored and current_thread() is main_thread() and _is_of(frame.f_globals["__name__"], HA):
         return False
     for _ in range(api.call_stack_inspection_limit):
         if not ignored or _is_of(frame.f_globals.get("__name__") or "", *ignored):
@@ -79,26 +78,15 @@ def _is_of(module: str, names: tuple[str, ...]) -> bool:
     return module.startswith(names)
 
 
-class Modules:
-    """Is `sys` to those who look for clocks in modules, and looks into each module once."""
-
-    def __init__(self) -> None:
-        """Know none."""
-        self._known = dict[str, tuple[ModuleType, Any]]()
+class Modules(dict[ModuleType, Any]):
+    """Is `sys` to those who look for clocks in modules: each is looked into once."""
 
     @property
     def modules(self) -> dict[str, ModuleType]:
-        without = {name: module for name, (module, found) in self._known.items() if not found}
-        return {name: it for name, it in sys.modules.items() if without.get(name, self) is not it}
+        return {name: module for name, module in sys.modules.items() if self.get(module, module)}
 
-    def attributes_of(self, module: ModuleType, of: Any = api._get_cached_module_attributes) -> Any:
-        name = module.__name__
-        if name not in self._known or self._known[name][0] is not module:
-            self._known[name] = module, of(module)
-        return self._known[name][1]
-
-
-modules_with_clocks = Modules()
+    def __missing__(self, module: ModuleType) -> Any:
+        return self.setdefault(module, clocks_of(module))
 
 
 @wraps(patch)

@@ -16,12 +16,7 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.octopus_insight.const import CONF_ACCOUNT_NUMBER, DOMAIN
-from custom_components.octopus_insight.screens.module import (
-    FILE,
-    ISSUE,
-    MODULE_URL,
-    UNVERSIONED,
-)
+from custom_components.octopus_insight.screens.module import FILE, ISSUE, MODULE_URL, UNVERSIONED
 from simulator.households.odd_supplies import SECOND_ACCOUNT
 from tests.harness.home import Home, told
 
@@ -108,17 +103,14 @@ async def test_an_account_brings_one_resource_and_a_reload_no_other(dashboards):
     assert dashboards.resources == before
 
 
-@pytest.mark.parametrize("stored", [[OLD, OTHERS], [OTHERS, OLD | {"url": UNVERSIONED}]])
-async def test_another_version_takes_the_place_of_the_last(dashboards):
+@pytest.mark.parametrize(
+    "stored",
+    [[OLD, OTHERS], [OTHERS, OLD | {"url": UNVERSIONED}], [OLD, OTHERS, OLD | {"id": "2"}]],
+)
+async def test_it_takes_the_place_of_all_that_were_ours(dashboards):
+    """Another version, a line of a person, and one too many."""
     await dashboards.home.set_up()
     assert {one["id"] for one in dashboards.resources} == {"old", "other"}
-    assert dashboards.ours == dashboards.wanted
-
-
-@pytest.mark.parametrize("stored", [[OLD, OTHERS, OLD | {"id": "2"}, OLD | {"id": "3"}]])
-async def test_of_several_one_is_left(dashboards):
-    await dashboards.home.set_up()
-    assert [one["id"] for one in dashboards.resources] == ["old", "other"]
     assert dashboards.ours == dashboards.wanted
 
 
@@ -162,20 +154,17 @@ def yaml(*lines: dict[str, str]) -> dict[str, Any]:
 @pytest.mark.parametrize("config", [yaml(), yaml({key: OLD[key] for key in YAML_LINE})])
 async def test_a_repair_names_the_line_that_yaml_lacks(dashboards):
     """Until it is there the page itself loads the cards; the repair goes with the account, too."""
-    home = dashboards.home
+    home, wanted = dashboards.home, {ISSUE: {"url": UNVERSIONED}}
     entry = await home.set_up()
     assert dashboards.extra == {UNVERSIONED}
-    assert home.issues() == {ISSUE: {"url": UNVERSIONED}}
-    # as Home Assistant's action does that reads the resources again
-    dashboards.hass.data[LOVELACE_DATA].resources = ResourceYAMLCollection([YAML_LINE])
-    await home.reload()
-    assert home.issues() == {}
-    dashboards.hass.data[LOVELACE_DATA].resources = ResourceYAMLCollection([])
-    await home.reload()
-    assert home.issues() != {}
+    assert home.issues() == wanted
+    for lines, issues in (([YAML_LINE], {}), ([], wanted)):
+        # as Home Assistant's action does that reads the resources again
+        dashboards.hass.data[LOVELACE_DATA].resources = ResourceYAMLCollection(lines)
+        await home.reload()
+        assert home.issues() == issues
     await dashboards.remove(entry)
-    assert home.issues() == {}
-    assert dashboards.extra == set()
+    assert (home.issues(), dashboards.extra) == ({}, set())
 
 
 @pytest.mark.parametrize("config", [yaml(YAML_LINE)])

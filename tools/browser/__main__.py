@@ -2,20 +2,23 @@
 
 from argparse import ArgumentParser
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 import sys
 from tempfile import TemporaryDirectory
 from time import monotonic
 import aiohttp
+from simulator.households import HOUSEHOLDS, PAST_HOMES
 from tools.demo.errors import DemoError
 from tools.demo.picture import browser
 from tools.demo.supplier import simulated_suppliers
+from tools.demo.wait import until_done_or_stopped
 from .checks import SHORT, Check
 from .figures import LONG
 from .house import House
+from .pictures import take
 
-HOUSEHOLD = "iog"
+HOUSEHOLD, EMPTY = "iog", "empty"
 CHECKS = {check.__name__: check for check in (*SHORT, *LONG)}
 
 
@@ -25,20 +28,36 @@ def main() -> int:
     option = parser.add_argument
     option("checks", nargs="*", metavar="CHECK", help=f"only these: {', '.join(CHECKS)}")
     option("--full", action="store_true", help="a hundred cold loads, and figures, too")
+    option("--pictures", type=Path, metavar="FOLDER", help="save pictures there, check nothing")
+    whose = "whose home it is; `empty`: Home Assistant without an account"
+    option("--household", choices=[*HOUSEHOLDS, *PAST_HOMES, EMPTY], default=HOUSEHOLD, help=whose)
     given = parser.parse_args()
     if unknown := set(given.checks) - set(CHECKS):
         parser.error(f"there is no {', '.join(unknown)}")
     chosen = [CHECKS[name] for name in given.checks] or [*SHORT, *(LONG if given.full else ())]
+    if given.pictures is not None:
+        given.pictures.mkdir(parents=True, exist_ok=True)
+    is_empty = given.household == EMPTY
+    household = HOUSEHOLD if is_empty else given.household
+
+    async def work(house: House) -> int:
+        if given.pictures is None:
+            return int(any([await _is_wrong(house, check) for check in chosen]))
+        await take(house, given.pictures, given.household)
+        return 0
+
     try:
-        return asyncio.run(_run(chosen))
+        return asyncio.run(until_done_or_stopped(_run(household, work, is_empty=is_empty)))
     except DemoError as error:
         print(f"browser: {error}", file=sys.stderr)
-        return 1
+    except asyncio.CancelledError:
+        print("browser: stopped", file=sys.stderr)
+    return 1
 
 
-async def _run(checks: Sequence[Check]) -> int:
+async def _run(household: str, work: Callable[[House], Awaitable[int]], *, is_empty: bool) -> int:
     async with (
-        simulated_suppliers([HOUSEHOLD]) as (supplier,),
+        simulated_suppliers([household]) as (supplier,),
         browser() as chromium,
         aiohttp.ClientSession() as session,
     ):
@@ -48,9 +67,9 @@ async def _run(checks: Sequence[Check]) -> int:
             )
             try:
                 began = monotonic()
-                await house.set_up()
-                print(f"set up in {monotonic() - began:.1f} s: {', '.join(house.cards)}")
-                return int(any([await _is_wrong(house, check) for check in checks]))
+                await house.set_up(is_empty=is_empty)
+                print(f"Home Assistant {house.version}, {monotonic() - began:.1f} s", flush=True)
+                return await work(house)
             finally:
                 await house.stop()
 

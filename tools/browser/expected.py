@@ -76,7 +76,7 @@ async def explorer(house: House) -> list[str]:
     span = {"start": str(today - timedelta(days=30)), "end": str(today)}
     (profile,) = of("import", await house.answer("get_usage_profile", **span))["profile"]
     kwh, cost = (sum(one or 0 for one in profile[key]) for key in ("kwh", "cost"))
-    return [f"Import: {rounded(kwh).removesuffix('.0')} kWh, £{rounded(cost, 2)} on"]
+    return [f"Import: {rounded(kwh).removesuffix('.0')} kWh, £{rounded(cost, 2)}"]
 
 
 async def bill(house: House) -> list[str]:

@@ -1,5 +1,6 @@
 """A real Home Assistant with an account of the simulator, restarted at will, and its pages."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -21,15 +22,17 @@ from .wire import Wire
 SCRIPT = Path(__file__).parent / "page.js"
 CARDS, STRATEGY = "octopus-cards", "octopus-home"
 """Dashboards: every card there is; what the strategy makes of the home."""
+PAGES = 2
+"""Open at once; more would wait for each other's processor."""
 DRAWN_WITHIN_MS = 60_000
 OURS = ("octopus-insight", "octopus_insight")
-STORM = """
+STORM = """\
   - trigger:
       - {trigger: event, event_type: unrelated}
     sensor:
 """
-UNRELATED = 500
-"""Sensors that change with each event `unrelated`."""
+UNRELATED = '      - {{name: unrelated {}, state: "{{{{ now().timestamp() }}}}"}}\n'
+"""A sensor that changes with each event `unrelated`; it goes on from the demo's template."""
 
 type Config = dict[str, Any]
 
@@ -45,10 +48,12 @@ class House:
     person: Person = field(default_factory=Person)
     port: int = field(default_factory=lambda: free_port(0))
     tokens: dict[str, Any] = field(default_factory=dict)
+    version: str = ""
     entry_id: str = ""
     cards: dict[str, Config] = field(default_factory=dict)
     """What the picker would add, by type without `custom:`."""
     strategies: list[str] = field(default_factory=list)
+    _few: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PAGES))
     _running: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     @property
@@ -56,30 +61,22 @@ class House:
         """Return its address."""
         return f"http://127.0.0.1:{self.port}"
 
-    async def set_up(self) -> None:
+    async def set_up(self, *, is_empty: bool = False) -> None:
         """Do what a person would have done: account, power sensor, battery; then dashboards."""
-        names = [self.supplier.name]
-        seed(
-            self.folder,
-            person=self.person,
-            port=self.port,
-            time_zone="Europe/London",
-            households=names,
-        )
-        rows = [
-            f'      - {{name: unrelated {n}, state: "{{{{ now().timestamp() }}}}"}}\n'
-            for n in range(UNRELATED)
-        ]
+        zone, names = "Europe/London", [self.supplier.name]
+        seed(self.folder, person=self.person, port=self.port, time_zone=zone, households=names)
         with (self.folder / "configuration.yaml").open("a", encoding="utf-8") as file:
-            file.write(STORM.lstrip("\n") + "".join(rows))
+            file.write(STORM + "".join(UNRELATED.format(number) for number in range(500)))
         start_demo_scenario(self.supplier)
         await self.start()
         self.tokens = await log_in(self.session, self.url, self.person)
         rest = Rest(self.session, self.url, self.tokens["access_token"])
         async with self.socket() as socket:
             await socket.until_started()
-            self.entry_id = await add_account(rest, self.supplier)
-            await add_extra_devices(rest, socket, {self.entry_id: self.supplier.name})
+            self.version = (await socket.ask("get_config"))["version"]
+            if not is_empty:
+                self.entry_id = await add_account(rest, self.supplier)
+                await add_extra_devices(rest, socket, {self.entry_id: self.supplier.name})
             await self.save(CARDS, {"views": []}, is_new=True)
         await self._find_cards()
         await self.save(CARDS, every_card(self.cards))
@@ -121,13 +118,15 @@ class House:
         """Save a dashboard."""
         async with self.socket() as socket:
             if is_new:
-                await socket.ask("lovelace/dashboards/create", url_path=path, title=path)
+                shown = path == STRATEGY
+                await socket.ask(
+                    "lovelace/dashboards/create",
+                    url_path=path,
+                    title="Octopus Insight" if shown else path,
+                    icon="mdi:flash",
+                    show_in_sidebar=shown,
+                )
             await socket.ask("lovelace/config/save", url_path=path, config=config)
-
-    async def saved(self, path: str) -> Any:
-        """Return the dashboard as it is stored."""
-        async with self.socket() as socket:
-            return await socket.ask("lovelace/config", url_path=path)
 
     @asynccontextmanager
     async def page(
@@ -136,6 +135,7 @@ class House:
         *,
         least: int | None = None,
         width: int = 1280,
+        scheme: str = "light",
         wire: Wire | None = None,
         clock: datetime | None = None,
     ) -> AsyncIterator[Any]:
@@ -154,24 +154,26 @@ class House:
             if message.type == "error":
                 note(f"{message.text} {message.location}")
 
-        context = await opened(self.chromium, self.url, self.tokens, width)
-        await context.add_init_script(path=SCRIPT)
-        page = await context.new_page()
-        page.on("console", said)
-        page.on("pageerror", lambda error: note(str(error.stack)))
-        if wire is not None:
-            await page.route_web_socket("**/api/websocket", wire.connect)
-        if clock is not None:
-            await page.clock.install(time=clock)
-        try:
-            await page.goto(f"{self.url}/{path}")
-            await until_drawn(page, len(self.cards) if least is None else least)
-            yield page
-            broken = await page.evaluate("insight.broken()")
-            if found := [*(f"a red box: {text}" for text in broken), *errors]:
-                raise DemoError(f"/{path}: {'; '.join(found)}.")
-        finally:
-            await context.close()
+        async with self._few:
+            context = await opened(self.chromium, self.url, self.tokens, width)
+            try:
+                await context.add_init_script(path=SCRIPT)
+                page = await context.new_page()
+                page.on("console", said)
+                page.on("pageerror", lambda error: note(str(error.stack)))
+                await page.emulate_media(color_scheme=scheme)
+                if wire is not None:
+                    await page.route_web_socket("**/api/websocket", wire.connect)
+                if clock is not None:
+                    await page.clock.install(time=clock)
+                await page.goto(f"{self.url}/{path}")
+                await until_drawn(page, len(self.cards) if least is None else least)
+                yield page
+                broken = await page.evaluate("insight.broken()")
+            finally:
+                await context.close()
+        if found := [*(f"a red box: {text}" for text in broken), *errors]:
+            raise DemoError(f"/{path}: {'; '.join(found)}.")
 
 
 async def until_drawn(page: Any, least: int) -> None:

@@ -1,8 +1,9 @@
 """The expected picture for a household at rest: worked by hand, drawn by the integration."""
 
 from datetime import datetime, timedelta
-from custom_components.octopus_insight.displays.eink.now.content import Bar, Change, NowContent
-from custom_components.octopus_insight.displays.eink.now.picture import png
+from custom_components.octopus_insight.displays.eink.hours import Bar
+from custom_components.octopus_insight.displays.eink.now.content import Change, NowContent
+from custom_components.octopus_insight.displays.eink.picture import png
 from custom_components.octopus_insight.displays.eink.settings import DisplaySettings
 from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.prices.level import PriceLevel

@@ -23,6 +23,8 @@ ANSWERS_WITHIN_S = 5.0
 STOPS_WITHIN_S = 20.0
 OUTPUT = "output.log"
 PROGRAM = "tools.demo.only_here"
+PYTHON_VARIABLE = "OCTOPUS_INSIGHT_PYTHON"
+"""Names the Python of another Home Assistant; else it is the one that runs this."""
 PRINTS_STACKS = signal.SIGUSR1
 """Makes the process print what each of its threads is doing."""
 
@@ -55,7 +57,8 @@ async def home_assistant(folder: Path, port: int) -> AsyncIterator[HomeAssistant
     # everyone. SETUP_PORT makes that default the same port, which is then taken too.
     environment = {name: value for name, value in os.environ.items() if name != KEY_VARIABLE}
     environment["SETUP_PORT"] = str(port)
-    command = [sys.executable, "-m", PROGRAM, "-c", str(folder), "--log-no-color", "--skip-pip"]
+    python = os.environ.get(PYTHON_VARIABLE, sys.executable)
+    command = [python, "-m", PROGRAM, "-c", str(folder), "--log-no-color", "--skip-pip"]
     with (folder / OUTPUT).open("wb") as file:
         process = await asyncio.create_subprocess_exec(
             *command,

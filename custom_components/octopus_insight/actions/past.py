@@ -5,7 +5,6 @@ import csv
 from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
 from io import StringIO
-from itertools import chain
 from math import fsum, nan
 from operator import attrgetter
 from typing import Any, Final
@@ -19,13 +18,14 @@ import probatio as vol
 from ..const import DOMAIN
 from ..coordinator import error_key
 from ..errors import translated
+from ..history.days import DAYS_BACK, imported, newest_days, supplied
 from ..history.store import Store
 from ..model.history.bill import bill
-from ..model.history.daily import SAMPLE, Supplied, daily_summary
+from ..model.history.daily import SAMPLE, daily_summary
 from ..model.history.half_hour import HalfHour, Price
 from ..model.history.profile import SLOTS, days_of, profiles
 from ..model.interval import Interval, floor_half_hour, local_date, local_day, local_days
-from ..model.prices.tariff import Fuel, Rate
+from ..model.prices.tariff import Fuel
 from ..model.serialize import dump
 from ..model.views import MeterView
 from ..octopus.errors import NotFoundError, OctopusError
@@ -51,24 +51,8 @@ GROUPS: Final[Mapping[str | None, Callable[[date], Any]]] = {
 }
 LONGEST_BILL, LONGEST_EXPLANATION = timedelta(days=3653), timedelta(days=62)
 LONGEST_COMPARISON = LONGEST_BY_DATE = timedelta(days=366)
-MATRIX_DAYS, DAYS_NAMED, DAYS_BACK = 92, 31, 92
+MATRIX_DAYS, DAYS_NAMED = 92, 31
 DAY, RECENTLY = timedelta(days=1), timedelta(hours=48)
-
-
-def _supplied(
-    store: Store, data: InsightData, view: MeterView, start: date, end: date
-) -> tuple[Iterable[HalfHour], list[Rate | None]]:
-    """Return half hours and standing charges of the local days on which there was supply."""
-    point, numbers = view.point, range((end - start).days)
-    whole = [local_day(start + number * DAY, view.zone) for number in numbers]
-    days = [day for day in whole if any(one.overlaps(day) for one in point.agreements)]
-    if not days:
-        return (), []
-    span = Interval(start=days[0].start, end=days[-1].end)
-    series = store.series(point.id, span, data.history.kwh_per_unit(view) or nan)
-    charges = store.charges(point.id, start, end)
-    dates = [] if point.is_export else [local_date(day.start, view.zone) for day in days]
-    return chain.from_iterable(map(series.half_hours, days)), [charges.get(day) for day in dates]
 
 
 async def async_meters(
@@ -93,7 +77,7 @@ async def _async_get_bill(call: ServiceCall) -> ServiceResponse:
     days = targets.days_in(call, home, LONGEST_BILL)
 
     def figures(view: MeterView, store: Store) -> dict[str, Any] | None:
-        found = bill(*_supplied(store, data, view, *days))
+        found = bill(*supplied(store, data.history, view, *days))
         return dump(found) if found.bands or found.missing_half_hours else None
 
     meters = await async_meters(data, home.meters.values(), figures)
@@ -242,7 +226,7 @@ async def async_summary(
     home = data.timeline.data
     today = local_date(home.now, home.zone)
     asked = wanted or today - DAY
-    days = (asked, *(today - number * DAY for number in range(1, DAYS_BACK + 1)))
+    days = (asked, *newest_days(today))
     found: tuple[date, dict[str, Any]] | None = (asked, SAMPLE)
     if not is_sample:
         found = await data.history.ask(lambda store: _newest(store, data, days))
@@ -267,12 +251,7 @@ def _newest(
     """Return the first of the days that is complete, and its figures."""
     home = data.timeline.data
     for day in days:
-        found: dict[Fuel, Supplied] = {fuel: ([], []) for fuel in Fuel}
-        for view in home.meters.values():
-            if not view.point.is_export:
-                half_hours, charges = _supplied(store, data, view, day, day + DAY)
-                found[view.point.fuel][0].extend(half_hours)
-                found[view.point.fuel][1].extend(charges)
+        found = imported(store, data.history, day)
         dispatches = len(store.completed(local_day(day, home.zone)))
         figures = daily_summary(found[Fuel.ELECTRICITY], found[Fuel.GAS], dispatches, home.zone)
         if figures is not None:

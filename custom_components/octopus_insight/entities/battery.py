@@ -15,7 +15,7 @@ from homeassistant.util import dt as dt_util
 from ..battery.issues import warnings_of
 from ..battery.site import PowerwallSite, SiteEvent, SyncStatus
 from ..devices import subentry_device_info
-from ..displays.eink.now.labels import minor_sign, minor_units
+from ..displays.eink.labels import minor_sign, minor_units
 from ..entity import PRICED_BY, NamedEntity, fields_of
 from ..model.battery.bands import Label
 

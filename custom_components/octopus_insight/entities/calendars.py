@@ -57,8 +57,7 @@ class InsightCalendar[View](InsightEntity[View], CalendarEntity):
     def event(self) -> CalendarEvent | None:
         if not self.available:
             return None
-        # Home Assistant also asks when an event ends, before the home is composed again, and for
-        # one state three times
+        # Home Assistant also asks when an event ends, before the home is composed again
         now, home = dt_util.utcnow(), self.coordinator.data
         if self._known is None or self._known[0] is not home or self._known[1] <= now:
             item = current_or_next(self.entity_description.items_fn(self.view, now), now)

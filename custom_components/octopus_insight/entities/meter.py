@@ -1,6 +1,5 @@
 """Entities of a meter point."""
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -44,7 +43,7 @@ ENERGY: Final = quantity(SensorDeviceClass.ENERGY, UnitOfEnergy.KILO_WATT_HOUR)
 MONEY: Final = quantity(SensorDeviceClass.MONETARY, "{currency}")
 
 
-def _rows(rows: Iterable[object], *names: str) -> list[Attributes]:
+def _rows(rows: tuple[object, ...], *names: str) -> list[Attributes]:
     read = attrgetter(*names)
     return [dict(zip(names, read(row), strict=True)) for row in rows]
 
@@ -115,8 +114,7 @@ def _rates_of(day: date, prices: tuple[tuple[Any, ...], ...]) -> tuple[Attribute
     """Return the rates of a local day [currency/kWh] as cards read them, and a fingerprint."""
     names = ("start", "end", "value_inc_vat")
     # no rate is capped here, but cards expect the key
-    rows = [{**dict(zip(names, price, strict=True)), "is_capped": False} for price in prices]
-    rates = {"rates": rows}
+    rates = {"rates": [dict(zip(names, it, strict=True)) | {"is_capped": False} for it in prices]}
     return rates, sha256(repr((day, rates)).encode()).hexdigest()
 
 

@@ -5,7 +5,15 @@ from homeassistant.config_entries import ConfigSubentry, SubentryFlowResult
 from homeassistant.const import CONF_NAME
 from homeassistant.helpers.selector import SelectSelector, TextSelector
 import probatio as vol
-from ..displays.eink.settings import CONF_BITS, CONF_METER, UNASKED, Bits
+from ..displays.eink.settings import (
+    CONF_BITS,
+    CONF_LAYOUT,
+    CONF_METER,
+    CONF_SIZE,
+    Bits,
+    LayoutName,
+    Size,
+)
 from .subentry import SubentryForm, choice, meter_options
 
 DEFAULT_NAME = "E-ink display"
@@ -16,7 +24,7 @@ class DisplayFlow(SubentryForm):
 
     @override
     def _saved(self, typed: dict[str, Any], changed: ConfigSubentry | None) -> SubentryFlowResult:
-        title, data = typed.pop(CONF_NAME).strip() or DEFAULT_NAME, UNASKED | typed
+        title, data = typed.pop(CONF_NAME).strip() or DEFAULT_NAME, typed
         if changed is None:
             return self.async_create_entry(title=title, data=data)
         return self.async_update_and_abort(self._get_entry(), changed, title=title, data=data)
@@ -29,6 +37,8 @@ class DisplayFlow(SubentryForm):
         options = meter_options(self.hass, entry.entry_id, buying)
         fields = {
             vol.Required(CONF_NAME, default=DEFAULT_NAME): TextSelector(),
+            **choice(CONF_LAYOUT, *map(str, LayoutName)),
+            **choice(CONF_SIZE, *map(str, Size)),
             **choice(CONF_BITS, *map(str, Bits)),
         }
         if len(options) > 1:

@@ -19,6 +19,7 @@ type _Writer = Callable[[Any], Any]
 _MOST: Final = 1e9
 """No amount, energy or duration [s] of ours is larger."""
 _YEARS: Final = range(2000, 2101)
+_hints = cache(get_type_hints)
 
 
 class LoadError(ValueError):
@@ -58,9 +59,6 @@ def load_known[T](kind: type[T], plain: Mapping[str, object], **given: object) -
     shape: Any = kind
     read = {name: load_or(hint, plain.get(name), MISSING) for name, hint in _hints(shape).items()}
     return kind(**{name: value for name, value in read.items() if value is not MISSING} | given)
-
-
-_hints = cache(get_type_hints)
 
 
 @cache

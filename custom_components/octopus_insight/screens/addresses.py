@@ -30,7 +30,7 @@ from homeassistant.util.network import is_local
 from ..actions.past import DAY, async_summary
 from ..const import CONF_ADDRESS_TOKEN, DOMAIN
 from ..displays.eink.now.content import NowContent
-from ..displays.eink.now.picture import png
+from ..displays.eink.picture import png
 from ..displays.eink.settings import DisplaySettings
 from ..displays.trmnl.day import day_totals, money
 from ..errors import translated

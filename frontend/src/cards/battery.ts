@@ -1,25 +1,24 @@
 /** What a battery site is to hold: band and prices now, the bands of the day, and what was sent. */
-
-import { css, html, nothing, type TemplateResult } from "lit";
+import { html, nothing, unsafeCSS, type TemplateResult } from "lit";
 import type { Site } from "../answers";
 import { InsightCard } from "../card";
-import { DOMAIN, type Chosen } from "../find";
+import { DOMAIN, ofDevice, type Chosen } from "../find";
 import { clock, coin, duration, inCoins, price } from "../format";
-import { NowCard } from "../now";
 import { stateText } from "../texts";
+import styles from "./battery.css";
 
 const WHY = `component.${DOMAIN}.entity.binary_sensor.powerwall_out_of_sync.state_attributes.no_tariff.state`;
 
 /** Where a time of the clock is in a day [%]. */
 const place = (wall: string): number => (Number(wall.slice(0, 2)) + Number(wall.slice(3)) / 60) / 0.24;
 
-export class BatteryCard extends NowCard {
+export class BatteryCard extends InsightCard {
   static override keys = ["powerwall_tariff", "powerwall_status"];
   static override none = "card_battery_none";
 
   protected override content({ device }: Chosen): TemplateResult {
     const { sites, zone, currency } = this.answer;
-    const site = sites.find((one) => one.device_id === device) ?? sites[0];
+    const site = ofDevice(sites, device);
     if (!site) return html`<p>${this.t(BatteryCard.none)}</p>`;
     const wall = clock(Date.now(), zone);
     const band = site.bands.find((one) => wall < one.end);
@@ -35,12 +34,9 @@ export class BatteryCard extends NowCard {
 
   private sending({ status, is_on, sender, ...site }: Site): TemplateResult {
     const now = Date.now();
-    const { zone } = this.answer;
     const [sent, next] = [Date.parse(site.last_sent_at ?? ""), Date.parse(site.next_attempt_at ?? "")];
-    const lastly = sent
-      ? this.t("card_battery_sent", { time: this.dated(sent, zone), age: duration(now - sent) })
-      : this.t("card_battery_never_sent");
-    const coming = next > now + 1000 ? this.t("card_battery_next", { time: this.dated(next, zone) }) : this.t(`card_battery_due_${sender}`);
+    const lastly = sent ? this.t("card_battery_sent", { time: this.dated(sent), age: duration(now - sent) }) : this.t("card_battery_never_sent");
+    const coming = next > now + 1000 ? this.t("card_battery_next", { time: this.dated(next) }) : this.t(`card_battery_due_${sender}`);
     return html`${status ? html`<p class="status">${stateText(this.hass!, "powerwall_status", status)}</p>` : nothing}
       ${is_on || status === "switched_off" ? nothing : html`<p>${this.t("card_battery_off")}</p>`}
       <p>${lastly} ${next ? coming : nothing}</p>`;
@@ -50,51 +46,18 @@ export class BatteryCard extends NowCard {
     const sign = { coin: coin(this.answer.currency) };
     const highest = Math.max(...bands.map((band) => band.buy)) || 1;
     return html`<div class="strip" aria-hidden="true">
-        ${bands.map(({ start, end, label, buy }) => {
-          const style = `left:${place(start)}%;width:${place(end) - place(start)}%;height:${25 + (75 * buy) / highest}%`;
-          return html`<div class="band ${label}" style=${style}></div>`;
-        })}
+        ${bands.map(({ start, end, label, buy }) => html`<div class="band ${label}"
+          style="left:${place(start)}%;width:${place(end) - place(start)}%;height:${25 + (75 * buy) / highest}%"></div>`)}
         <div class="line" style="left:${place(wall)}%"></div>
       </div>
-      <div class="hours" aria-hidden="true">
-        ${["00:00", "06:00", "12:00", "18:00", "24:00"].map((hour) => html`<span>${hour}</span>`)}
-      </div>
+      <div class="hours" aria-hidden="true">${[0, 6, 12, 18, 24].map((hour) => html`<span>${`${hour}`.padStart(2, "0")}:00</span>`)}</div>
       <table aria-label=${this.t("card_battery_bands")}>
-        <tr>
-          <th scope="col">${this.t("card_battery_time")}</th>
-          <th scope="col">${this.t("card_battery_band")}</th>
-          <th scope="col">${this.t("card_battery_buy", sign)}</th>
-          <th scope="col">${this.t("card_battery_sell", sign)}</th>
-        </tr>
-        ${bands.map(
-          ({ start, end, label, buy, sell }) => html`<tr aria-current=${start <= wall && wall < end ? "time" : nothing}>
-            <td>${start}–${end}</td>
-            <td><i class="band ${label}"></i>${this.word(label)}</td>
-            <td>${inCoins(buy)}</td>
-            <td>${inCoins(sell)}</td>
-          </tr>`,
-        )}
+        <tr>${["time", "band", "buy", "sell"].map((name) => html`<th scope="col">${this.t(`card_battery_${name}`, sign)}</th>`)}</tr>
+        ${bands.map(({ start, end, label, buy, sell }) => html`<tr aria-current=${start <= wall && wall < end ? "time" : nothing}>
+          <td>${start}–${end}</td><td><i class="band ${label}"></i>${this.word(label)}</td><td>${inCoins(buy)}</td><td>${inCoins(sell)}</td>
+        </tr>`)}
       </table>`;
   }
 
-  static override styles = [
-    InsightCard.styles,
-    css`
-      .head { font-size: clamp(1.4rem, 8cqi, 2.4rem); font-weight: 600; line-height: 1.1; }
-      .status, [aria-current] td { font-weight: 600; }
-      .strip { position: relative; height: 64px; margin-top: 12px; }
-      .strip .band { position: absolute; bottom: 0; box-sizing: border-box; border-inline-end: 1px solid var(--card-background-color); }
-      .line { position: absolute; top: -4px; bottom: 0; border-inline-start: 2px solid var(--primary-text-color); }
-      .hours { display: flex; justify-content: space-between; font-size: 0.85em; margin: 2px 0 8px; }
-      .band { background: var(--warning-color); }
-      .SUPER_OFF_PEAK { background: var(--info-color); }
-      .OFF_PEAK { background: var(--success-color); }
-      .ON_PEAK { background: repeating-linear-gradient(135deg, transparent 0 4px, rgb(0 0 0 / 25%) 4px 6px) var(--error-color); }
-      .PARTIAL_PEAK { background: repeating-linear-gradient(135deg, transparent 0 8px, rgb(0 0 0 / 25%) 8px 10px) var(--warning-color); }
-      i { display: inline-block; width: 12px; height: 12px; margin-inline-end: 6px; border-radius: 2px; }
-      th, td { padding-inline: 4px; }
-      td:first-child { white-space: nowrap; }
-      :is(th, td):nth-child(2) { text-align: start; }
-    `,
-  ];
+  static override styles = [InsightCard.styles, unsafeCSS(styles)];
 }

@@ -1,11 +1,11 @@
 /** What a day, a week or a month costs, and whether the supplier's bill says the same. */
-
-import { css, html, nothing, type TemplateResult } from "lit";
+import { html, nothing, unsafeCSS, type TemplateResult } from "lit";
 import { ofDay, spanOf, type Bill, type Check, type Compared, type DaySummary, type Metered, type Period, type Statement, type Verdict, type Wrong } from "../bills";
 import { deviceName, DOMAIN, type Chosen } from "../find";
-import { addDays, dayOf, kwh, money, spanText } from "../format";
-import { PastCard } from "../past";
+import { addDays, kwh, money } from "../format";
+import { PastCard, type Question } from "../past";
 import { mark } from "../shapes";
+import styles from "./bill.css";
 
 const LATEST = "latest";
 const PERIODS: Period[] = ["day", "week", "month"];
@@ -13,36 +13,21 @@ const BANDS = ["smart_charging", "car", "off_peak", "middle", "standard", "peak"
 
 export class BillCard extends PastCard<Bill | DaySummary> {
   static override keys = ["cost_this_month", "standing_charge", "export_rate"];
-  static override properties = {
-    ...PastCard.properties,
-    picked: { state: true },
-    day: { state: true },
-    checks: { state: true },
-  };
+  static override properties = { ...PastCard.properties, picked: { state: true }, checks: { state: true } };
 
   declare picked?: Period;
-  /** A day of the period; undefined: yesterday. */
-  declare day?: string;
   /** What a check came to: an answer, or a sentence why there is none; null: it runs. */
   declare checks?: Record<string, Check | string | null>;
   private kept?: Bill | DaySummary;
   private entry?: string;
 
-  private get isAdmin(): boolean {
-    return this.hass!.user?.is_admin ?? false;
-  }
-
-  private get period(): Period {
-    return this.isAdmin ? (this.picked ?? "month") : "day";
-  }
-
   /** The days of the period that are over, the end exclusive, and when the next one begins. */
   private get span(): { start: string; end: string; next: string } {
-    const [start, next] = spanOf(this.period, this.day ?? addDays(this.today, -1));
+    const [start, next] = spanOf(this.isAdmin ? (this.picked ?? "month") : "day", this.day);
     return { start, end: next < this.today ? next : this.today, next };
   }
 
-  protected override question(): [string, Record<string, unknown>] {
+  protected override question(): Question {
     const { start, end } = this.span;
     return this.isAdmin ? ["get_bill", { start, end }] : ["get_daily_summary", { date: start }];
   }
@@ -59,9 +44,9 @@ export class BillCard extends PastCard<Bill | DaySummary> {
     // the height stays while the next answer is on its way
     const shown = answer ?? (problem ? undefined : this.kept);
     const options = PERIODS.map((one): [Period, string] => [one, this.t(`card_bill_${one}`)]);
-    const after = next < this.today ? () => (this.day = next) : undefined;
-    return html`${this.isAdmin ? this.choices("card_bill_period", options, this.period, (one) => (this.picked = one)) : nothing}
-      ${this.steps(this.days(start, addDays(end, -1)), () => (this.day = addDays(start, -1)), after)}
+    const after = next < this.today ? () => (this.chosen = next) : undefined;
+    return html`${this.isAdmin ? this.choices("card_bill_period", options, this.picked ?? "month", (one) => (this.picked = one)) : nothing}
+      ${this.steps(this.days(start, addDays(end, -1)), () => (this.chosen = addDays(start, -1)), after)}
       ${shown ? html`<div class=${answer ? "" : "before"} ?inert=${!answer}>${this.figures(shown)}</div>` : nothing}
       ${this.isAdmin ? nothing : html`<p class="quiet">${this.t("card_bill_for_all")}</p>`}`;
   }
@@ -77,8 +62,6 @@ export class BillCard extends PastCard<Bill | DaySummary> {
       ${this.isAdmin ? this.statements(bill.statements) : nothing}`;
   }
 
-  private days = (first: string, last: string): string => spanText(first, last, this.hass!.language);
-
   private amount(value: number | null): string {
     return value === null ? this.t("card_unknown") : money(value, this.answer.currency, this.hass!.language);
   }
@@ -89,24 +72,19 @@ export class BillCard extends PastCard<Bill | DaySummary> {
     const smart = { number: meter.smart_charging_sessions, saved: this.amount(meter.smart_charging_savings) };
     const [total, missing] = [meter.total.as_billed, meter.missing_half_hours];
     const row = (name: string, value: number | null, energy?: number) => html`<tr class=${name}>
-      <td>${this.t(`card_bill_band_${name}`)}</td>
-      <td>${energy === undefined ? nothing : kwh(energy)}</td>
-      <td>${this.amount(value)}</td>
+      <td>${this.t(`card_bill_band_${name}`)}</td><td>${energy === undefined ? nothing : kwh(energy)}</td><td>${this.amount(value)}</td>
     </tr>`;
     return html`<div>
       <table>
         <caption>${deviceName(this.hass!, meter.device_id) || this.t(`card_bill_${meter.device_id}`)}</caption>
-        ${bands.map(
-          ({ band, kwh: energy, as_billed }) => html`${row(band, sign * as_billed, energy)}
-            ${band === BANDS[0] ? html`<tr class=${band}><td colspan="3">${this.t("card_bill_smart", smart)}</td></tr>` : nothing}`,
-        )}
+        ${bands.map((one) => html`${row(one.band, sign * one.as_billed, one.kwh)}
+          ${one.band === BANDS[0] ? html`<tr class=${one.band}><td colspan="3">${this.t("card_bill_smart", smart)}</td></tr>` : nothing}`)}
         ${sign < 0 ? nothing : row("standing", meter.standing_charge)} ${row("sum", total && sign * total)}
       </table>
       ${missing ? html`<p class="missing">${this.t("card_bill_missing", { number: missing })}</p>` : nothing}
     </div>`;
   }
 
-  // --- Statements ------------------------------------------------------------------------------
   private statements(known: Statement[]): TemplateResult {
     const rows = known.map((one): [string, string] => [one.id, this.facts(one)]);
     if (!rows.length) rows.push([LATEST, this.t("card_bill_no_statement")]);
@@ -125,12 +103,10 @@ export class BillCard extends PastCard<Bill | DaySummary> {
   /** Ask once: it may cost requests to the supplier. */
   private async check(statement: string): Promise<void> {
     const config_entry_id = this.entry;
-    const keep = (found: Check | string | null) => {
-      if (config_entry_id === this.entry) this.checks = { ...this.checks, [statement]: found };
-    };
+    const keep = (found: Check | string | null) =>
+      config_entry_id === this.entry && (this.checks = { ...this.checks, [statement]: found });
     keep(null);
-    await this.hass!
-      .callWS<Check>({ type: `${DOMAIN}/check_bill`, config_entry_id, statement })
+    await this.hass!.callWS<Check>({ type: `${DOMAIN}/check_bill`, config_entry_id, statement })
       .then(keep, (error?: { message?: string }) => keep(error?.message || this.t("card_problem_refused")));
   }
 
@@ -140,14 +116,8 @@ export class BillCard extends PastCard<Bill | DaySummary> {
     if (!statement) return html`<p>${this.t("card_bill_none_yet")}</p>`;
     return html`<p class="verdict">${mark(verdict)} ${this.t(`card_bill_verdict_${verdict}`)}</p>
       ${id === LATEST ? html`<p>${this.facts(statement)}</p>` : nothing}
-      <ul>
-        ${lines.map(
-          (line) => html`<li>
-            ${this.compared(line.title, line, line.verdict)}
-            <ul>${line.half_hours.map((one) => html`<li>${this.compared(this.when(one), one, "differs")}</li>`)}</ul>
-          </li>`,
-        )}
-      </ul>`;
+      <ul>${lines.map((line) => html`<li>${this.compared(line.title, line, line.verdict)}
+        <ul>${line.half_hours.map((one) => html`<li>${this.compared(this.when(one), one, "differs")}</li>`)}</ul></li>`)}</ul>`;
   }
 
   /** `Electricity: £0.88 too much. On the bill: £151.11. Worked out: £150.23.` */
@@ -160,27 +130,8 @@ export class BillCard extends PastCard<Bill | DaySummary> {
   }
 
   private when({ start, end, reason }: Wrong): string {
-    const { zone } = this.answer;
-    const day = this.date(dayOf(Date.parse(start), zone), { day: "numeric", month: "short" });
-    return `${day} ${this.clock(start, zone)}–${this.clock(end, zone)} (${this.t(`card_reason_${reason}`)})`;
+    return `${this.moment(start)}–${this.clock(end)} (${this.t(`card_reason_${reason}`)})`;
   }
 
-  static override styles = [
-    ...PastCard.styles,
-    css`
-      .total { font-size: clamp(2rem, 11cqi, 4rem); font-weight: 700; line-height: 1.1; margin: 0; }
-      .before { visibility: hidden; }
-      caption { text-align: start; font-weight: 500; font-size: 1.1em; padding: 12px 0 4px; }
-      table { margin: 0 0 8px; font-variant-numeric: tabular-nums; }
-      td:not(:first-child) { white-space: nowrap; width: 5em; }
-      .sum td { font-weight: 500; border-bottom: none; }
-      .smart_charging td { background: var(--secondary-background-color); font-weight: 500; }
-      .smart_charging td:first-child { border-inline-start: 6px double var(--success-color); }
-      .missing { border-inline-start: 4px dashed var(--warning-color); padding-inline-start: 8px; }
-      .verdict { font-size: 1.2em; font-weight: 500; margin: 12px 0; }
-      ul { margin: 0 0 12px; padding-inline-start: 4px; list-style: none; }
-      ul ul { margin: 0; padding-inline-start: 20px; }
-      small { display: block; margin: 0 0 4px 1.6em; }
-    `,
-  ];
+  static override styles = [...PastCard.styles, unsafeCSS(styles)];
 }

@@ -1,23 +1,22 @@
 /** What smart charging of a car did, does and will do, on a line of time and as a list. */
-
-import { css, html, nothing, svg, type TemplateResult } from "lit";
+import { html, nothing, svg, unsafeCSS, type TemplateResult } from "lit";
 import type { Car, ChargingSlot } from "../answers";
 import { InsightCard, type CardConfig } from "../card";
-import { deviceName, DOMAIN, type Chosen } from "../find";
-import { clock, clockSeconds, coin, duration, inCoins, kwh } from "../format";
-import { axis, lineStyles, place, type Span } from "../lines";
-import { NowCard } from "../now";
-import { between, priceLine } from "../slots";
+import { deviceName, DOMAIN, ofDevice, type Chosen } from "../find";
+import { clockSeconds, coin, duration, inCoins, kwh } from "../format";
+import { axis, place, type Span } from "../lines";
+import { between, priceLine, type Timed } from "../slots";
 import { stateText } from "../texts";
+import styles from "./charging.css";
 
 const [MINUTE, HOUR] = [60_000, 3_600_000];
 const TEXTS = `component.${DOMAIN}`;
 const REASON = `${TEXTS}.entity.binary_sensor.intelligent_dispatching.state_attributes.reason.state`;
 
-type Block = Span & Pick<ChargingSlot, "state" | "energy_kwh">;
+type Block = Timed<ChargingSlot>;
 type Outcome = { accepted: boolean; reason: string; next_allowed_at: string | null };
 
-export class ChargingCard extends NowCard {
+export class ChargingCard extends InsightCard {
   static override properties = { ...InsightCard.properties, said: { state: true }, isAsking: { state: true } };
   static override keys = ["intelligent_dispatching", "intelligent_state", "next_dispatch"];
   static override none = "card_charging_no_car";
@@ -33,36 +32,32 @@ export class ChargingCard extends NowCard {
   }
 
   protected override content({ device }: Chosen): TemplateResult {
-    const { cars, zone } = this.answer;
-    const car = cars.find((one) => one.device_id === device) ?? cars[0];
+    const car = ofDevice(this.answer.cars, device);
     if (!car) return html`<p>${this.t(ChargingCard.none)}</p>`;
     const now = Date.now();
     const hours = Number(this.config!.hours ?? 24);
-    const start = Math.floor(now / HOUR) * HOUR - (hours === 48 ? 24 : 8) * HOUR;
-    const span = { start, end: start + (hours === 48 ? 48 : 24) * HOUR };
-    const blocks = car.slots
-      .map((slot): Block => ({ ...slot, start: Date.parse(slot.start), end: Date.parse(slot.end) }))
-      .filter((slot) => slot.end > span.start && slot.start < span.end)
-      .sort((one, other) => one.start - other.start);
+    const [before, all] = hours === 48 ? [24, 48] : [8, 24];
+    const start = (Math.floor(now / HOUR) - before) * HOUR;
+    const span = { start, end: start + all * HOUR };
+    const blocks = between(car.slots, span).sort((one, other) => one.start - other.start);
     const state = car.state === null ? this.t("card_charging_no_state") : stateText(this.hass!, "intelligent_state", car.state);
-    const isUnplugged = car.reason === "unplugged";
-    const { allowance } = car;
-    const left = allowance && {
-      left: duration(Math.round(allowance.remaining_hours * 60) * MINUTE),
-      used: duration(Math.round(allowance.used_hours * 60) * MINUTE),
-      until: this.dated(Date.parse(allowance.end), zone),
-    };
+    const { allowance, reason } = car;
+    const time = (hours: number) => duration(Math.round(hours * 60) * MINUTE);
+    const left = allowance && { left: time(allowance.remaining_hours), used: time(allowance.used_hours), until: this.dated(allowance.end) };
+    const seen = Date.parse(car.plan_retrieved_at ?? "");
     return html`<p class="head" role="status">${this.headline(car, blocks, now)}</p>
-      <p>${deviceName(this.hass!, car.device_id)}: ${isUnplugged ? this.hass!.localize(`${REASON}.unplugged`) : state}</p>
+      <p>${deviceName(this.hass!, car.device_id)}: ${reason === "unplugged" ? this.hass!.localize(`${REASON}.unplugged`) : state}</p>
       ${left ? html`<p>${this.t("card_charging_allowance", left)}</p>` : nothing}
-      ${hours === 24 || hours === 48 ? nothing : html`<p class="problem">${this.t("card_charging_hours", { hours })}</p>`}
+      ${hours === all ? nothing : html`<p class="problem">${this.t("card_charging_hours", { hours })}</p>`}
       ${this.line(blocks, span, now)}
       <ul aria-label=${this.t("card_charging_slots")}>
         ${blocks.map((one) => html`<li>${mark(block(one.state, 1, 23, 1, 13))} <span>${this.sentence(one)}</span></li>`)}
         ${blocks.length || !car.is_plan_known ? nothing : html`<li>${this.t("card_charging_empty")}</li>`}
       </ul>
       ${car.is_plan_reliable ? nothing : html`<p>${this.t("card_charging_unreliable")}</p>`}
-      ${this.age(car, now)} ${this.refreshLine(car, now)}`;
+      ${car.plan_failed ? html`<p class="problem">${this.t("card_charging_failed")}</p>` : nothing}
+      <p class="quiet">${seen ? this.t("card_charging_as_of", { time: this.dated(seen), age: duration(now - seen) }) : this.t("card_charging_never")}</p>
+      ${this.refreshLine(car, now)}`;
   }
 
   private headline(car: Car, blocks: Block[], now: number): string {
@@ -72,9 +67,7 @@ export class ChargingCard extends NowCard {
     return this.t(`card_charging_${key}`, { ...this.bounds(next), wait: duration(next.start - now) });
   }
 
-  private bounds({ start, end }: Span): { start: string; end: string } {
-    return { start: this.dated(start, this.answer.zone), end: clock(end, this.answer.zone) };
-  }
+  private bounds = ({ start, end }: Span) => ({ start: this.dated(start), end: this.clock(end) });
 
   private sentence(one: Block): string {
     const word = this.t(`card_charging_${one.state}`);
@@ -86,42 +79,33 @@ export class ChargingCard extends NowCard {
   private line(blocks: Block[], span: Span, now: number): TemplateResult {
     const { meters, zone, currency } = this.answer;
     const meter = meters.find((one) => one.direction === "import");
-    const slots = meter ? between(meter, span.start, span.end) : [];
-    const x = (moment: string) => place(Date.parse(moment), span);
+    const slots = between(meter?.slots ?? [], span);
+    const x = (moment: number) => place(moment, span);
     const prices = slots.flatMap((slot) => slot.price ?? []);
     const [low, high] = [Math.min(...prices), Math.max(...prices)];
     const path = priceLine(slots, x, (price) => 92 - (84 * (price - low)) / (high - low || 1));
     const offPeak = slots.filter((slot) => slot.reason === "standard_off_peak");
-    const legend = [{ shape: svg`<line class="now" x1="12" x2="12" y2="14" />`, text: this.t("card_now") }];
-    if (offPeak.length)
-      legend.push({ shape: svg`<rect class="off-peak" width="24" height="14" />`, text: this.t("card_reason_standard_off_peak") });
-    if (prices.length) {
-      const values = { low: inCoins(low), high: inCoins(high), coin: coin(currency) };
-      const text = this.t(low === high ? "card_charging_price" : "card_charging_prices", values);
-      legend.push({ shape: svg`<path class="price" d="M0 10H12V4H24" />`, text });
-    }
+    const values = { low: inCoins(low), high: inCoins(high), coin: coin(currency) };
+    const legend = (isThere: unknown, shape: ReturnType<typeof svg>, text: string) =>
+      isThere ? html`<li>${mark(shape)} ${this.t(text, values)}</li>` : nothing;
     return html`<svg class="line" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
         ${offPeak.map(({ start, end }) => svg`<rect class="off-peak" x=${x(start)} width=${x(end) - x(start)} height="100" />`)}
-        ${blocks.map((one) => block(one.state, place(one.start, span), place(one.end, span), 22, 82))}
+        ${blocks.map((one) => block(one.state, x(one.start), x(one.end), 22, 82))}
         <path class="price" d=${path} />
-        <line class="now" x1=${place(now, span)} x2=${place(now, span)} y2="100" />
+        <line class="now" x1=${x(now)} x2=${x(now)} y2="100" />
       </svg>
       ${axis(span, zone)}
-      <ul class="legend" aria-hidden="true">${legend.map(({ shape, text }) => html`<li>${mark(shape)} ${text}</li>`)}</ul>`;
-  }
-
-  /** How old the slots are, and whether the latest answer had any. */
-  private age({ plan_retrieved_at, plan_failed }: Car, now: number): TemplateResult {
-    const at = Date.parse(plan_retrieved_at ?? "");
-    const values = { time: at && this.dated(at, this.answer.zone), age: duration(now - at) };
-    return html`${plan_failed ? html`<p class="problem">${this.t("card_charging_failed")}</p>` : nothing}
-      <p class="quiet">${at ? this.t("card_charging_as_of", values) : this.t("card_charging_never")}</p>`;
+      <ul class="legend" aria-hidden="true">
+        ${legend(true, svg`<line class="now" x1="12" x2="12" y2="14" />`, "card_now")}
+        ${legend(offPeak.length, svg`<rect class="off-peak" width="24" height="14" />`, "card_reason_standard_off_peak")}
+        ${legend(prices.length, svg`<path class="price" d="M0 10H12V4H24" />`, `card_charging_price${low === high ? "" : "s"}`)}
+      </ul>`;
   }
 
   private refreshLine(car: Car, now: number): TemplateResult {
     const allowed = Date.parse(this.answer.requests.person_allowed_at ?? "");
     const isEarly = allowed > now;
-    const time = isEarly ? this.second(allowed) : "";
+    const time = isEarly ? clockSeconds(allowed, this.answer.zone) : "";
     clearTimeout(this.wake);
     if (isEarly) this.wake = window.setTimeout(() => ((this.said = ""), this.requestUpdate()), allowed - now + 500);
     const again = isEarly && !this.said?.includes(time) ? this.t("card_charging_again", { time }) : "";
@@ -132,9 +116,6 @@ export class ChargingCard extends NowCard {
     </div>`;
   }
 
-  /** A moment to the second, upwards. */
-  private second = (moment: number): string => clockSeconds(Math.ceil(moment / 1000) * 1000, this.answer.zone);
-
   private async refresh({ device_id }: Car): Promise<void> {
     [this.isAsking, this.said] = [true, undefined];
     const call = { type: "call_service", domain: DOMAIN, service: "refresh_intelligent_dispatches" };
@@ -144,38 +125,16 @@ export class ChargingCard extends NowCard {
         this.hass!.callWS<{ response: Record<string, Outcome> }>({ ...call, service_data: { device_id }, return_response: true }),
       ]);
       const { accepted, reason, next_allowed_at } = Object.values(response)[0]!;
-      const time = next_allowed_at ? this.second(Date.parse(next_allowed_at)) : "";
-      this.said = accepted
-        ? this.t("card_charging_refreshed", { time: this.second(Date.now()) })
-        : localize(`${TEXTS}.exceptions.refresh_${reason}.message`, { time });
+      const at = accepted ? Date.now() : Date.parse(next_allowed_at ?? "");
+      const time = at ? clockSeconds(at, this.answer.zone) : "";
+      this.said = accepted ? this.t("card_charging_refreshed", { time }) : localize(`${TEXTS}.exceptions.refresh_${reason}.message`, { time });
     } catch (error) {
       this.said = this.t("card_charging_refused", { message: (error as Error)?.message ?? "" });
     }
     this.isAsking = false;
   }
 
-  static override styles = [
-    InsightCard.styles,
-    lineStyles,
-    css`
-      .head { font-size: clamp(1.3rem, 6cqi, 2rem); font-weight: 600; line-height: 1.2; }
-      .line { display: block; width: 100%; height: 96px; margin-top: 12px; background: var(--secondary-background-color); border-radius: 4px; }
-      .mark { width: 24px; height: 14px; flex: none; overflow: visible; }
-      svg * { vector-effect: non-scaling-stroke; }
-      .off-peak { fill: var(--success-color); fill-opacity: 0.25; shape-rendering: crispEdges; }
-      .price { fill: none; stroke: var(--primary-text-color); stroke-width: 1.5; }
-      .now { stroke: var(--error-color); stroke-width: 2; }
-      .block { stroke: var(--primary-color); stroke-width: 2; fill: var(--primary-color); }
-      .planned { fill-opacity: 0.12; stroke-dasharray: 5 3; }
-      .running { fill-opacity: 0.4; stroke-width: 4; }
-      .withdrawn { fill: none; stroke: var(--secondary-text-color); stroke-width: 1.5; }
-      ul { margin: 0 0 8px; padding: 0; list-style: none; }
-      li { display: flex; align-items: center; gap: 8px; padding: 4px 0; }
-      li span::first-letter { text-transform: uppercase; }
-      .ask { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 12px; }
-      [aria-disabled="true"] { opacity: 0.6; cursor: default; }
-    `,
-  ];
+  static override styles = [InsightCard.styles, unsafeCSS(styles)];
 }
 
 /** A slot: planned dashed, running solid, completed filled, withdrawn struck. */

@@ -1,24 +1,21 @@
 /** What was used and exported on any days: grouped, compared, and down to each half hour. */
-
-import { css, html, nothing, type TemplateResult } from "lit";
+import { html, nothing, unsafeCSS, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { Bar } from "../bars";
 import { label, type CardConfig } from "../card";
-import { canDraw, chart, given, isDrawn, type Drawing, type Given, type Look } from "../chart";
+import { blank, canDraw, chart, given, isDrawn, type Drawing, type Given, type Look } from "../chart";
 import { Feed } from "../feed";
 import { entityOn, type Chosen } from "../find";
 import { addDays, coin, inCoins, money, number } from "../format";
-import { lineStyles } from "../lines";
-import { PastCard } from "../past";
+import { PastCard, type Question } from "../past";
 import * as periods from "../periods";
 import { CHOICES, days, moved, PRESETS, type Field, type Span, type View } from "../periods";
 import * as usages from "../usage";
 import { metersOf, sums, WEEKDAYS, type Cell, type Column, type Explained, type Metered, type Usage } from "../usage";
+import styles from "./explorer.css";
 
-const PARAMETER = "explorer";
-const MONDAY = "2024-01-01";
+const [PARAMETER, MONDAY] = ["explorer", "2024-01-01"];
 const [GAPS_NAMED, MOST_LINES, SMALL] = [3, 1500, 0.005];
-const DATE = { day: "numeric", month: "short", year: "numeric" } as const;
 const LOOKS: Record<string, Look> = {
   off_peak: { color: "var(--success-color, #43a047)" },
   smart_charging: { color: "var(--info-color, #039be5)", pattern: "stripes" },
@@ -28,23 +25,15 @@ const LOOKS: Record<string, Look> = {
   unpriced: { color: "var(--disabled-color, #9e9e9e)", pattern: "rows" },
 };
 
-interface Config extends CardConfig {
-  period?: string;
-  by?: View["by"];
-}
-
 /** The columns of a table: a name, what is saved of a row, and how that is read. */
-interface Sheet {
-  rows: any[];
-  columns: [name: string, of: (row: any, at: number) => Cell, text?: (cell: any) => string][];
-}
+type TableColumn = [name: string, of: (row: any, at: number) => Cell, text?: (cell: any) => string];
 
 export class ExplorerCard extends PastCard<Usage> {
   static override keys = ["current_rate", "export_rate", "consumption_this_month", "previous_consumption", "previous_export"];
   static override grid = { columns: "full", rows: "auto", min_columns: 6 };
   static override properties = { ...PastCard.properties, changed: { state: true }, isTable: { state: true }, isPlain: { state: true } };
 
-  declare config?: Config;
+  declare config?: CardConfig & { period?: string; by?: View["by"] };
   /** Set by Home Assistant where a card is only tried out. */
   declare preview?: boolean;
   /** What was chosen here, beyond the configuration. */
@@ -70,7 +59,6 @@ export class ExplorerCard extends PastCard<Usage> {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (!this.preview) ExplorerCard.owner ??= this;
     this.readAddress();
     window.addEventListener("popstate", this.readAddress);
     document.addEventListener("visibilitychange", this.readAddress);
@@ -78,24 +66,34 @@ export class ExplorerCard extends PastCard<Usage> {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    if (ExplorerCard.owner === this) ExplorerCard.owner = undefined;
+    if (this.isOwner) ExplorerCard.owner = undefined;
     window.removeEventListener("popstate", this.readAddress);
     document.removeEventListener("visibilitychange", this.readAddress);
   }
 
+  private get isOwner(): boolean {
+    if (!this.preview) ExplorerCard.owner ??= this;
+    return ExplorerCard.owner === this;
+  }
+
   private readAddress = (): void => {
     this.requestUpdate();
-    if (ExplorerCard.owner === this) this.changed = periods.read(new URLSearchParams(location.search).get(PARAMETER) ?? "");
+    if (this.isOwner) this.changed = periods.read(new URLSearchParams(location.search).get(PARAMETER) ?? "");
   };
 
   /** Show something else; a step is one that the browser's back button undoes. */
   private set(patch: Partial<View>, isStep = false): void {
     this.changed = { ...this.view, ...patch };
-    if (ExplorerCard.owner !== this) return;
+    if (!this.isOwner) return;
     const url = new URL(location.href);
     url.searchParams.set(PARAMETER, periods.written(this.view));
-    if (isStep) history.pushState(null, "", url);
-    else history.replaceState(history.state, "", url);
+    history[isStep ? "pushState" : "replaceState"](isStep ? null : history.state, "", url);
+  }
+
+  /** Look into a column. */
+  private open(key: string): void {
+    const inside = periods.inside(key);
+    if (inside) this.set({ as: "bars", ...inside }, true);
   }
 
   private get view(): View {
@@ -116,31 +114,28 @@ export class ExplorerCard extends PastCard<Usage> {
   }
 
   private asked({ first, last }: Span): Record<string, unknown> {
-    const meter = this.isGas ? { device_id: this.where!.device } : {};
-    return { start: first, end: addDays(last, 1), ...usages.grouped(this.view.by), ...meter };
+    const device_id = this.isGas ? this.where!.device : undefined;
+    return { start: first, end: addDays(last, 1), by: usages.ROW[this.view.by], device_id };
   }
 
-  protected override question(): [string, Record<string, unknown>] {
-    return ["get_usage_profile", this.asked(this.view)];
-  }
+  protected override question(): Question { return ["get_usage_profile", this.asked(this.view)]; }
 
   protected override follow(where: Chosen): void {
     if (document.hidden) return;
     super.follow(where);
-    if (!this.isReady) return;
+    if (!this.answer) return;
     const { view } = this;
     const { answer, problem } = this.feed.news;
     if (answer) this.shown = { view, usage: answer };
     else if (problem) this.shown = undefined;
     const { compare, tariff } = view;
-    const before = periods.compared(view) ?? (compare === "tariff" && tariff ? view : undefined);
+    const before = periods.compared(view);
     const more = compare === "tariff" ? { tariff: Number(tariff) / 100 || tariff } : {};
-    if (before) this.other.ask(this.hass!, "get_usage_profile", { config_entry_id: where.entry, ...this.asked(before), ...more });
-    else this.other.hostDisconnected();
+    this.other.ask(this.hass!, "get_usage_profile", before && { config_entry_id: where.entry, ...this.asked(before), ...more });
     const device_id = this.shown && this.metersOf(this.shown.usage)[0]?.device_id;
     const { start, end } = this.asked(view);
-    if (days(view) === 1 && device_id && this.hass!.user?.is_admin) this.why.ask(this.hass!, "explain_cost", { device_id, start, end });
-    else this.why.hostDisconnected();
+    const isExplained = days(view) === 1 && device_id && this.isAdmin;
+    this.why.ask(this.hass!, "explain_cost", isExplained ? { device_id, start, end } : undefined);
   }
 
   private metersOf(usage: Usage, what = this.shown!.view.what): Metered[] {
@@ -162,18 +157,16 @@ export class ExplorerCard extends PastCard<Usage> {
     const isLine = !isHeat && view.what !== "both" && (view.compare !== "tariff" || view.unit === "money");
     const against = isLine && others ? usages.counterparts(all, make(others), view.by) : undefined;
     const compared = this.t(`card_explorer_compare_${view.compare}`);
-    const rows = all.filter((_, at) => at % usage.slots.length === 0).map(({ key }) => this.name(key.split(" ")[0]!));
+    const rows = isHeat ? all.filter((_, at) => at % usage.slots.length === 0).map(({ key }) => this.name(key.split(" ")[0]!)) : undefined;
     const drawing: Drawing = {
       labels: isHeat ? usage.slots : all.map(({ key }) => this.name(key)),
-      ...(isHeat ? { rows } : {}),
-      values,
+      rows, values,
       gaps: all.map(({ total, missing }) => (missing ? (total === null ? "all" : "some") : undefined)),
-      series: usages.partsOf(all).map((part) => ({
-        name: this.partName(part),
-        look: LOOKS[part.split(":")[1]!]!,
-        values: all.map(({ parts }) => parts.get(part) ?? null),
-      })),
-      ...(against ? { line: { name: compared, values: against } } : {}),
+      series: usages.partsOf(all).map((part) => {
+        const values = all.map(({ parts }) => parts.get(part) ?? null);
+        return { name: this.partName(part), look: LOOKS[part.split(":")[1]!]!, values };
+      }),
+      line: against && { name: compared, values: against },
       number: (value) => this.amount(value),
       describe: (at) => {
         const { key, parts, missing } = all[at]!;
@@ -185,13 +178,12 @@ export class ExplorerCard extends PastCard<Usage> {
         ].join("\n");
       },
     };
-    this.made = { of, all, drawing, ...(isPlain ? {} : { given: given(drawing, getComputedStyle(this)) }) };
+    this.made = { of, all, drawing, given: isPlain ? undefined : given(drawing, getComputedStyle(this)) };
   }
 
   private amount(value: number | null | undefined, unit = this.shown!.view.unit): string {
+    const [{ language }, { currency }] = [this.hass!.locale, this.shown!.usage];
     if (value === null || value === undefined) return "–";
-    const { language } = this.hass!.locale;
-    const { currency } = this.shown!.usage;
     if (unit === "money") return Math.abs(value) < 1 ? `${inCoins(value)}\u00a0${coin(currency)}` : money(value, currency, language);
     return `${number(value, language, { maximumFractionDigits: Math.abs(value) < 10 ? 2 : 1 })}\u00a0kWh`;
   }
@@ -213,43 +205,37 @@ export class ExplorerCard extends PastCard<Usage> {
   }
 
   protected override content(): TemplateResult {
-    const { view, isTable } = this;
-    const title = [...new Set([view.first, view.last])].map((day) => this.date(day, DATE)).join(" – ");
+    const { view } = this;
+    const title = this.days(view.first, view.last);
     const after = moved(view, 1);
     return html`${this.steps(title, () => this.set(moved(view, -1)), after.first > this.today ? undefined : () => this.set(after))}
       ${this.controls(view)}
-      ${this.shown && html`<div class=${this.feed.news.answer ? "" : "pending"}>
-        ${this.figures(isTable || !this.made!.given || days(this.shown.view) === 1)}</div>`}`;
+      ${this.shown
+        ? html`<div class=${this.feed.news.answer ? "" : "pending"}>${this.figures()}</div>`
+        : this.news.problem ? nothing : blank(this.hass!)}`;
   }
 
-  private figures(isTable: boolean): TemplateResult {
-    const { view, usage } = this.shown!;
+  private figures(): TemplateResult {
     const { all, drawing, given } = this.made!;
-    const meters = this.metersOf(usage);
+    const meters = this.metersOf(this.shown!.usage);
     if (!meters.length) return html`<p role="status">${this.t("card_explorer_nothing")}</p>`;
-    const wider = periods.around(view);
-    const names = wider && this.date(wider.first, { year: "numeric", ...(days(wider) > 31 ? {} : { month: "long" }) });
-    const open = (inside?: Partial<View>) => inside && this.set({ as: "bars", ...inside }, true);
-    const label = (at: number) => drawing.describe(at).replaceAll("\n", "; ");
-    const bar = (value: number | null, start: number): Bar => ({ start, end: start + 1, value, kind: "unknown", label: label(start) });
+    const bar = (value: number | null, start: number): Bar =>
+      ({ start, end: start + 1, value, kind: "unknown", label: drawing.describe(start).replaceAll("\n", "; ") });
     return html`<div role="status">${meters.map((one) => this.summary(one))}</div>
       ${drawing.rows ? nothing : this.legend(drawing)}
       ${given
-        ? chart(this.hass!, given, (at) => open(periods.inside(all[at]!.key.split(" ")[0]!)))
+        ? chart(this.hass!, given, (at) => this.open(all[at]!.key.split(" ")[0]!))
         : html`<octopus-insight-bars .bars=${drawing.values.map(bar)} .now=${-1} .name=${this.t("card_name_explorer")}></octopus-insight-bars>`}
       <p class="choices">
-        ${wider && html`<button @click=${() => open({ ...wider, by: days(view) === 1 ? "day" : "month" })}>
-          ${this.t("card_explorer_wider", { span: names! })}</button>`}
         <button aria-pressed=${Boolean(this.isTable)} @click=${() => (this.isTable = !this.isTable)}>${this.t("card_explorer_table")}</button>
         <button @click=${this.save}>${this.t("card_explorer_csv")}</button>
       </p>
-      ${isTable ? this.table(open) : nothing}`;
+      ${this.isTable || !given || days(this.shown!.view) === 1 ? this.table() : nothing}`;
   }
 
   private controls(view: View): TemplateResult {
     const { today } = this;
     const preset = periods.presetOf(view, today);
-    const { currency } = this.answer;
     const isLong = days(view) > periods.MOST_DAYS;
     const isOff: Record<string, boolean> = { day: isLong, heat: view.by === "slot", tariff: isLong || view.what === "export" };
     const select = (field: string, words: readonly string[], chosen: string, change: (word: any) => void) =>
@@ -260,27 +246,32 @@ export class ExplorerCard extends PastCard<Usage> {
         </select></label>`;
     const choice = (field: Field) => select(field, CHOICES[field], view[field], (word) => this.set({ [field]: word }));
     const input = (field: "first" | "last" | "tariff", type: string, change: (value: string) => Partial<View>) =>
-      html`<label>${this.t(`card_explorer_${field}`, { coin: coin(currency) })}
+      html`<label>${this.t(`card_explorer_${field}`, { coin: coin(this.answer.currency) })}
         <input type=${type} max=${today} .value=${live(view[field])} @change=${({ target }: Event) => {
           const value = (target as HTMLInputElement).value.trim();
           if (value) this.set(change(value));
           else this.requestUpdate();
         }} /></label>`;
     return html`<div class="controls">
-      ${select("period", preset ? PRESETS : ["custom", ...PRESETS], preset ?? "custom", (name) => this.set(periods.preset(name, today)))}
-      ${input("first", "date", (first) => ({ first, last: first > view.last ? first : view.last }))}
-      ${input("last", "date", (last) => ({ last, first: last < view.first ? last : view.first }))}
-      ${this.has("import") && this.has("export") && !this.isGas ? choice("what") : nothing}
-      ${choice("unit")} ${choice("by")} ${choice("as")} ${choice("of")} ${choice("compare")}
-      ${view.compare === "tariff" ? input("tariff", "text", (tariff) => ({ tariff })) : nothing}
-    </div>`;
+        ${select("period", preset ? PRESETS : ["custom", ...PRESETS], preset ?? "custom", (name) => this.set(periods.preset(name, today)))}
+        ${this.has("import") && this.has("export") && !this.isGas ? choice("what") : nothing} ${choice("unit")}
+      </div>
+      <details>
+        <summary>${this.t("card_explorer_settings")}</summary>
+        <div class="controls">
+          ${input("first", "date", (first) => ({ first, last: first > view.last ? first : view.last }))}
+          ${input("last", "date", (last) => ({ last, first: last < view.first ? last : view.first }))}
+          ${(["by", "as", "of", "compare"] as const).map(choice)}
+          ${view.compare === "tariff" ? input("tariff", "text", (tariff) => ({ tariff })) : nothing}
+        </div>
+      </details>`;
   }
 
   private summary(meter: Metered): TemplateResult {
     const { kwh, cost, days: count, missing, unpriced } = sums(meter);
     const what = this.t(this.isGas ? "card_explorer_gas" : `card_explorer_what_${meter.direction}`);
     const values = { what, kwh: this.amount(kwh, "kwh"), money: this.amount(cost, "money"), days: count };
-    const named = meter.incomplete_days.slice(0, GAPS_NAMED).map((day) => this.name(day)).join("; ");
+    const named = meter.incomplete_days.slice(0, GAPS_NAMED).map((day) => this.days(day, day)).join("; ");
     const more = meter.number_of_incomplete_days - GAPS_NAMED;
     const gaps = this.t(more > 0 ? "card_explorer_gaps_more" : "card_explorer_gaps", { count: more, days: named });
     return html`<p>${this.t(kwh === null ? "card_explorer_no_readings" : "card_explorer_sum", values)}
@@ -296,9 +287,8 @@ export class ExplorerCard extends PastCard<Usage> {
     if (compare === "tariff" && !tariff) return this.t("card_explorer_no_tariff");
     if (problem) return this.problemText(problem);
     if (!answer) return "";
-    const found = this.metersOf(answer, meter.direction)[0];
-    const then = found && sums(found);
-    if (then?.kwh === undefined || then.kwh === null) return this.t("card_explorer_nothing_before");
+    const [then] = this.metersOf(answer, meter.direction).map(sums);
+    if (!then || then.kwh === null) return this.t("card_explorer_nothing_before");
     const values = { what: this.t(`card_explorer_compare_${compare}`), kwh: this.amount(then.kwh, "kwh"), money: this.amount(then.cost, "money") };
     const isEnergy = compare !== "tariff" && unit === "kwh";
     const [a, b] = isEnergy ? [sums(meter).kwh, then.kwh] : [sums(meter).cost, then.cost];
@@ -312,15 +302,14 @@ export class ExplorerCard extends PastCard<Usage> {
     const item = (name: string, text: string, color = "") =>
       html`<li><span class="swatch ${name}" style="background-color: ${color}" aria-hidden="true"></span>${text}</li>`;
     const isTotal = this.shown!.view.of === "total";
+    const sum = (values: (number | null)[]) => (isTotal ? `, ${this.amount(usages.sum(values))}` : "");
     return html`<ul class="legend">
-      ${series.map(({ name, look, values }) =>
-        item(look.pattern ?? "", isTotal ? `${name}, ${this.amount(usages.sum(values))}` : name, look.color))}
-      ${line ? item("line", line.name) : nothing} ${gaps.some(Boolean) ? item("gap", this.t("card_explorer_gap")) : nothing}
+      ${series.map(({ name, look, values }) => item(look.pattern ?? "", name + sum(values), look.color))} ${line ? item("line", line.name) : nothing} ${gaps.some(Boolean) ? item("gap", this.t("card_explorer_gap")) : nothing}
     </ul>`;
   }
 
   /** What is drawn, or of one day each half hour with its reason, if we may know. */
-  private get sheet(): Sheet {
+  private get sheet(): { rows: any[]; columns: TableColumn[] } {
     const { view, usage } = this.shown!;
     const { drawing, all } = this.made!;
     const rows = this.why.news.answer?.half_hours;
@@ -338,31 +327,28 @@ export class ExplorerCard extends PastCard<Usage> {
       return { rows, columns: Object.entries(texts).map(([field, text]) => [this.t(`card_explorer_head_${field}`), (row) => row[field], text]) };
     }
     const amount = (one: number | null) => this.amount(one);
-    const { line } = drawing;
-    return {
-      rows: all,
-      columns: [
-        [this.t(`card_explorer_by_${view.by}`), ({ key }) => key, (key) => this.name(key)],
-        ...usages.partsOf(all).map((part): Sheet["columns"][number] => [this.partName(part), ({ parts }) => parts.get(part) ?? null, amount]),
-        [this.t(view.what === "both" ? "card_explorer_net" : "card_explorer_total"), ({ total }) => total, amount],
-        ...(line ? [[line.name, (_, at) => line.values[at]!, amount] as Sheet["columns"][number]] : []),
-        [this.t("card_explorer_gap"), ({ missing }) => missing],
-      ],
-    };
+    const total = this.t(view.what === "both" ? "card_explorer_net" : "card_explorer_total");
+    const numbers = [...drawing.series, { name: total, values: drawing.values }, ...(drawing.line ? [drawing.line] : [])];
+    const columns: TableColumn[] = [
+      [this.t(`card_explorer_by_${view.by}`), ({ key }) => key, (key) => this.name(key)],
+      ...numbers.map(({ name, values }): TableColumn => [name, (_, at) => values[at]!, amount]),
+      [this.t("card_explorer_gap"), ({ missing }) => missing],
+    ];
+    return { rows: all, columns };
   }
 
-  private table(open: (inside?: Partial<View>) => void): TemplateResult {
+  private table(): TemplateResult {
     const { rows, columns } = this.sheet;
     const { problem } = this.why.news;
-    const isAdmin = this.hass!.user?.is_admin;
-    const note = isAdmin ? problem && this.problemText(problem) : days(this.shown!.view) === 1 && this.t("card_explorer_why_admin");
+    const note = this.isAdmin ? problem && this.problemText(problem) : days(this.shown!.view) === 1 && this.t("card_explorer_why_admin");
     const cells = (row: any, at: number) => columns.map(([, of, text = String]) => text(of(row, at)));
     return html`${note ? html`<p class="quiet">${note}</p>` : nothing}
       <div class="table" tabindex="0" role="region" aria-label=${this.t("card_explorer_table_name")}><table>
         <thead><tr>${columns.map(([name]) => html`<th scope="col">${name}</th>`)}</tr></thead>
         <tbody>${rows.slice(0, MOST_LINES).map((row, at) => {
-          const [[name, ...texts], inside] = [cells(row, at), periods.inside(row.key ?? "")];
-          return html`<tr><th scope="row">${inside ? html`<button class="link" @click=${() => open(inside)}>${name}</button>` : name}</th>
+          const [name, ...texts] = cells(row, at);
+          const link = () => html`<button class="link" @click=${() => this.open(row.key)}>${name}</button>`;
+          return html`<tr><th scope="row">${row.key && periods.inside(row.key) ? link() : name}</th>
             ${texts.map((one) => html`<td>${one}</td>`)}</tr>`;
         })}</tbody>
       </table></div>
@@ -392,25 +378,5 @@ export class ExplorerCard extends PastCard<Usage> {
     });
   }
 
-  static override styles = [
-    PastCard.styles,
-    lineStyles,
-    css`
-      .controls { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(150px, 45%), 1fr)); gap: 8px; align-items: end; margin-bottom: 16px; }
-      label { display: grid; gap: 2px; font-size: 0.85em; min-width: 0; }
-      select, input { font: inherit; font-size: 1rem; min-height: 40px; min-width: 0; width: 100%; box-sizing: border-box; padding: 4px 8px; color: var(--primary-text-color); background: var(--card-background-color); border: 1px solid var(--outline-color, var(--divider-color)); border-radius: 8px; }
-      .pending { opacity: 0.5; }
-      .swatch { display: inline-block; width: 18px; height: 12px; --pale: rgba(255, 255, 255, 0.45); }
-      .stripes { background-image: repeating-linear-gradient(45deg, var(--pale) 0 2px, transparent 2px 6px); }
-      .back { background-image: repeating-linear-gradient(-45deg, var(--pale) 0 2px, transparent 2px 6px); }
-      .rows { background-image: repeating-linear-gradient(var(--pale) 0 2px, transparent 2px 6px); }
-      .dots { background-image: radial-gradient(var(--pale) 1.5px, transparent 2px); background-size: 6px 6px; }
-      .line { height: 0; border-top: 2px dashed; }
-      .gap { background-image: repeating-linear-gradient(45deg, currentColor 0 1px, var(--divider-color) 1px 4px); }
-      .table { overflow: auto; max-height: 70vh; }
-      th[scope="row"] { text-align: start; position: sticky; inset-inline-start: 0; background: var(--card-background-color); }
-      .table th, td { white-space: nowrap; }
-      .link { min-height: 24px; padding: 0; border: 0; background: none; text-decoration: underline; }
-    `,
-  ];
+  static override styles = [...PastCard.styles, unsafeCSS(styles)];
 }

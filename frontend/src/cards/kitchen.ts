@@ -1,62 +1,45 @@
 /** A screen in the kitchen: cheap or not from across the room; a swipe away yesterday and tomorrow. */
-
-import { css, html, nothing, type TemplateResult } from "lit";
-import type { Meter, Now } from "../answers";
+import { html, nothing, unsafeCSS, type TemplateResult } from "lit";
+import type { Meter } from "../answers";
 import type { DaySummary } from "../bills";
 import { InsightCard, type CardConfig } from "../card";
 import { face, meterOf, type Face } from "../face";
 import { Feed } from "../feed";
 import type { Chosen } from "../find";
-import { addDays, clock, coin, dateText, dayOf, inCoins, kwh, midnight, money, price } from "../format";
-import { axis } from "../lines";
+import { addDays, coin, inCoins, kwh, midnight, money, price } from "../format";
 import { shape } from "../shapes";
-import { between, cheapWindows } from "../slots";
-import { stateText } from "../texts";
+import { cheapWindows } from "../slots";
 import { PriceCard } from "./price";
+import styles from "./kitchen.css";
 
 const MINUTE = 60_000;
-const PAGES = ["yesterday", "now", "tomorrow"] as const;
-const [YESTERDAY, NOW, TOMORROW] = [0, 1, 2];
+const [PAGES, YESTERDAY, NOW, TOMORROW] = [["yesterday", "now", "tomorrow"], 0, 1, 2] as const;
 /** A finger that moves less than this part of the width taps. */
 const SWIPE = 0.08;
 
 export class KitchenCard extends PriceCard {
-  static override properties = {
-    ...InsightCard.properties,
-    preview: { attribute: false },
-    page: { state: true },
-    isTouched: { state: true },
-  };
+  static override properties = { ...InsightCard.properties, preview: { attribute: false }, page: { state: true } };
   static override keys = ["price_level", "current_rate"];
   static override grid = { columns: "full", rows: 6, min_columns: 6, min_rows: 5 };
 
-  static override form() {
-    return [...InsightCard.form(), { name: "kiosk", selector: { boolean: {} } }];
-  }
+  static override form() { return [...InsightCard.form(), { name: "kiosk", selector: { boolean: {} } }]; }
 
   declare config?: CardConfig & { kiosk?: boolean };
   /** Set by Home Assistant while the dashboard is edited. */
   declare preview?: boolean;
-  declare page: number;
-  declare isTouched: boolean;
+  /** Undefined until somebody touches the screen, and a minute later. */
+  declare page?: number;
   private readonly past = new Feed<DaySummary>(this);
   private isHiding = false;
-  private begin?: { x: number; pointer: number };
+  private begin?: PointerEvent;
   private timer?: number;
   /** When a price was shown last [ms]. */
   private good?: number;
 
-  constructor() {
-    super();
-    this.rest();
-  }
-
   protected override follow(where: Chosen): void {
     super.follow(where);
-    const { answer } = this.news;
-    if (this.page !== YESTERDAY || !answer) return;
-    const date = addDays(dayOf(Date.now(), answer.zone), -1);
-    this.past.ask(this.hass!, "get_daily_summary", { config_entry_id: where.entry, date });
+    if (this.page !== YESTERDAY || !this.answer) return;
+    this.past.ask(this.hass!, "get_daily_summary", { config_entry_id: where.entry, date: addDays(this.today, -1) });
   }
 
   override updated(): void {
@@ -66,7 +49,7 @@ export class KitchenCard extends PriceCard {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.rest();
+    this.show();
     this.fill();
   }
 
@@ -88,169 +71,98 @@ export class KitchenCard extends PriceCard {
     window.dispatchEvent(new CustomEvent("location-changed", { detail: { replace: false } }));
   }
 
-  private rest = (): void => {
-    clearTimeout(this.timer);
-    [this.page, this.isTouched] = [NOW, false];
-  };
-
   /** Show a page, and the price now again when nobody has touched the screen for a minute. */
-  private show(page: number): void {
-    this.rest();
-    [this.page, this.isTouched] = [Math.min(Math.max(page, YESTERDAY), TOMORROW), true];
-    this.timer = window.setTimeout(this.rest, MINUTE);
+  private show(page?: number): void {
+    clearTimeout(this.timer);
+    this.page = page && Math.min(Math.max(page, YESTERDAY), TOMORROW);
+    if (page !== undefined) this.timer = window.setTimeout(() => this.show(), MINUTE);
   }
 
-  private down(event: PointerEvent): void {
-    this.begin = { x: event.clientX, pointer: event.pointerId };
-  }
-
-  private up(event: PointerEvent): void {
-    const { begin } = this;
+  private up({ clientX, pointerId }: PointerEvent): void {
+    const moved = this.begin?.pointerId === pointerId ? (clientX - this.begin.clientX) / this.clientWidth : undefined;
     this.begin = undefined;
-    if (begin?.pointer !== event.pointerId) return;
-    const moved = (event.clientX - begin.x) / this.clientWidth;
-    this.show(this.page + (Math.abs(moved) < SWIPE ? 0 : -Math.sign(moved)));
+    if (moved !== undefined) this.show((this.page ?? NOW) + (Math.abs(moved) < SWIPE ? 0 : -Math.sign(moved)));
   }
 
   override render(): TemplateResult | typeof nothing {
-    if (!this.hass || !this.config || !this.t("card_unknown")) return nothing;
-    const { page, where } = this;
-    const { answer } = this.news;
+    if (!this.config || !this.t("card_unknown")) return nothing;
+    const { page = NOW, where, answer } = this;
     const meter = where && meterOf(answer, where.device);
     const now = Date.now();
-    const shown = face(this.news, meter, now);
+    const shown = face(this.home.news, meter, now);
     if (shown.price !== undefined) this.good = now;
-    const isNow = page === NOW || !answer || !meter;
-    return html`<ha-card
-      class=${isNow ? shown.kind : "plain"}
-      @pointerdown=${this.down}
-      @pointerup=${this.up}
-      @pointercancel=${() => (this.begin = undefined)}
-    >
-      <header>
-        <span>${isNow ? this.config.title : this.t(`card_kitchen_${PAGES[page]!}`)}</span>
-        <span>${answer && clock(now, answer.zone)}</span>
-      </header>
-      <main>
-        ${isNow ? this.now(shown, meter, now) : page === TOMORROW ? this.tomorrow(meter, answer, now) : this.yesterday()}
-      </main>
+    const isNow = page === NOW || !meter;
+    const button = (name: string, index: number) =>
+      html`<button aria-label=${this.t(`card_kitchen_${name}`)} aria-current=${index === page ? "page" : "false"}
+        @click=${() => this.show(index)}></button>`;
+    return html`<ha-card class=${isNow ? shown.kind : "plain"} @pointerdown=${(event: PointerEvent) => (this.begin = event)}
+      @pointerup=${this.up} @pointercancel=${() => (this.begin = undefined)}>
+      <header><span>${isNow ? this.config.title : this.t(`card_kitchen_${PAGES[page]!}`)}</span> <span>${answer && this.clock(now)}</span></header>
+      <main>${isNow ? this.now(shown, meter, now) : page === TOMORROW ? this.tomorrow(meter, now) : this.yesterday()}</main>
       <nav>
-        ${PAGES.map(
-          (name, index) =>
-            html`<button
-              aria-label=${this.t(`card_kitchen_${name}`)}
-              aria-current=${index === page ? "page" : "false"}
-              @click=${() => this.show(index)}
-            ></button>`,
-        )}
-        ${this.isTouched && this.isFull
-          ? html`<button class="leave" @click=${this.leave}>${this.t("card_kitchen_leave")}</button>`
-          : nothing}
+        ${PAGES.map(button)}
+        ${this.page !== undefined && this.isFull ? html`<button class="leave" @click=${this.leave}>${this.t("card_kitchen_leave")}</button>` : nothing}
       </nav>
     </ha-card>`;
   }
 
   private now({ kind, price: perKwh, until }: Face, meter: Meter | undefined, now: number): TemplateResult {
-    const { answer } = this.news;
-    const level = kind === "unknown" || kind === "offline" ? null : kind;
-    const word = level ? stateText(this.hass!, "price_level", level) : this.t(`card_kitchen_${kind}`);
+    const { answer } = this;
+    const word = kind === "unknown" || kind === "offline" ? this.t(`card_kitchen_${kind}`) : this.word(kind);
     const since = (key: string, moment: number | undefined) =>
-      moment && answer ? html`<p>${this.t(key, { time: this.dated(moment, answer.zone) })}</p>` : nothing;
-    const title = html`<p class="word" role="status">${shape(level)} ${word}</p>`;
-    if (perKwh === undefined || !answer || !meter)
-      return html`${title}
-        <p>${this.reason()}</p>
-        ${since("card_kitchen_since", this.good)}`;
+      moment && answer ? html`<p>${this.t(key, { time: this.dated(moment) })}</p>` : nothing;
+    const stale = since("card_kitchen_stale", Date.parse(answer?.stale_since ?? ""));
+    const title = html`<p class="word" role="status">${shape(kind === "offline" ? "unknown" : kind)} ${word}</p>`;
+    if (perKwh === undefined || !meter) return html`${title} <p>${this.reason()}</p> ${this.good ? since("card_kitchen_since", this.good) : stale}`;
     return html`${title}
       <p class="price">
         ${inCoins(perKwh)} <small>${coin(answer.currency)}/kWh</small>
-        ${until ? html`<span>${this.t("card_until", { time: clock(until, answer.zone) })}</span>` : nothing}
+        ${until ? html`<span>${this.t("card_until", { time: this.clock(until) })}</span>` : nothing}
       </p>
-      ${this.costLine()} ${this.cheapLine(meter, now)}
-      ${since("card_kitchen_stale", Date.parse(answer.stale_since ?? ""))}`;
+      ${this.costLine()} ${this.cheapLine(meter, now)} ${stale}`;
   }
 
   /** Why there is no price. */
   private reason(): string {
-    const { problem, answer } = this.news;
+    const { problem } = this.home.news;
     if (problem) return this.problemText(problem);
     if (!this.where) return this.whereText();
-    return answer ? this.t(answer.meters.length ? "card_kitchen_no_price" : "card_no_meter") : "";
+    return this.answer ? this.t(this.answer.meters.length ? "card_kitchen_no_price" : "card_no_meter") : "";
   }
 
-  private tomorrow(meter: Meter, { zone, currency }: Now, now: number): TemplateResult {
-    const day = addDays(dayOf(now, zone), 1);
+  private tomorrow(meter: Meter, now: number): TemplateResult {
+    const { zone, currency } = this.answer;
+    const day = addDays(this.today, 1);
     const span = { start: midnight(day, zone), end: midnight(addDays(day, 1), zone) };
-    const bars = this.bars(meter, [], span.start, span.end);
+    const bars = this.bars(meter, [], span);
     const prices = bars.flatMap((one) => one.value ?? []);
     if (!prices.length) return html`<p>${this.t("card_kitchen_not_yet")}</p>`;
     const [low, high] = [price(Math.min(...prices), currency), price(Math.max(...prices), currency)];
-    const cheap = cheapWindows({ ...meter, slots: between(meter, span.start, span.end) }, span.start);
-    const times = cheap.map((one) => `${clock(one.start, zone)}–${clock(one.end, zone)}`).join(", ");
-    return html`<p class="large">
-        ${low === high ? this.t("card_kitchen_all_day", { price: low }) : this.t("card_kitchen_range", { low, high })}
-      </p>
+    const times = cheapWindows(meter, span).map((one) => `${this.clock(one.start)}–${this.clock(one.end)}`).join(", ");
+    return html`<p class="large">${low === high ? this.t("card_kitchen_all_day", { price: low }) : this.t("card_kitchen_range", { low, high })}</p>
       ${times ? html`<p>${this.t("card_kitchen_cheap", { times })}</p>` : nothing}
       <octopus-insight-bars .bars=${bars} .now=${now} .name=${this.t("card_kitchen_tomorrow")}>
-        ${this.levels(bars, axis(span, zone))}
-      </octopus-insight-bars>`;
+        ${this.levels(bars, span)}</octopus-insight-bars>`;
   }
 
   private yesterday(): TemplateResult {
     const { answer: day, problem } = this.past.news;
     if (!day) return html`<p>${problem && this.problemText(problem)}</p>`;
-    const { electricity: power, gas, currency } = day;
-    const lang = this.hass!.language;
+    const { electricity: power, gas } = day;
+    const amount = (value: number | null) => money(value, day.currency, this.hass!.language);
     const parts = [
       { name: "electricity", usage: power.total_usage, cost: power.total_cost },
       { name: "off_peak", ...power.off_peak },
       { name: "smart_charging", ...power.smart_charging },
       { name: "gas", usage: gas?.usage, cost: gas?.total_cost },
     ];
-    return html`<p class="large">${money(day.total_cost ?? power.total_cost, currency, lang)}</p>
-      <p>${day.is_requested_day ? dateText(day.requested_date, lang) : this.t("card_kitchen_newest", { date: day.date })}</p>
+    return html`<p class="large">${amount(day.total_cost ?? power.total_cost)}</p>
+      <p>${day.is_requested_day ? this.date(day.requested_date) : this.t("card_kitchen_newest", { date: day.date })}</p>
       <table>
-        ${parts.map(({ name, usage, cost }) =>
-          usage
-            ? html`<tr><th scope="row">${this.t(`card_kitchen_${name}`)}</th><td>${kwh(usage)}</td><td>${money(cost, currency, lang)}</td></tr>`
-            : nothing,
-        )}
+        ${parts.filter(({ usage }) => usage).map(({ name, usage, cost }) =>
+          html`<tr><th scope="row">${this.t(`card_kitchen_${name}`)}</th><td>${kwh(usage)}</td><td>${amount(cost)}</td></tr>`)}
       </table>`;
   }
 
-  static override styles = [
-    PriceCard.styles,
-    css`
-      :host([full]) { position: fixed; inset: 0; z-index: 10; }
-      ha-card { display: flex; flex-direction: column; padding: 0; min-height: 320px; container-type: size; touch-action: pan-y; user-select: none; }
-      :host([full]) ha-card { border: 0; border-radius: 0; }
-      header, main { padding: 2cqh 4cqw 0; font-size: max(16px, min(6.5cqh, 4.5cqw)); line-height: 1.25; }
-      header, nav { display: flex; justify-content: space-between; min-height: 1.25em; }
-      main { flex: 1; min-height: 0; display: flex; flex-direction: column; justify-content: center; }
-      main p { margin: 0 0 1.5cqh; }
-      main th { padding-inline-start: 0; }
-      main .word { display: flex; align-items: center; gap: 0.2em; font-size: min(28cqh, 14.5cqw); font-weight: 700; line-height: 1.05; }
-      .word .shape { color: inherit; }
-      .quiet { color: inherit; font-size: 0.8em; }
-      .price { font-size: min(21cqh, 13cqw); font-weight: 700; line-height: 1.1; }
-      .price small, .price span { font-size: 0.4em; white-space: nowrap; }
-      .price span { font-weight: 400; margin-inline-start: 0.4em; }
-      .large { font-size: min(14cqh, 9cqw); font-weight: 700; line-height: 1.1; }
-      octopus-insight-bars { --bars-height: 22cqh; margin: 0; font-size: 0.75em; }
-      .legend { margin: 0; }
-      nav { justify-content: center; position: relative; }
-      nav button { background: none; border: 0; color: inherit; min-height: 48px; min-width: 48px; }
-      nav button[aria-current]::before { content: ""; display: block; width: 12px; height: 12px; margin: auto; border: 2px solid; border-radius: 50%; }
-      nav button[aria-current="page"]::before { background: currentColor; }
-      nav .leave { position: absolute; inset-inline-end: 1cqw; font-size: 16px; text-decoration: underline; }
-      @container (max-width: 600px) { nav .leave { bottom: 100%; } }
-      ha-card:not(.plain) { color: #fff; }
-      ha-card:not(.plain) :focus-visible { outline-color: currentColor; }
-      ha-card.cheap { background: #1b5e20; }
-      ha-card.normal { background: #ffb300; color: #000; }
-      ha-card.expensive { background: #a31515; }
-      ha-card.plunge { background: #01579b; }
-      ha-card.unknown, .offline { background: repeating-linear-gradient(45deg, #424242 0 24px, #383838 24px 48px); }
-    `,
-  ];
+  static override styles = [PriceCard.styles, unsafeCSS(styles)];
 }

@@ -1,67 +1,64 @@
 /** What a unit costs now, until when, what the house costs, and when it is cheap next. */
-
-import { css, html, nothing, type TemplateResult } from "lit";
-import type { Meter, Slot } from "../answers";
-import type { Bar } from "../bars";
+import { html, nothing, unsafeCSS, type TemplateResult } from "lit";
+import type { Kind, Meter, Slot } from "../answers";
+import { spanOf, type Bar } from "../bars";
 import { InsightCard, type CardConfig } from "../card";
-import { entityOn, type Chosen } from "../find";
-import { clock, coin, duration, inCoins, price } from "../format";
-import { axis, lineStyles } from "../lines";
-import { NowCard } from "../now";
+import { entityOn, ofDevice, type Chosen } from "../find";
+import { coin, duration, inCoins, price } from "../format";
+import { axis, type Span } from "../lines";
 import { shape } from "../shapes";
-import { at, between, cheapWindows, foretold, levelLike, type Window } from "../slots";
+import { between, cheapWindows, foretold, levelLike, type Timed, type Window } from "../slots";
 import { stateText } from "../texts";
+import styles from "./price.css";
 
 const HOUR = 3_600_000;
 
-export class PriceCard extends NowCard {
+export class PriceCard extends InsightCard {
   static override keys = ["current_rate", "price_level", "export_rate"];
   declare config?: CardConfig & { predicted?: string };
 
-  static override form() {
-    return [...super.form(), { name: "predicted", selector: { entity: {} } }];
-  }
+  static override form() { return [...super.form(), { name: "predicted", selector: { entity: {} } }]; }
 
   protected get cost(): string | undefined {
     return this.where && entityOn(this.hass!, this.where.device, "cost_per_hour");
   }
 
-  protected override watched() {
-    return [this.cost, this.config?.predicted];
-  }
+  protected override watched() { return [this.cost, this.config?.predicted]; }
 
   protected override content({ device }: Chosen): TemplateResult {
-    const { meters, currency, zone, stale_since } = this.answer;
-    const meter = meters.find((one) => one.device_id === device) ?? meters[0];
-    if (!meter) return html`<p>${this.t("card_no_meter")}</p>`;
+    const { meters, currency, zone, sessions } = this.answer;
+    const meter = ofDevice(meters, device);
+    const isGas = meter?.device_id !== device && entityOn(this.hass!, device, "current_rate");
+    if (!meter || isGas) return html`<p>${this.t(isGas ? "card_price_gas" : "card_no_meter")}</p>`;
     const now = Date.now();
     // the answer's own now may be over while there is no connection
-    const slot = at(meter, now);
+    const [slot] = between(meter.slots, { start: now, end: now + 1 });
     const value = slot?.price ?? null;
-    const end = [meter.now?.end, slot?.end].map((moment) => Date.parse(moment ?? "")).find((moment) => moment > now);
+    const end = [Date.parse(meter.now?.end ?? ""), slot?.end ?? 0].find((moment) => moment > now);
     const isExport = meter.direction === "export";
-    const word = value === null ? this.t("card_price_unknown") : isExport ? this.t("card_export") : this.word(slot?.level ?? null);
-    const predicted = this.config?.predicted;
-    const coming = predicted && this.hass!.states[predicted] ? foretold(this.hass!.states[predicted]) : [];
-    const from = Math.floor(now / HOUR) * HOUR;
-    const bars = this.bars(meter, coming, from, from + 24 * HOUR);
-    const span = { start: bars[0]?.start ?? now, end: bars.at(-1)?.end ?? now };
+    const kind = slot?.level ?? "unknown";
+    const word = value === null ? this.t("card_price_unknown") : isExport ? this.t("card_export") : this.word(kind);
+    const predicted = this.config?.predicted && (this.hass!.states[this.config.predicted] ?? { attributes: {} });
+    const coming = predicted ? foretold(predicted) : [];
+    const start = Math.floor(now / HOUR) * HOUR;
+    const bars = this.bars(meter, coming, { start, end: start + 24 * HOUR });
+    const span = bars.length ? spanOf(bars) : { start: now, end: now };
     return html`<div class="top">
-        <p class="level" role="status">${isExport ? nothing : shape(slot?.level ?? null)} <span>${word}</span></p>
+        <p class="level" role="status">${isExport ? nothing : shape(kind)} <span>${word}</span></p>
         ${value === null ? nothing : html`<p class="price">${inCoins(value)} <small>${coin(currency)}/kWh</small></p>`}
-        ${meter.now?.end && end ? html`<p class="until">${this.t("card_until", { time: clock(end, zone) })}</p>` : nothing}
+        ${meter.now?.end && end ? html`<p class="until">${this.t("card_until", { time: this.clock(end) })}</p>` : nothing}
         ${value !== null && (isExport || value < 0) ? html`<p>${this.t(isExport ? "card_price_earned" : "card_price_paid")}</p>` : nothing}
-        ${this.costLine()} ${this.cheapLine(meter, now)} ${this.sessions(span.end)}
+        ${this.costLine()} ${this.cheapLine(meter, now)}
+        ${between(sessions, { start: now, end: span.end }).map(({ kind, ...one }) =>
+          html`<p>${this.t(`card_price_session_${kind}`, { start: this.dated(one.start), end: this.clock(one.end) })}</p>`)}
         ${predicted && !coming.length ? html`<p class="problem">${this.t("card_price_no_prediction")}</p>` : nothing}
-        ${stale_since ? html`<p class="problem">${this.t("card_price_stale", { age: duration(now - Date.parse(stale_since)) })}</p>` : nothing}
       </div>
       <octopus-insight-bars .bars=${bars} .now=${now} .name=${this.t("card_next_24_hours")}>
-        ${isExport ? axis(span, zone) : this.levels(bars, axis(span, zone))}
+        ${isExport ? axis(span, zone) : this.levels(bars, span)}
       </octopus-insight-bars>`;
   }
 
-  private word = (level: Slot["level"]): string =>
-    level ? stateText(this.hass!, "price_level", level) : this.t("card_unknown");
+  protected word = (kind: Kind): string => (kind === "unknown" ? this.t("card_unknown") : stateText(this.hass!, "price_level", kind));
 
   protected costLine() {
     const state = this.cost && this.hass!.states[this.cost];
@@ -77,85 +74,52 @@ export class PriceCard extends NowCard {
   }
 
   protected cheapLine(meter: Meter, now: number) {
-    const { zone, currency } = this.answer;
-    const next = cheapWindows(meter, now).find((one) => one.start > now);
+    const next = cheapWindows(meter, { start: now, end: Infinity }).find((one) => one.start > now);
     if (!next) return nothing;
-    const times = { start: clock(next.start, zone), end: clock(next.end, zone), wait: duration(next.start - now) };
-    return html`<p>${this.t("card_next_cheap", { ...times, price: price(next.price, currency) })}</p>`;
+    const times = { start: this.clock(next.start), end: this.clock(next.end), wait: duration(next.start - now) };
+    return html`<p>${this.t("card_next_cheap", { ...times, price: price(next.price, this.answer.currency) })}</p>`;
   }
 
-  private sessions(until: number) {
-    return this.answer.sessions
-      .filter((one) => Date.parse(one.start) < until)
-      .map(({ kind, ...one }) => {
-        const [start, end] = [this.dated(Date.parse(one.start), this.answer.zone), this.clock(one.end, this.answer.zone)];
-        return html`<p>${this.t(`card_price_session_${kind}`, { start, end })}</p>`;
-      });
-  }
-
-  protected bars(meter: Meter, coming: Window[], from: number, until: number): Bar[] {
-    return between(meter, from, until).map((slot) => {
-      const [start, end] = [Date.parse(slot.start), Date.parse(slot.end)];
+  protected bars(meter: Meter, coming: Window[], span: Span): Bar[] {
+    return between(meter.slots, span).map((slot) => {
+      const { start, end } = slot;
       const guess = slot.price === null ? coming.find((one) => one.start <= start && start < one.end)?.price : undefined;
-      const known = { ...slot, price: guess ?? slot.price, level: guess === undefined ? slot.level : levelLike(meter, guess) };
-      const label = this.sentence(known, guess !== undefined, meter.direction === "export");
-      return { start, end, value: known.price, kind: known.level ?? "unknown", isPredicted: guess !== undefined, label };
+      const isPredicted = guess !== undefined;
+      const known = isPredicted ? { ...slot, price: guess, level: levelLike(meter, guess) } : slot;
+      const label = this.sentence(known, isPredicted, meter.direction === "export");
+      return { start, end, value: known.price, kind: known.level ?? "unknown", isPredicted, label };
     });
   }
 
   /** Which bars are cheap and which are not, by shapes below them and words. */
-  protected levels(bars: Bar[], hours: TemplateResult): TemplateResult {
+  protected levels(bars: Bar[], span: Span): TemplateResult {
     const runs: Bar[] = [];
     for (const bar of bars) {
-      if (runs.at(-1)?.kind === bar.kind) runs[runs.length - 1] = { ...runs.at(-1)!, end: bar.end };
+      const last = runs.at(-1);
+      if (last?.kind === bar.kind) last.end = bar.end;
       else runs.push({ ...bar });
     }
-    const level = ({ kind, value }: Bar) => (kind === "unknown" || value === null ? null : kind);
-    const words = new Map(runs.map((bar) => [level(bar), bar.value === null ? this.t("card_price_unknown") : this.word(level(bar))]));
+    const words = new Map(runs.map(({ kind, value }) => [kind, value === null ? this.t("card_price_unknown") : this.word(kind)]));
     return html`<div class="runs" aria-hidden="true">
-        ${runs.map((bar) => html`<span style="flex:${bar.end - bar.start} 0 0">${shape(level(bar))}</span>`)}
+        ${runs.map(({ start, end, kind }) => html`<span style="flex:${end - start} 0 0">${shape(kind)}</span>`)}
       </div>
-      ${hours}
+      ${axis(span, this.answer.zone)}
       <ul class="legend" aria-hidden="true">
-        ${[...words].map(([one, word]) => html`<li>${shape(one)} ${word}</li>`)}
+        ${[...words].map(([kind, word]) => html`<li>${shape(kind)} ${word}</li>`)}
         ${bars.some((bar) => bar.isPredicted) ? html`<li><i></i> ${this.t("card_price_predicted")}</li>` : nothing}
       </ul>`;
   }
 
-  private sentence({ start, end, ...slot }: Slot, isPredicted: boolean, isExport: boolean): string {
-    const { zone, currency, sessions } = this.answer;
-    const during = sessions.filter((one) => one.start < end && start < one.end);
+  private sentence(slot: Timed<Slot>, isPredicted: boolean, isExport: boolean): string {
+    const times = { start: this.dated(slot.start), end: this.clock(slot.end) };
+    if (slot.price === null) return this.t("card_price_slot_unknown", { ...times, price: this.t("card_price_unknown") });
     const why = [
       ...(slot.level && !isExport ? [this.word(slot.level).toLowerCase()] : []),
       this.t(isPredicted ? "card_price_predicted" : `card_reason_${slot.reason}`),
-      ...during.map((one) => this.t(`card_price_during_${one.kind}`)),
+      ...between(this.answer.sessions, slot).map(({ kind }) => this.t(`card_price_during_${kind}`)),
     ];
-    const cost = slot.price === null ? this.t("card_price_unknown") : price(slot.price, currency);
-    const reason = slot.price === null ? "" : why.join(", ");
-    const values = { start: this.dated(Date.parse(start), zone), end: clock(Date.parse(end), zone), price: cost, reason };
-    return this.t(reason ? "card_slot" : "card_price_slot_unknown", values);
+    return this.t("card_slot", { ...times, price: price(slot.price, this.answer.currency), reason: why.join(", ") });
   }
 
-  static override styles = [
-    InsightCard.styles,
-    lineStyles,
-    css`
-      .top { display: grid; gap: 4px; }
-      .top p { margin: 0; }
-      .level { display: flex; align-items: center; gap: 0.3em; font-size: clamp(1.6rem, 9cqi, 4rem); font-weight: 600; line-height: 1.1; }
-      .shape { width: 0.9em; height: 0.9em; flex: none; fill: currentColor; }
-      .shape.cheap { color: var(--success-color); }
-      .shape.normal { color: var(--warning-color); }
-      .shape.expensive { color: var(--error-color); }
-      .shape.plunge { color: var(--info-color); }
-      .price { font-size: clamp(2.4rem, 16cqi, 7rem); font-weight: 700; line-height: 1; }
-      .price small { font-size: 0.4em; font-weight: 400; }
-      .until { font-size: clamp(1rem, 5cqi, 2rem); }
-      octopus-insight-bars { margin-top: 12px; }
-      .runs { display: flex; margin-top: 2px; }
-      .runs span { min-width: 0; text-align: center; font-size: 0.75em; line-height: 1; }
-      .runs .shape { width: 100%; max-width: 0.9em; }
-      i { width: 10px; height: 12px; border: 1px dashed; }
-    `,
-  ];
+  static override styles = [InsightCard.styles, unsafeCSS(styles)];
 }

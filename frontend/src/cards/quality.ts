@@ -1,57 +1,42 @@
 /** How complete the past is, who says what it cost, and how many requests were used. */
-
-import { css, html, nothing, type TemplateResult } from "lit";
-import { deviceName, type Chosen } from "../find";
-import { addDays, dayOf, midnight } from "../format";
+import { html, nothing, unsafeCSS, type TemplateResult } from "lit";
+import { deviceName, ofDevice, type Chosen } from "../find";
+import { addDays, midnight } from "../format";
 import { authorities, completeness, percent, weeks, type Completeness, type Metered, type Quality } from "../gaps";
-import { PastCard } from "../past";
+import { PastCard, type Question } from "../past";
 import { mark } from "../shapes";
+import { between } from "../slots";
+import styles from "./quality.css";
 
-const HALF_HOUR = 1_800_000;
-const MOST_GAPS = 20;
+const [HALF_HOUR, MOST_GAPS] = [1_800_000, 20];
 const KEYS: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 
 export class QualityCard extends PastCard<Quality> {
   static override keys = ["history_complete_to", "missing_half_hours", "requests_last_hour", "standing_charge", "export_rate"];
-  static override properties = { ...PastCard.properties, day: { state: true }, device: { state: true } };
+  static override properties = { ...PastCard.properties, device: { state: true } };
 
-  /** The chosen one; undefined: yesterday. */
-  declare day?: string;
   /** The chosen meter; undefined: the card's, else the first. */
   declare device?: string;
 
-  private get chosen(): string {
-    return this.day ?? addDays(this.today, -1);
-  }
+  private get year(): string { return this.day.slice(0, 4); }
 
-  private get year(): string {
-    return this.chosen.slice(0, 4);
-  }
-
-  protected override question(): [string, Record<string, unknown>] {
+  protected override question(): Question {
     return ["get_data_quality", { start: `${this.year}-01-01`, end: `${Number(this.year) + 1}-01-01` }];
   }
 
   protected override content(where: Chosen): TemplateResult {
-    const month = this.chosen.slice(0, 7);
+    const month = this.day.slice(0, 7);
     const next = addDays(`${month}-01`, 31).slice(0, 7);
     const { answer } = this.feed.news;
     const meters = answer?.meters ?? [];
-    const meter = meters.find((one) => one.device_id === (this.device ?? where.device)) ?? meters[0];
+    const meter = ofDevice(meters, this.device ?? where.device);
     const names = meters.map((one): [string, string] => [one.device_id, deviceName(this.hass!, one.device_id)]);
-    return html`${this.steps(
-        this.date(`${month}-01`, { month: "long", year: "numeric" }),
-        () => (this.day = addDays(`${month}-01`, -1)),
-        next <= this.today ? () => (this.day = `${next}-01`) : undefined,
-      )}
-      ${meter && names.length > 1
-        ? this.choices("card_quality_meter", names, meter.device_id, (one) => (this.device = one))
-        : nothing}
+    const after = next <= this.today ? () => (this.chosen = `${next}-01`) : undefined;
+    const title = this.date(`${month}-01`, { month: "long", year: "numeric" });
+    return html`${this.steps(title, () => (this.chosen = addDays(`${month}-01`, -1)), after)}
+      ${meter && names.length > 1 ? this.choices("card_quality_meter", names, meter.device_id, (one) => (this.device = one)) : nothing}
       ${answer && !meter ? html`<p>${this.t("card_quality_no_supply_year")}</p>` : nothing}
-      <div class="beside">
-        ${meter ? this.figures(meter, month, answer!.expected_until) : nothing}
-        <div>${this.requests()}</div>
-      </div>`;
+      <div class="beside">${meter ? this.figures(meter, month, answer!.expected_until) : nothing} <div>${this.requests()}</div></div>`;
   }
 
   private figures(meter: Metered, month: string, until: string): TemplateResult {
@@ -59,30 +44,25 @@ export class QualityCard extends PastCard<Quality> {
     const is = (date: string) => completeness(days.get(date), until);
     const known = new Set(weeks(month).flat().flatMap((date) => (date ? [is(date)] : [])));
     const cell = (date: string) => html`<button
-      class="day" data-day=${date} tabindex=${date === this.chosen ? 0 : -1} aria-pressed=${date === this.chosen}
-      aria-label=${this.sentence(date, is(date), meter)} @click=${() => (this.day = date)}
+      class="day" data-day=${date} tabindex=${date === this.day ? 0 : -1} aria-pressed=${date === this.day}
+      aria-label=${this.sentence(date, is(date), meter)} @click=${() => (this.chosen = date)}
     >${Number(date.slice(8))} ${mark(is(date))}</button>`;
     return html`<div><table aria-label=${this.t("card_quality_days")} @keydown=${this.onKey}>
-        <tr>
-          ${weeks("2024-01")[0]!.map((date) => html`<th scope="col">${this.date(date!, { weekday: "short" })}</th>`)}
-        </tr>
+        <tr>${weeks("2024-01")[0]!.map((date) => html`<th scope="col">${this.date(date!, { weekday: "short" })}</th>`)}</tr>
         ${weeks(month).map((week) => html`<tr>${week.map((date) => html`<td>${date ? cell(date) : nothing}</td>`)}</tr>`)}
       </table>
-      <p role="status">${this.sentence(this.chosen, is(this.chosen), meter)}</p>
-      <p class="legend quiet">
-        ${[...known].map((one) => html`<span>${mark(one)} ${this.t(`card_quality_${one}`)}</span>`)}
-      </p>
-      </div>
+      <p role="status">${this.sentence(this.day, is(this.day), meter)}</p>
+      <p class="legend quiet">${[...known].map((one) => html`<span>${mark(one)} ${this.t(`card_quality_${one}`)}</span>`)}</p></div>
       <div>${this.gaps(meter)} ${this.authorities(meter, month)}</div>`;
   }
 
   private async onKey(event: KeyboardEvent): Promise<void> {
     const step = KEYS[event.key];
-    const day = step && addDays(this.chosen, step);
+    const day = step && addDays(this.day, step);
     if (!day) return;
     event.preventDefault();
     if (day > this.today) return;
-    this.day = day;
+    this.chosen = day;
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>(`[data-day="${day}"]`)?.focus();
   }
@@ -90,26 +70,22 @@ export class QualityCard extends PastCard<Quality> {
   /** `Mon 16 Nov: 29 of 48 half hours, 19 missing from 05:30.` */
   private sentence(date: string, is: Completeness, meter: Metered): string {
     const [start, end] = [midnight(date, this.answer.zone), midnight(addDays(date, 1), this.answer.zone)];
-    const gap = meter.missing.find((one) => Date.parse(one.end) > start && Date.parse(one.start) < end);
-    const time = gap ? this.clock(Math.max(Date.parse(gap.start), start), this.answer.zone) : "";
+    const [gap] = between(meter.missing, { start, end });
+    const time = gap ? this.clock(Math.max(gap.start, start)) : "";
     const { expected = 0, present = 0 } = meter.days.find((day) => day.date === date) ?? {};
     const values = { day: this.date(date), expected, present, missing: expected - present, time };
     return this.t(`card_quality_day_${is}`, values);
   }
 
   private gaps({ missing }: Metered): TemplateResult {
-    const rows = missing.map((one) => {
-      const [start, end] = [one.start, one.end].map((iso) => {
-        const day = this.date(dayOf(Date.parse(iso), this.answer.zone), { day: "numeric", month: "short" });
-        return `${day} ${this.clock(iso, this.answer.zone)}`;
-      });
-      return { number: (Date.parse(one.end) - Date.parse(one.start)) / HALF_HOUR, start: start!, end: end! };
+    const rows = missing.map(({ start, end }) => {
+      const number = (Date.parse(end) - Date.parse(start)) / HALF_HOUR;
+      return { number, start: this.moment(start), end: this.moment(end) };
     });
     const values = { number: rows.reduce((sum, row) => sum + row.number, 0), year: this.year };
     if (!rows.length) return html`<p>${this.t("card_quality_no_gaps", values)}</p>`;
     const more = rows.length - MOST_GAPS;
-    return html`<details>
-      <summary>${this.t("card_quality_gaps", values)}</summary>
+    return html`<details><summary>${this.t("card_quality_gaps", values)}</summary>
       <ul>${rows.slice(-MOST_GAPS).reverse().map((row) => html`<li>${this.t("card_quality_gap", row)}</li>`)}</ul>
       ${more > 0 ? html`<p>${this.t("card_quality_more", { number: more })}</p>` : nothing}
     </details>`;
@@ -132,20 +108,8 @@ export class QualityCard extends PastCard<Quality> {
     return html`<h3>${this.t("card_quality_requests")}</h3>
       <p>${this.t("card_quality_requests_today", { today, hour })}</p>
       ${cars.length ? html`<p>${this.t("card_quality_slots", { number: kinds.dispatches ?? 0, most })}</p>` : nothing}
-      ${rest ? html`<p class="problem">${this.t("card_quality_rest", { time: this.clock(rest, this.answer.zone) })}</p>` : nothing}`;
+      ${rest ? html`<p class="problem">${this.t("card_quality_rest", { time: this.clock(rest) })}</p>` : nothing}`;
   }
 
-  static override styles = [
-    ...PastCard.styles,
-    css`
-      table { table-layout: fixed; }
-      th, td, th:first-child, td:first-child { padding: 1px; text-align: center; border: none; }
-      .day { width: 100%; padding: 6px 0; line-height: 1.1; background: none; }
-      .mark { display: block; width: 14px; height: 14px; margin: 2px auto 0; }
-      .legend { display: flex; flex-wrap: wrap; gap: 4px 16px; }
-      .legend .mark { display: inline-block; margin: 0; vertical-align: -2px; }
-      summary { cursor: pointer; padding: 8px 0; }
-      .share { display: block; height: 6px; background: var(--primary-color); border-radius: 3px; }
-    `,
-  ];
+  static override styles = [...PastCard.styles, unsafeCSS(styles)];
 }

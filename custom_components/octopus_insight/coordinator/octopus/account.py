@@ -113,9 +113,7 @@ class EachCoordinator[V](AccountBoundCoordinator[Mapping[str, V]]):
         return replace(state, missing_at=now + self.access.budget.retry_delay(1))
 
     async def ask_each(self, asks: Mapping[str, Callable[[], Awaitable[V]]]) -> Mapping[str, V]:
-        """Ask about each, and publish each answer, since it has cost a request.
-
-        The last is published with the whole.
+        """Ask about each, and publish each answer, the last with the whole: it has cost a request.
 
         Raises:
             UnexpectedResponseError: One could not be read; all others are there.

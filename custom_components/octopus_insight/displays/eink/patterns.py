@@ -38,12 +38,25 @@ DOTS: Final = (*DOT, *(row[5:] + row[:5] for row in DOT))
 HATCH: Final = tuple(("#####....." * 2)[row : row + 10] for row in range(10))
 STRIPES: Final = tuple("###.......")
 CHEQUERS: Final = (*("....####",) * 4, *("####....",) * 4)
+COLUMNS: Final = ("###...",)
 CHARGE: Final = Pattern(tile=FULL)
 SESSION: Final = Pattern(tile=CHEQUERS)
+CHEAP: Final = Pattern(tile=DOTS, greys=(170, 255))
+NORMAL: Final = Pattern(tile=HATCH, greys=(85, 170))
+PAPER: Final = Pattern(tile=(".",))
+BAND_PATTERNS: Final[Mapping[str, Pattern]] = {
+    "off_peak": CHEAP,
+    "middle": Pattern(tile=COLUMNS, greys=(85, 255)),
+    "standard": NORMAL,
+    "peak": NORMAL,
+    "smart_charging": CHARGE,
+    "car": Pattern(tile=ARROWS),
+}
+"""By names of bands in bills, in the order in which they are listed."""
 LEVEL_PATTERNS: Final[Mapping[PriceLevel | None, Pattern]] = {
     PriceLevel.PLUNGE: Pattern(tile=ARROWS),
-    PriceLevel.CHEAP: Pattern(tile=DOTS, greys=(170, 255)),
-    PriceLevel.NORMAL: Pattern(tile=HATCH, greys=(85, 170)),
+    PriceLevel.CHEAP: CHEAP,
+    PriceLevel.NORMAL: NORMAL,
     PriceLevel.EXPENSIVE: Pattern(tile=FULL),
     None: Pattern(tile=STRIPES, greys=(170, 255)),
 }

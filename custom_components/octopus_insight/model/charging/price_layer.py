@@ -23,9 +23,8 @@ def dispatch_layer(
 
 
 def _priced(slot: PricedSlot, cheap: Mapping[datetime, Certainty]) -> Iterator[PricedSlot]:
-    has_low = slot.off_peak_rate is not None and bool(cheap)
-    starts = tuple(half_hours(slot.start, slot.end)) if has_low else ()
-    if cheap.keys().isdisjoint(starts):
+    starts = tuple(half_hours(slot.start, slot.end)) if cheap else ()
+    if slot.off_peak_rate is None or cheap.keys().isdisjoint(starts):
         yield slot
         return
     car_rate = slot.car_rate if slot.car_off_peak_rate is None else slot.car_off_peak_rate

@@ -100,14 +100,14 @@ def _parts(half_hour: HalfHour) -> Iterator[tuple[str, _Cost]]:
             billed = _billed(energy, told.rate)  # all of it at one price, as any other half hour
         else:
             billed = round(_decimal(net), 4) * _vat_factor(half_hour.rate or told.cost)
-        yield _band(half_hour), (energy, told.cost.inc_vat, billed)
+        yield band_of(half_hour), (energy, told.cost.inc_vat, billed)
     elif kwh is not None and price is not None:
         for number, (energy, rate) in enumerate(price.parts(kwh, half_hour.car_kwh)):
             band = "car" if number else band_name(price)
             yield band, (energy, energy * rate.inc_vat, _billed(energy, rate))
 
 
-def _band(half_hour: HalfHour) -> str:
+def band_of(half_hour: HalfHour) -> str:
     """Return the band by the price that was paid, where it is another than ours."""
     price, paid = half_hour.price, half_hour.rate
     if price is not None and price.is_intelligent and price.rate is not None and paid is not None:

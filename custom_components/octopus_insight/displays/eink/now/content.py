@@ -1,40 +1,17 @@
 """What the layout *now* shows."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from typing import Self
 from ....model.home import Home
-from ....model.interval import HALF_HOUR, Interval, floor_half_hour, merge
-from ....model.octoplus import Octoplus, SessionKind
+from ....model.interval import Interval, floor_half_hour
 from ....model.prices.level import PriceLevel
 from ....model.views import MeterView
+from ..hours import Bar, Hours, bars_of, marks_of, stepped_age
 
 AHEAD = timedelta(hours=12)
-OLD = timedelta(hours=1)
-"""From this age on, data is shown to be old."""
 _STEPS = ((0.10, 0.01), (1.00, 0.05), (float("inf"), 0.10))
 """Below this cost, this step [GBP/h]: not every reading makes a new picture."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
-    """The price of one slot."""
-
-    when: Interval
-    price_per_kwh: float | None
-    """[currency/kWh]; None: not known."""
-    level: PriceLevel | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
-    """A smart charge or a session."""
-
-    session: SessionKind | None
-    """None: a smart charge."""
-    when: Interval
-    """All of it, also what lies outside the window."""
-    is_on: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +24,9 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NowContent:
-    """All that a picture shows: equal contents, equal pictures."""
+class NowContent(Hours[Bar]):
+    """All that a picture shows; the window starts with the current half hour."""
 
-    window: Interval
-    """Of the bars: it starts with the current half hour."""
-    zone: tzinfo
     currency: str
     price_per_kwh: float | None
     """[currency/kWh]; None: not known."""
@@ -61,16 +35,8 @@ class NowContent:
     """In coarse steps [currency/h]; None: not known."""
     change: Change | None
     """None: no change is known."""
-    bars: tuple[Bar, ...]
-    marks: tuple[Mark, ...]
-    """In order of time; charges are joined."""
     age: timedelta | None
     """Of the data, in whole half hours; None: there is no data."""
-
-    @property
-    def is_old(self) -> bool:
-        """Whether the data is shown to be old."""
-        return self.age is None or self.age >= OLD
 
     @classmethod
     def of(cls, home: Home, meter: MeterView, cost_per_hour: float | None) -> Self:
@@ -88,15 +54,8 @@ class NowContent:
             level=meter.level,
             cost_per_hour=stepped_cost(cost_per_hour),
             change=change,
-            bars=tuple(
-                Bar(
-                    when=Interval(start=slot.start, end=slot.end),
-                    price_per_kwh=slot.price_per_kwh,
-                    level=meter.level_at(slot.start),
-                )
-                for slot in meter.timeline.between(window.start, window.end).slots
-            ),
-            marks=_marks(home, window),
+            bars=bars_of(meter, window, past_before=start),
+            marks=marks_of(home, window),
             age=stepped_age(home.retrieved_at, home.now),
         )
 
@@ -107,23 +66,3 @@ def stepped_cost(cost_per_hour: float | None) -> float | None:
         return None
     step = next(step for below, step in _STEPS if abs(cost_per_hour) < below)
     return round(cost_per_hour / step) * step
-
-
-def stepped_age(retrieved_at: datetime | None, now: datetime) -> timedelta | None:
-    """Return the age of data in whole half hours."""
-    if retrieved_at is None:
-        return None
-    return max(now - retrieved_at, timedelta()) // HALF_HOUR * HALF_HOUR
-
-
-def _marks(home: Home, window: Interval) -> tuple[Mark, ...]:
-    charges = merge(row for car in home.cars.values() for row in car.charging.slots)
-    spans: list[tuple[SessionKind | None, Interval]] = [(None, when) for when in charges]
-    for kind in SessionKind:
-        spans += [(kind, one.when) for one in (home.octoplus or Octoplus()).of(kind)]
-    marks = (
-        Mark(session=kind, when=when, is_on=when.contains(home.now))
-        for kind, when in spans
-        if when.end > home.now and when.overlaps(window)
-    )
-    return tuple(sorted(marks, key=lambda mark: (mark.when.start, mark.session or "")))

@@ -2,77 +2,96 @@
 
 from datetime import datetime
 from ....model.prices.level import LEVEL_LOOKS, PriceLevel
-from ..canvas import BLACK, WHITE, Box, Canvas, fitting_size, text_width
+from .. import labels as shared
+from ..canvas import BLACK, WHITE, Box, Canvas
+from ..chart import draw_chart, pattern_of
+from ..foot import FOOT, GAP, MARGIN, draw_foot
+from ..hours import Mark, is_old
 from ..patterns import FULL, LEVEL_PATTERNS
-from ..settings import DisplaySettings
 from . import labels as words
-from .chart import draw_chart, pattern_of
-from .content import Mark, NowContent
+from .content import NowContent
 
-MARGIN = 20
 LEVEL_WIDTH, LEVEL_TOP, LEVEL_BOTTOM = 280, 18, 152
 FRAME = 22
-"""Of a level's pattern around its word [px]."""
+"""Of a level's pattern around its word."""
 RATE_SIZE, UNIT_SIZE, RATE_LINE = 180, 90, 150
 LINE_SIZE, LINE = 38, 204
-NOTICE_SIZE, NOTICE_TOP, NOTICE_BOTTOM = 32, 222, 262
-SWATCH, GAP = 22, 10
-CHART_BOTTOM = 440
-FOOT_SIZE, FOOT_LINE = 24, 470
-
-
-def png(content: NowContent, settings: DisplaySettings, drawn_at: datetime) -> bytes:
-    """Draw a PNG of content that was new at a moment [UTC]."""
-    canvas = Canvas(settings.size, settings.bits)
-    draw_now(canvas, content, drawn_at)
-    return canvas.png()
+NOTICE_SIZE, NOTICE_TOP, NOTICE_HEIGHT, NOTICE_LEAST = 32, 222, 40, 33
+SWATCH = 22
+TALL_LEVEL, TALL_BOTTOM, TALL_LINE = 176, 276, 50
+"""Below the price, and from line to line."""
 
 
 def draw_now(canvas: Canvas, content: NowContent, drawn_at: datetime) -> None:
     """Draw content on an empty sheet."""
-    left, right = MARGIN, canvas.image.width - MARGIN
-    aside = right - LEVEL_WIDTH
-    _draw_rate(canvas, content, aside - MARGIN - left)
-    _draw_level(canvas, content.level, (aside, LEVEL_TOP, right, LEVEL_BOTTOM))
-    change, cost = words.change(content), words.cost(content.cost_per_hour, content.currency)
-    canvas.text((left, LINE), change, fitting_size(change, LINE_SIZE, aside - MARGIN - left))
-    canvas.text((right, LINE), cost, fitting_size(cost, LINE_SIZE, LEVEL_WIDTH), anchor="rs")
-    # the first charge and the first session
-    firsts = {mark.session is None: mark for mark in reversed(content.marks)}
-    noticed = sorted(firsts.values(), key=content.marks.index)
-    width = (right - left + GAP) // max(len(noticed), 1)
-    for column, mark in enumerate(noticed):
-        start = left + column * width
-        box = (start, NOTICE_TOP, start + width - GAP, NOTICE_BOTTOM)
-        _draw_notice(canvas, mark, words.mark(mark, content.zone), box)
+    left, right, by = MARGIN, canvas.width - MARGIN, canvas.shrink
+    change, an_hour = words.change(content), " an hour" if by == 1.0 else "/h"
+    cost = words.cost(content.cost_per_hour, content.currency, an_hour)
+    if canvas.is_tall:
+        level, room, aside = (left, TALL_LEVEL, right, TALL_BOTTOM), right - left, right - left
+        lines = TALL_BOTTOM + TALL_LINE, TALL_BOTTOM + TALL_LINE * (2 if cost else 1)
+        cost_at, top = (left, lines[1]), lines[1] + GAP * 2
+    else:
+        aside = round(LEVEL_WIDTH * by)
+        room = right - aside - MARGIN - left
+        level = (right - aside, round(LEVEL_TOP * by), right, round(LEVEL_BOTTOM * by))
+        lines = round(LINE * by), round(LINE * by)
+        cost_at, top = (right, lines[1]), round(NOTICE_TOP * by)
+    _draw_rate(canvas, content, room)
+    _draw_level(canvas, content.level, level)
+    size, anchor = round(LINE_SIZE * by), "ls" if canvas.is_tall else "rs"
+    canvas.text((left, lines[0]), change, canvas.fitting_size(change, size, room))
+    canvas.text(cost_at, cost, canvas.fitting_size(cost, size, aside), anchor=anchor)
     # without notices, the bars get their room
-    top = NOTICE_BOTTOM + GAP if noticed else NOTICE_TOP
-    draw_chart(canvas, content, (left, top, right, CHART_BOTTOM))
-    _draw_foot(canvas, content, drawn_at)
+    top = _draw_notices(canvas, content, top)
+    draw_chart(canvas, content, (left, top, right, canvas.height - FOOT))
+    age = shared.age(content.age)
+    draw_foot(canvas, age, drawn_at, content.zone, warns=is_old(content.age))
 
 
 def _draw_rate(canvas: Canvas, content: NowContent, room: int) -> None:
+    largest, line = round(RATE_SIZE * canvas.shrink), round(RATE_LINE * canvas.shrink)
     if content.price_per_kwh is None:
-        size = fitting_size(words.NO_PRICE, RATE_SIZE, room)
-        canvas.text((MARGIN, RATE_LINE - size // 4), words.NO_PRICE, size)
+        size = canvas.fitting_size(words.NO_PRICE, largest, room)
+        canvas.text((MARGIN, line - size // 4), words.NO_PRICE, size)
         return
-    number, unit = words.minor_units(content.price_per_kwh), words.minor_sign(content.currency)
-    size = fitting_size(number, RATE_SIZE, room - text_width(unit, UNIT_SIZE))
-    canvas.text((MARGIN, RATE_LINE), number, size)
-    canvas.text((MARGIN + text_width(number, size), RATE_LINE), unit, UNIT_SIZE)
+    number, unit = shared.minor_units(content.price_per_kwh), shared.minor_sign(content.currency)
+    unit_size = round(UNIT_SIZE * canvas.shrink)
+    size = canvas.fitting_size(number, largest, room - canvas.text_width(unit, unit_size))
+    canvas.text((MARGIN, line), number, size)
+    canvas.text((MARGIN + canvas.text_width(number, size), line), unit, unit_size)
 
 
 def _draw_level(canvas: Canvas, level: PriceLevel | None, box: Box) -> None:
     left, top, right, bottom = box
+    frame = round(FRAME * canvas.shrink)
     canvas.fill(box, LEVEL_PATTERNS[level], outline=4)
     is_dark = LEVEL_PATTERNS[level].tile == FULL
     if not is_dark:
-        paper = (left + FRAME, top + FRAME, right - FRAME, bottom - FRAME)
-        canvas.draw.rectangle(paper, fill=WHITE)
+        inside = (left + frame, top + frame, right - frame + 1, bottom - frame + 1)
+        canvas.rectangle(inside, WHITE)
     word = LEVEL_LOOKS[level].word
-    size = fitting_size(word, bottom - top, right - left - 2 * FRAME - GAP)
+    room = right - left - 2 * frame - GAP
+    size = canvas.fitting_size(word, bottom - top - 2 * frame, room)
     middle = ((left + right) // 2, (top + bottom) // 2)
     canvas.text(middle, word, size, anchor="mm", ink=WHITE if is_dark else BLACK)
+
+
+def _draw_notices(canvas: Canvas, content: NowContent, top: int) -> int:
+    """Draw the first charge and the first session, and return where they end."""
+    firsts = {mark.session is None: mark for mark in reversed(content.marks)}
+    noticed = sorted(firsts.values(), key=content.marks.index)
+    is_wide = canvas.shrink == 1.0 and not canvas.is_tall
+    height = max(round(NOTICE_HEIGHT * canvas.shrink), NOTICE_LEAST)
+    each = (canvas.width - 2 * MARGIN + GAP) // (len(noticed) if is_wide and noticed else 1)
+    bottom = top
+    for number, mark in enumerate(noticed):
+        start = MARGIN + number * each if is_wide else MARGIN
+        over = top if is_wide else top + number * (height + GAP // 2)
+        bottom = over + height + GAP
+        box = (start, over, start + each - GAP, over + height)
+        _draw_notice(canvas, mark, shared.mark(mark, content.zone), box)
+    return bottom
 
 
 def _draw_notice(canvas: Canvas, mark: Mark, text: str, box: Box) -> None:
@@ -80,22 +99,12 @@ def _draw_notice(canvas: Canvas, mark: Mark, text: str, box: Box) -> None:
     left, top, right, bottom = box
     middle = (top + bottom) // 2
     if mark.is_on:
-        canvas.draw.rectangle((left, top, right - 1, bottom - 1), fill=BLACK)
+        canvas.rectangle(box, BLACK)
         start, ink = left + GAP, WHITE
     else:
         half = SWATCH // 2
         swatch = (left, middle - half, left + SWATCH, middle + half)
         canvas.fill(swatch, pattern_of(mark), outline=2)
         start, ink = left + SWATCH + GAP, BLACK
-    size = fitting_size(text, NOTICE_SIZE, right - start - GAP)
+    size = canvas.fitting_size(text, min(NOTICE_SIZE, bottom - top - 5), right - start - GAP)
     canvas.text((start, middle), text, size, anchor="lm", ink=ink)
-
-
-def _draw_foot(canvas: Canvas, content: NowContent, drawn_at: datetime) -> None:
-    age = words.age(content)
-    if content.is_old:
-        end = MARGIN + text_width(age, FOOT_SIZE) + GAP
-        canvas.draw.rectangle((MARGIN - GAP, FOOT_LINE - 24, end, FOOT_LINE + 7), fill=BLACK)
-    canvas.text((MARGIN, FOOT_LINE), age, FOOT_SIZE, ink=WHITE if content.is_old else BLACK)
-    drawn = words.drawn(drawn_at, content.zone)
-    canvas.text((canvas.image.width - MARGIN, FOOT_LINE), drawn, FOOT_SIZE, anchor="rs")

@@ -1,0 +1,1 @@
+"""The layout *days*: what each half hour of today and tomorrow costs."""

@@ -1,0 +1,59 @@
+"""What the layout *days* shows."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Self
+from ....model.home import Home
+from ....model.interval import local_date, local_day
+from ....model.views import MeterView
+from ..hours import Bar, Hours, bars_of, marks_of, stepped_age
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayContent(Hours[Bar]):
+    """One local day: 46, 48 or 50 half hours."""
+
+    @classmethod
+    def of(cls, home: Home, meter: MeterView, day: date) -> Self:
+        """Return what is shown of an import meter's day."""
+        window = local_day(day, meter.zone)
+        return cls(
+            window=window,
+            zone=meter.zone,
+            bars=bars_of(meter, window, past_before=home.now),
+            marks=marks_of(home, window),
+        )
+
+    @property
+    def extremes(self) -> tuple[Bar, Bar] | None:
+        """The cheapest and the dearest half hour to come, of equals the first; None: no price."""
+        ahead = [bar for bar in self.bars if bar.price_per_kwh is not None and not bar.is_past]
+        if not ahead:
+            return None
+        return min(ahead, key=_price), max(ahead, key=_price)
+
+
+def _price(bar: Bar) -> float:
+    return bar.price_per_kwh or 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaysContent:
+    """All that a picture shows."""
+
+    today: DayContent
+    tomorrow: DayContent
+    currency: str
+    age: timedelta | None
+    """Of the data, in whole half hours; None: there is no data."""
+
+    @classmethod
+    def of(cls, home: Home, meter: MeterView) -> Self:
+        """Return what is shown of an import meter."""
+        today = local_date(home.now, meter.zone)
+        return cls(
+            today=DayContent.of(home, meter, today),
+            tomorrow=DayContent.of(home, meter, today + timedelta(days=1)),
+            currency=home.currency,
+            age=stepped_age(home.retrieved_at, home.now),
+        )

@@ -1,0 +1,70 @@
+"""Texts that pictures share."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta, tzinfo
+from typing import Final
+from ...model.interval import HALF_HOUR
+from ...model.octoplus import SessionKind
+from .hours import Mark
+
+MINOR_PER_MAIN = 100
+NOT_KNOWN = "not known"
+HOUR = timedelta(hours=1)
+MARK_WORDS: Final[Mapping[SessionKind | None, str]] = {
+    None: "Smart charge",
+    SessionKind.FREE: "Free power",
+    SessionKind.SAVING: "Saving session",
+}
+
+
+def minor_sign(currency: str) -> str:
+    """Return `p`, or `c` for cents."""
+    return "p" if currency == "GBP" else "c"
+
+
+def minor_units(price_per_kwh: float) -> str:
+    """Return pence or cents: `28.2`, `-3.1` with a true minus."""
+    amount = round(price_per_kwh * MINOR_PER_MAIN, 1)
+    return f"{'\N{MINUS SIGN}' if amount < 0 else ''}{abs(amount):.1f}"
+
+
+def money(amount: float | None, currency: str) -> str:
+    """Return `£0.45`, `-£0.45` with a true minus, or that it is not known."""
+    if amount is None:
+        return NOT_KNOWN
+    sign = "£" if currency == "GBP" else f"{currency} "  # the font has no others
+    minus = "\N{MINUS SIGN}" if round(amount, 2) < 0 else ""
+    return f"{minus}{sign}{abs(amount):.2f}"
+
+
+def mark(one: Mark, zone: tzinfo) -> str:
+    """Return what it is, and its times."""
+    start, end = clock(one.when.start, zone), clock(one.when.end, zone)
+    times = f"until {end}" if one.is_on else f"{start}\N{EN DASH}{end}"
+    return f"{MARK_WORDS[one.session]} {times}"
+
+
+def age(of_data: timedelta | None) -> str:
+    """Return how old the data is."""
+    if of_data is None:
+        return "No data yet"
+    if of_data < HALF_HOUR:
+        return "Data under 30 min old"
+    hours = of_data // HOUR
+    return f"Data {hours} h old" if hours else "Data 30 min old"
+
+
+def clock(moment: datetime, zone: tzinfo) -> str:
+    """Return `23:30`, local."""
+    return moment.astimezone(zone).strftime("%H:%M")
+
+
+def drawn(moment: datetime, zone: tzinfo) -> str:
+    """Return the time, which shows that a panel has stopped."""
+    wall = moment.astimezone(zone)
+    return f"{wall:%a} {wall.day} {wall:%b %H:%M}"
+
+
+def drawn_shortly(moment: datetime, zone: tzinfo) -> str:
+    """Return the same without the date."""
+    return f"{moment.astimezone(zone):%a %H:%M}"

@@ -1,0 +1,1 @@
+"""The layout *yesterday*: what the last complete day came to."""

@@ -1,0 +1,71 @@
+"""Pictures of the dashboard, of each card and of the kitchen screen, for people to judge.
+
+With `faketime` before the command they are of another day: the pages follow the process's clock.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from tools.demo.client import Rest
+from tools.demo.forms import DOMAIN
+from tools.demo.picture import SETTLES_MS, WIDTHS, save_whole
+from tools.demo.wait import until
+from .house import CARDS, STRATEGY, House
+
+VIEWS = ("now", "history", "bill", "data")
+KITCHENS = ((800, 480), (1024, 600))
+SCHEMES = {"light": "", "dark": "-dark"}
+FILLED_WITHIN_S = 300.0
+YEAR = timedelta(days=365)
+
+
+async def take(house: House, folder: Path, name: str) -> None:
+    """Save all pictures of a home; each file begins with its name."""
+    if house.entry_id and name.startswith("past"):
+        await _fill(house)
+    for scheme, suffix in SCHEMES.items():
+        for view in VIEWS if house.entry_id else VIEWS[:1]:
+            async with _open(house, f"{STRATEGY}/{view}", scheme) as page:
+                for width in WIDTHS:
+                    await save_whole(page, width, folder / f"{name}-{view}-{width}{suffix}.png")
+    if not house.entry_id:
+        return
+    async with _open(house, f"{STRATEGY}/kitchen", "light") as page:
+        for width, height in KITCHENS:
+            await page.set_viewport_size({"width": width, "height": height})
+            await page.wait_for_timeout(SETTLES_MS)
+            await page.screenshot(path=folder / f"{name}-kitchen-{width}.png")
+    async with _open(house, CARDS, "light") as page:
+        for width in WIDTHS:
+            await page.set_viewport_size({"width": width, "height": 900})
+            await page.wait_for_timeout(SETTLES_MS)
+            for card in house.cards:
+                file = folder / f"{name}-card-{card.removeprefix('octopus-insight-')}-{width}.png"
+                await page.locator(card).first.screenshot(path=file)
+
+
+@asynccontextmanager
+async def _open(house: House, path: str, scheme: str) -> AsyncIterator[Any]:
+    """Open a page at the process's time, and wait for what is drawn after the answers."""
+    least = 1 if house.entry_id else 0
+    async with house.page(path, least=least, scheme=scheme, clock=datetime.now(UTC)) as page:
+        await page.evaluate("document.fonts.ready")
+        await page.wait_for_timeout(2 * SETTLES_MS)
+        yield page
+
+
+async def _fill(house: House) -> None:
+    """Have two years of half hours filled in from the simulator, and wait for the last of them."""
+    rest = Rest(house.session, house.url, house.tokens["access_token"])
+    path = f"/api/services/{DOMAIN}/backfill_history?return_response"
+    await rest.post(path, {"config_entry_id": house.entry_id, "start": "2024-10-01"})
+    today = datetime.now(UTC).date()
+    days = {"start": f"{today - YEAR}", "end": f"{today}"}
+
+    async def is_filled() -> bool:
+        answer = await house.answer("get_data_quality", **days)
+        return not any(meter["missing"] for meter in answer["meters"])
+
+    await until(is_filled, within_s=FILLED_WITHIN_S, otherwise="The half hours are not filled in.")
