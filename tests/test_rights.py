@@ -25,6 +25,7 @@ def call_of(name: str, hass, supplier: Supplier) -> tuple[str, str, dict]:
         "dispatches": (DOMAIN, "refresh_intelligent_dispatches", {"entity_id": car}),
         "refresh": (DOMAIN, "refresh", {"what": "all"}),
         "check": (DOMAIN, "check_bill", {}),
+        "rotate": (DOMAIN, "rotate_token", {}),
         "press": ("button", "press", {"entity_id": button}),
         "update": ("homeassistant", "update_entity", {"entity_id": [car]}),
     }[name]
@@ -36,6 +37,7 @@ def call_of(name: str, hass, supplier: Supplier) -> tuple[str, str, dict]:
     ("refresh dispatches", "dispatches"),
     ("refresh anything", "refresh"),
     ("check a bill", "check"),
+    ("rotate the token", "rotate"),
     ("press the button", "press"),
     ("update an entity", "update"),
 )

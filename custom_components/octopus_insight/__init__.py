@@ -22,10 +22,18 @@ from homeassistant.util.json import json_loads_object
 import probatio as vol
 from .access import async_entries_of_key, async_forget_key
 from .actions import ACTIONS
+from .actions.account import async_keep_token
 from .battery.issues import async_watch_site
 from .battery.restore import async_forget_sites, async_on_setup, async_on_unload
 from .battery.site import PowerwallSite
-from .const import CONF_ACCOUNT_NUMBER, DOMAIN, LOGGER, PLATFORMS, SUBENTRY_POWERWALL
+from .const import (
+    CONF_ACCOUNT_NUMBER,
+    DOMAIN,
+    LOGGER,
+    PLATFORMS,
+    SUBENTRY_POWERWALL,
+    SUBENTRY_TRMNL,
+)
 from .coordinator import HomeCoordinator, async_octopus_source
 from .devices import account_device_info, async_follow_cars
 from .forms.account import free_title
@@ -37,8 +45,10 @@ from .history.summaries import async_keep_summary
 from .issues import async_watch_home, async_watch_plugs, async_watch_power
 from .octopus import SUPPLIER
 from .runtime import InsightConfigEntry, InsightData
+from .screens.addresses import async_serve_addresses
 from .screens.module import async_add_module, async_remove_module, async_serve_module
 from .screens.questions import async_register_questions
+from .screens.trmnl import async_push
 from .storage import async_remove_answers
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -56,6 +66,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
         )
     async_register_questions(hass)
     await async_serve_module(hass)
+    async_serve_addresses(hass)
     hass.bus.async_listen(EVENT_ENTITY_REGISTRY_UPDATED, partial(_async_follow_name, hass))
     return True
 
@@ -76,6 +87,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
     """Set up an account."""
     if entry.title == f"{SUPPLIER} {entry.data[CONF_ACCOUNT_NUMBER]}":  # by an earlier version
         hass.config_entries.async_update_entry(entry, title=free_title(hass))
+    async_keep_token(hass, entry)
     source = await async_octopus_source(hass, entry)
     account = dr.async_get(hass).async_get_or_create(
         config_entry_id=entry.entry_id, **account_device_info(hass, entry)
@@ -135,6 +147,8 @@ async def _async_renew_subentry(hass: HomeAssistant, entry: InsightConfigEntry, 
     data = entry.runtime_data
     if key in data.sites:
         data.sites.pop(key).stops.close()
+    if key in data.pushes:
+        data.pushes.pop(key).close()
     subentry = entry.subentries.get(key)
     if subentry is not None and subentry.subentry_type == SUBENTRY_POWERWALL:
         site = data.sites[key] = PowerwallSite(hass, subentry, data.timeline)
@@ -143,6 +157,9 @@ async def _async_renew_subentry(hass: HomeAssistant, entry: InsightConfigEntry, 
         await site.async_start()
         async_watch_site(hass, site)
         site.stops.callback(async_on_unload, hass, entry, site)
+    if subentry is not None and subentry.subentry_type == SUBENTRY_TRMNL:
+        data.pushes[key] = await async_push(hass, entry, subentry)
+        entry.async_on_unload(data.pushes[key].close)
     for add in data.adders if key in entry.subentries else ():
         add(entry.subentries[key])
     if key in data.sites:  # not before the start's end: Teslemetry may come up late

@@ -12,13 +12,16 @@ PLATFORMS: Final = ("binary_sensor", "button", "calendar", "event", "image", "se
 REPOSITORY_URL: Final = "https://github.com/octopus-insight/octopus-insight"
 TROUBLESHOOTING_URL: Final = f"{REPOSITORY_URL}/blob/main/docs/troubleshooting.md"
 CONF_ACCOUNT_NUMBER: Final = "account_number"
+CONF_ADDRESS_TOKEN: Final = "address_token"  # noqa: S105 - its name
 CONF_API_URL: Final = "api_url"
 CONF_ADVANCED: Final = "advanced"
 CONF_CAR: Final = "car"
+CONF_WEBHOOK: Final = "webhook"
 CONF_SITE_DEVICE: Final = "site_device"
 DEFAULT_API_URL: Final = "https://api.octopus.energy"
 SUBENTRY_DISPLAY: Final = "display"
 SUBENTRY_POWERWALL: Final = "powerwall"
+SUBENTRY_TRMNL: Final = "trmnl"
 SERVICE_REFRESH_DISPATCHES: Final = "refresh_intelligent_dispatches"
 
 

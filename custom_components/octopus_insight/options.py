@@ -35,6 +35,10 @@ class Settings:
     auto_join_sessions: bool = False
     home_mini: bool = False
     """Whether a Home Mini is asked what goes through the meters now."""
+    token_addresses: bool = False
+    """Whether panels and programs without a login may fetch the day."""
+    addresses_outside: bool = False
+    """Whether they may from outside the home network, too."""
     refresh_mode: RefreshMode = RefreshMode.ADAPTIVE
     power_entity: str | None = None
     """Positive: from the grid."""

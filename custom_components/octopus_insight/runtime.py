@@ -1,6 +1,7 @@
 """What an entry holds while it runs."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from .battery.site import PowerwallSite
@@ -22,5 +23,7 @@ class InsightData:
     settling: Settling
     sites: dict[str, PowerwallSite] = field(default_factory=dict)
     """By the id of their subentry."""
+    pushes: dict[str, ExitStack] = field(default_factory=dict)
+    """What ends pushing to each TRMNL, likewise."""
     adders: list[Callable[[ConfigSubentry], None]] = field(default_factory=list)
     """Each adds a platform's entity of a subentry, if there is one."""

@@ -7,6 +7,9 @@ from homeassistant.components.automation.helpers import (
 )
 from homeassistant.components.blueprint.models import Blueprint
 from homeassistant.components.script.helpers import async_get_blueprints as script_blueprints
+from homeassistant.components.template.helpers import (
+    async_get_blueprints as template_blueprints,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import selector
 import pytest
@@ -16,11 +19,16 @@ from custom_components.octopus_insight.const import REPOSITORY_URL
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "blueprints"
 FILES = sorted(path.relative_to(FOLDER) for path in FOLDER.glob("**/*.yaml"))
-LOADERS = {"automation": automation_blueprints, "script": script_blueprints}
+LOADERS = {
+    "automation": automation_blueprints,
+    "script": script_blueprints,
+    "template": template_blueprints,
+}
 
 REQUIRED = {
     "refresh_on_plug_in": {"dispatching_entity", "plug_entity"},
     "refresh_dispatches": {"dispatching_entity"},
+    "price_level": {"price_entity"},
     "price_display": {"level_entity", "rate_entity", "next_change_entity"},
     "price_display_notify": {
         "level_entity",

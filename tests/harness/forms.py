@@ -1,6 +1,8 @@
 """What tests ask of a form: whether it has its texts, and what it is filled in with."""
 
+from functools import reduce
 import json
+from operator import getitem
 from pathlib import Path
 from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.data_entry_flow import section
@@ -13,7 +15,8 @@ TEXTS = json.loads(
 
 def assert_has_texts(form: ConfigFlowResult, part: str = "config") -> None:
     """Every field of a form, every section and every error has its text."""
-    texts = TEXTS[part]["step"][form["step_id"]]
+    words = reduce(getitem, part.split("."), TEXTS)
+    texts = words["step"][form["step_id"]]
     assert texts["title"]
     for field, kind in form["data_schema"].schema.items():
         parts, fields = texts, [str(field)]
@@ -21,7 +24,7 @@ def assert_has_texts(form: ConfigFlowResult, part: str = "config") -> None:
             parts, fields = texts["sections"][str(field)], list(map(str, kind.schema.schema))
         assert set(fields) <= set(parts["data"])
         assert set(fields) <= set(parts["data_description"])
-    assert set((form["errors"] or {}).values()) <= set(TEXTS[part].get("error", ()))
+    assert set((form["errors"] or {}).values()) <= set(words.get("error", ()))
 
 
 def suggested(form: ConfigFlowResult) -> dict[str, object]:

@@ -1,19 +1,37 @@
-"""Actions of an account: ask for answers now, and join a saving session."""
+"""Actions of an account: ask for answers now, join a session, replace the addresses' token."""
 
 from collections.abc import Mapping
-from typing import Final
+from secrets import token_urlsafe
+from typing import Any, Final
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
-from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 import probatio as vol
+from ..const import CONF_ADDRESS_TOKEN
 from ..coordinator import error_key
 from ..errors import translated
 from ..model.serialize import dump
 from ..octopus.budget import Call
 from ..octopus.errors import NotFoundError, OctopusError, RefusedError
-from .targets import ENTRY_FIELDS, Action, bounds, controlled_account, refused
+from ..options import Settings
+from .targets import (
+    ENTRY_FIELDS,
+    Action,
+    async_check_admin,
+    bounds,
+    chosen_entry,
+    controlled_account,
+    refused,
+)
 
 ATTR_EVENT_CODE = "event_code"
 ATTR_WHAT = "what"
@@ -68,6 +86,25 @@ async def _async_join(call: ServiceCall) -> ServiceResponse:
     return {ATTR_EVENT_CODE: code, "joined": True, **when}
 
 
+@callback
+def async_keep_token(hass: HomeAssistant, entry: ConfigEntry[Any], *, is_new: bool = False) -> None:
+    """Let there be a token of 256 bits if, and only if, the addresses are asked for."""
+    is_wanted = Settings.of(entry.options).token_addresses
+    if is_new or is_wanted != (CONF_ADDRESS_TOKEN in entry.data):
+        data = {key: value for key, value in entry.data.items() if key != CONF_ADDRESS_TOKEN}
+        new = {CONF_ADDRESS_TOKEN: token_urlsafe(32)} if is_wanted else {}
+        hass.config_entries.async_update_entry(entry, data=data | new)
+
+
+async def _async_rotate_token(call: ServiceCall) -> None:
+    """Replace it, without an answer: traces of automations keep those."""
+    await async_check_admin(call)
+    entry = chosen_entry(call)
+    if CONF_ADDRESS_TOKEN not in entry.data:
+        raise refused("addresses_off", ATTR_CONFIG_ENTRY_ID)
+    async_keep_token(call.hass, entry, is_new=True)
+
+
 REFRESH = Action(
     name="refresh",
     fields={**ENTRY_FIELDS, vol.Optional(ATTR_WHAT, default="all"): vol.In(WHAT)},
@@ -79,4 +116,10 @@ JOIN_SAVING_SESSION = Action(
     fields={**ENTRY_FIELDS, vol.Required(ATTR_EVENT_CODE): cv.string},
     handler=_async_join,
     supports_response=SupportsResponse.OPTIONAL,
+)
+ROTATE_TOKEN = Action(
+    name="rotate_token",
+    fields=ENTRY_FIELDS,
+    handler=_async_rotate_token,
+    supports_response=SupportsResponse.NONE,
 )

@@ -209,16 +209,27 @@ async def _async_get_daily_summary(call: ServiceCall) -> ServiceResponse:
     data, is_sample = targets.chosen_entry(call).runtime_data, call.data[ATTR_SAMPLE]
     home = data.timeline.data
     today = local_date(home.now, home.zone)
-    asked = targets.date_in(call, ATTR_DATE, today) if ATTR_DATE in call.data else today - DAY
-    days = (asked, *newest_days(today))
+    asked = targets.date_in(call, ATTR_DATE, today) if ATTR_DATE in call.data else None
     recently = Interval(start=home.now - RECENTLY, end=home.now)
-    found = await data.history.ask(lambda store: _newest(store, data, days))
     done = await data.history.ask(lambda store: store.completed(recently))
     slots = (slot for car in home.cars.values() for slot in car.slots)
     rows = [targets.bounds(it) | {"state": "completed", "energy_kwh": it.energy_kwh} for it in done]
     rows += [targets.bounds(it) | {"state": "planned", "energy_kwh": None} for it in slots]
-    if is_sample:
-        found, rows = (asked, SAMPLE), []
+    summary = await async_summary(data, asked, is_sample=is_sample)
+    return {**summary, "dispatches": [] if is_sample else [*rows]}
+
+
+async def async_summary(
+    data: InsightData, wanted: date | None = None, *, is_sample: bool = False
+) -> dict[str, Any]:
+    """Return a day's totals, of yesterday by default, or those of the newest complete day."""
+    home = data.timeline.data
+    today = local_date(home.now, home.zone)
+    asked = wanted or today - DAY
+    days = (asked, *newest_days(today))
+    found: tuple[date, dict[str, Any]] | None = (asked, SAMPLE)
+    if not is_sample:
+        found = await data.history.ask(lambda store: _newest(store, data, days))
     if found is None:
         raise targets.refused("no_complete_day", ATTR_DATE, days=str(DAYS_BACK))
     day, figures = found
@@ -231,7 +242,6 @@ async def _async_get_daily_summary(call: ServiceCall) -> ServiceResponse:
         "requested_date": asked.isoformat(),
         "is_requested_day": day == asked,
         "sample": is_sample,
-        "dispatches": [*rows],
     }
 
 

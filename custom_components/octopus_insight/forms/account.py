@@ -31,6 +31,7 @@ from ..const import (
     LOGGER,
     SUBENTRY_DISPLAY,
     SUBENTRY_POWERWALL,
+    SUBENTRY_TRMNL,
 )
 from ..octopus import SUPPLIER
 from ..octopus.errors import (
@@ -45,6 +46,7 @@ from .display import DisplayFlow
 from .notice import async_say_where
 from .options import OctopusInsightOptionsFlow
 from .subentry import UserInput, labelled
+from .trmnl import TrmnlFlow
 
 PLACES = {"api_access": "https://octopus.energy/dashboard/new/accounts/personal-details/api-access"}
 NO_SUPPLY = "No active supply"
@@ -88,7 +90,11 @@ class OctopusInsightConfigFlow(ConfigFlow, domain=DOMAIN):
     def async_get_supported_subentry_types(
         cls, config_entry: ConfigEntry[Any]
     ) -> dict[str, type[ConfigSubentryFlow]]:
-        return {SUBENTRY_DISPLAY: DisplayFlow, SUBENTRY_POWERWALL: PowerwallFlow}
+        return {
+            SUBENTRY_DISPLAY: DisplayFlow,
+            SUBENTRY_POWERWALL: PowerwallFlow,
+            SUBENTRY_TRMNL: TrmnlFlow,
+        }
 
     @override
     async def async_step_user(self, user_input: UserInput = None) -> ConfigFlowResult:

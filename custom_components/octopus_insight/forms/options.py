@@ -4,6 +4,7 @@ Errors of numbers are shown at their section: Home Assistant shows none inside o
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from math import inf, isnan
 from typing import Any
@@ -14,6 +15,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.network import NoURLAvailableError, get_url
 from homeassistant.helpers.selector import (
     BooleanSelector,
     EntitySelector,
@@ -23,7 +25,7 @@ from homeassistant.helpers.selector import (
     TextSelector,
 )
 import probatio as vol
-from ..const import CONF_ADVANCED, CONF_CAR, DOMAIN, RefreshMode
+from ..const import CONF_ADDRESS_TOKEN, CONF_ADVANCED, CONF_CAR, DOMAIN, RefreshMode
 from ..history.files import MOST_CHARACTERS, FileError
 from ..model.charging.policy import AllowanceCounts, RatesFollow
 from ..model.knowledge import Preferences
@@ -66,6 +68,8 @@ ADVANCED_FIELDS: dict[vol.Marker, Any] = {
     **choice("allowance_counts", *AllowanceCounts),
     vol.Required("auto_join_sessions", default=False): BooleanSelector(),
     vol.Required("home_mini", default=False): BooleanSelector(),
+    vol.Required("token_addresses", default=False): BooleanSelector(),
+    vol.Required("addresses_outside", default=False): BooleanSelector(),
     **choice("payment_method", AUTO, *PaymentMethod),
     **choice(CONF_GAS_UNIT, AUTO, *GasUnit),
     vol.Required("calorific_value", default=Preferences().calorific_value): CALORIFIC_VALUE,
@@ -161,8 +165,18 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
             step_id=step_id,
             data_schema=schema,
             errors=errors,
-            description_placeholders={"words": ", ".join(words.values()) or "none"},
+            description_placeholders={
+                "words": ", ".join(words.values()) or "none",
+                "address": self._address(),
+            },
         )
+
+    def _address(self) -> str:
+        """Return where the addresses with a token begin; the token is there once it is made."""
+        base = "http://homeassistant.local:8123"
+        with suppress(NoURLAvailableError):
+            base = get_url(self.hass, allow_external=False, allow_cloud=False)
+        return f"{base}/api/{DOMAIN}/{self.config_entry.data.get(CONF_ADDRESS_TOKEN, '…')}/"
 
     def _car_fields(self) -> dict[vol.Marker, Any]:
         """Return the fields of a car; what comes from us says nothing of its charger."""

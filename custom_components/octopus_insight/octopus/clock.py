@@ -1,6 +1,7 @@
 """The supplier's time: by its own answers, and what has passed since."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -17,6 +18,15 @@ def http_date(text: str | None) -> datetime | None:
     except OverflowError, ValueError:
         return None
     return date.replace(tzinfo=date.tzinfo or UTC)
+
+
+def http_wait(header: str | None, now: datetime) -> timedelta | None:
+    """Read the header `Retry-After` (RFC 9110, 10.2.3): seconds, or a date."""
+    if header and header.strip().isdecimal():
+        with suppress(OverflowError, ValueError):  # so long a time is as good as none
+            return timedelta(seconds=int(header))
+    moment = http_date(header)
+    return None if moment is None else max(moment - now, timedelta(0))
 
 
 class ServiceClock:

@@ -19,7 +19,7 @@ import aiohttp
 from yarl import URL
 from ..model.interval import Interval
 from .budget import Call, CallBudget, Urgency
-from .clock import http_date
+from .clock import http_wait
 from .errors import (
     BadRequestError,
     BudgetSpentError,
@@ -148,15 +148,7 @@ class Transport:
             return answer
         if status in EXPLAINED and isinstance(answer, Mapping) and answer.get("errors"):
             return answer
-        raise _failure(request.path, status, answer, self._retry_after(retry_after))
-
-    def _retry_after(self, header: str | None) -> timedelta | None:
-        """Read the header `Retry-After` (RFC 9110, 10.2.3): seconds, or a date."""
-        if header and header.strip().isdecimal():
-            with suppress(OverflowError, ValueError):  # so long a time is as good as none
-                return timedelta(seconds=int(header))
-        moment = http_date(header)
-        return None if moment is None else max(moment - self.budget.clock(), timedelta(0))
+        raise _failure(request.path, status, answer, http_wait(retry_after, self.budget.clock()))
 
     def _address(self, request: Request) -> URL:
         origin = BACKENDS.get(self.origin, self.origin) if request.to_backend else self.origin

@@ -1,1 +1,1 @@
-"""What browsers get from us: the module with the cards, and answers to their questions."""
+"""What screens get from us: the module with the cards, answers to questions, the day for panels."""
