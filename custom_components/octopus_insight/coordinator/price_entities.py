@@ -67,8 +67,7 @@ class PriceSource(HomeSource):
             self._retrieved_at = stored.retrieved_at
             for direction in self._entities.keys() & stored.value.keys():
                 self._keep(direction, stored.value[direction], dt_util.utcnow())
-        for stop in (self._async_save, self._store.async_flush, self._timer.async_stop):
-            self._entry.async_on_unload(stop)
+        self._entry.async_on_unload(self._async_stop)
         first = self._entry.async_create_background_task(
             self._hass, self._async_ask(), "first prices"
         )
@@ -154,6 +153,7 @@ class PriceSource(HomeSource):
         """Let the new price count at once, and ask what comes."""
         self._async_publish()
         self._async_plan(self._next_allowed())
+        self._entry.async_create_background_task(self._hass, self._async_save(), "keep prices")
 
     @callback
     def _async_plan(self, moment: datetime) -> None:
@@ -236,8 +236,13 @@ class PriceSource(HomeSource):
         else:
             LOGGER.info("%s has a price again", self._entities[direction])
 
+    async def _async_stop(self) -> None:
+        self._timer.async_stop()
+        await self._async_save()
+        await self._store.async_flush()
+
     async def _async_save(self) -> None:
-        """Write what is known, if only that is new after a while."""
+        """Write what is known: at once only if nothing was written for half an hour."""
         if self._retrieved_at is not None:
             at = dt_util.utcnow()
             await self._store.async_save(Answer(value=dict(self._feeds), retrieved_at=at))
