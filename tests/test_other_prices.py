@@ -225,25 +225,32 @@ async def test_power_costs_what_the_price_says(hass, sydney):
 # --- A day ----------------------------------------------------------------------------------------
 
 
+MIDNIGHT = NOON.replace(hour=0, minute=0, second=0)
+OUTAGE = [MIDNIGHT + index * FIVE for index in range(100, 112)]
+"""From 8:20 to 9:20."""
+
+
+def expected_price(start: datetime) -> float:
+    """Return Amber's price; in the outage, what its last forecast said in half hours from 8:30."""
+    if start not in OUTAGE:
+        return cents(start) / 100
+    half = start.replace(minute=start.minute // 30 * 30)
+    return cents(start if half < OUTAGE[0] else half) / 50
+
+
 async def test_each_minute_of_a_day_has_the_right_price(hass, sydney, freezer):
     """Five minutes now and half hours later, with an outage, a restart and 40 s of delay each."""
-    registry = er.async_get(hass)
-    entity_id = registry.async_get_or_create("sensor", "amberelectric", "x-current-general")
-    entity_id = entity_id.entity_id
-    amber = Amber(cents)
+    amber, entity_id = Amber(cents), "sensor.amberelectric_x_current_general"
+    er.async_get(hass).async_get_or_create("sensor", "amberelectric", "x-current-general")
 
     async def forecasts(call):
         if hass.states.get(entity_id).state == "unavailable":
             raise HomeAssistantError("no answer")
-        rows = amber.intervals(dt_util.utcnow())
-        rows = [row for row in rows if row["channelType"] == "general"][1:]
-        return {
+        rows = amber.intervals(dt_util.utcnow())[1 : -len(amber.intervals(dt_util.utcnow())) // 2]
+        names = {"start_time": "startTime", "end_time": "endTime"}
+        return {  # a forecast that is never right
             "forecasts": [
-                {
-                    "start_time": row["startTime"],
-                    "end_time": row["endTime"],
-                    "per_kwh": row["perKwh"] / 50,  # a forecast that is never right
-                }
+                {key: row[name] for key, name in names.items()} | {"per_kwh": row["perKwh"] / 50}
                 for row in rows
             ]
         }
@@ -258,39 +265,26 @@ async def test_each_minute_of_a_day_has_the_right_price(hass, sydney, freezer):
             "start_time": (start + timedelta(seconds=1)).isoformat(),
             "end_time": (start + FIVE).isoformat(),
         }
-        hass.states.async_set(entity_id, str(cents(start) / 100), attributes)
+        is_out = start in OUTAGE
+        state = "unavailable" if is_out else str(cents(start) / 100)
+        hass.states.async_set(entity_id, state, {} if is_out else attributes)
 
-    midnight = NOON.replace(hour=0, minute=0, second=0)
-    freezer.move_to(midnight + timedelta(seconds=40))
-    tell(midnight)
+    freezer.move_to(MIDNIGHT + timedelta(seconds=40))
+    tell(MIDNIGHT)
     entry = (await add_prices(hass, {"price_entity": entity_id}))["result"]
-    outage = range(100, 112)
-    for index in range(1, 288):
-        start = midnight + index * FIVE
+    for start in [MIDNIGHT + index * FIVE for index in range(1, 288)]:
         freezer.move_to(start + timedelta(seconds=40))
-        if index % 6 == 0:
+        if start.minute in (0, 30) or start in OUTAGE:
             await move_to(hass, freezer, start + timedelta(seconds=40))
-        if index in outage:
-            hass.states.async_set(entity_id, "unavailable")
-        else:
-            tell(start)
+        tell(start)
         await hass.async_block_till_done()
-        if index == 200:
+        if start == OUTAGE[-1] + 8 * HOUR:
             assert await hass.config_entries.async_reload(entry.entry_id)
-        if index not in outage:
-            assert number(hass, "current_rate") == pytest.approx(cents(start) / 100)
+        assert number(hass, "current_rate") == pytest.approx(expected_price(start))
     timeline = entry.runtime_data.timeline.data.import_meter.timeline
     for minute in range(1440):
-        moment, index = midnight + minute * MINUTE, minute // 5
-        start = midnight + index * FIVE
-        if index in outage:  # what the forecast before it said
-            known = midnight + 99 * FIVE
-            is_far = start >= known.replace(minute=30)
-            half = start.replace(minute=start.minute // 30 * 30)
-            expected = cents(half if is_far else start) / 50
-        else:
-            expected = cents(start) / 100
-        assert timeline.at(moment).price_per_kwh == pytest.approx(expected), moment
+        price = timeline.at(MIDNIGHT + minute * MINUTE).price_per_kwh
+        assert price == pytest.approx(expected_price(MIDNIGHT + minute // 5 * FIVE)), minute
 
 
 # --- What is wrong with a form --------------------------------------------------------------------
