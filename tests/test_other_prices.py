@@ -215,6 +215,7 @@ async def test_power_costs_what_the_price_says(hass, sydney):
     done = await add_prices(hass, {"price_entity": PRICE, "power_entity": "sensor.power"}, {})
     assert done["result"].options == {"power_entity": "sensor.power"}
     assert number(hass, "cost_per_hour") == pytest.approx(0.60)
+    assert done["result"].supported_subentry_types.keys() == {"display"}
     form = await hass.config_entries.options.async_init(done["result"].entry_id)
     assert {*map(str, form["data_schema"].schema)} == {"power_entity", "export_power_entity"}
     kept = {"power_entity": "sensor.power"}

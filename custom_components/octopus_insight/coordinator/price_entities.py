@@ -174,7 +174,7 @@ class PriceSource(HomeSource):
         """Ask for what comes; what is known stays if that fails, which is said once."""
         async with self._asking:
             self._asked_at = now = dt_util.utcnow()
-            error = None
+            error: Exception | None = None
             for direction, entity_id in self._entities.items():
                 if (found := forecast_of(self._hass, entity_id)) is None:
                     continue
@@ -189,15 +189,15 @@ class PriceSource(HomeSource):
                 try:
                     fresh = await forecast.rows(question)
                 except Exception as err:  # noqa: BLE001 - another integration's mistakes are many
-                    error = f"{type(err).__name__}: {err}"
+                    error = err
                 else:
                     self._keep(direction, self._feeds[direction].with_forecast(fresh), now)
                     self._retrieved_at = now
             if error is not None and self._error is None and self._hass.is_running:
-                LOGGER.warning("The forecast of prices is not answered: %s", error)
+                LOGGER.warning("The forecast of prices is not answered: %r", error)
             if error is None and self._error is not None:
                 LOGGER.info("The forecast of prices is answered again")
-            self._error = error
+            self._error = None if error is None else type(error).__name__
             hour = now.replace(minute=0, second=0, microsecond=0) + PAST_THE_HOUR
             self._async_plan(hour if hour > now + ASKED_APART else hour + timedelta(hours=1))
             self._async_publish()
