@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from unittest.mock import patch
-from homeassistant.config_entries import SOURCE_USER, ConfigFlowResult
+from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.const import CONF_API_KEY
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
@@ -21,7 +21,7 @@ from custom_components.octopus_insight.const import (
 )
 from custom_components.octopus_insight.forms.account import RefusedInputError, origin_of
 from simulator.faults import Fault
-from tests.harness.forms import TEXTS, assert_has_texts, is_collapsed, suggested
+from tests.harness.forms import TEXTS, assert_has_texts, begin_account, is_collapsed, suggested
 from tests.harness.supplier import WRONG_KEY, Supplier
 
 OTHER_ACCOUNT = "A-0THER001"
@@ -47,7 +47,7 @@ def entry(hass: HomeAssistant, supplier: Supplier) -> MockConfigEntry:
 
 async def begin(hass: HomeAssistant) -> ConfigFlowResult:
     """Open the form of a new account."""
-    form = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+    form = await begin_account(hass)
     assert form["type"] is FlowResultType.FORM
     assert_has_texts(form)
     return form
@@ -104,7 +104,9 @@ async def test_the_forms_work_in_a_browser(hass, hass_client, supplier):
     assert await async_setup_component(hass, "config", {})
     browser = await hass_client()
     flows = "/api/config/config_entries/flow"
-    form = await (await browser.post(flows, json={"handler": DOMAIN})).json()
+    menu = await (await browser.post(flows, json={"handler": DOMAIN})).json()
+    chosen = {"next_step_id": "octopus"}
+    form = await (await browser.post(f"{flows}/{menu['flow_id']}", json=chosen)).json()
     assert form["step_id"] == "octopus"
     key, advanced = form["data_schema"]
     assert key["selector"] == {"text": {"type": "password", "multiline": False, "multiple": False}}

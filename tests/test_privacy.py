@@ -2,13 +2,13 @@
 
 from hashlib import sha256
 import json
-from homeassistant.config_entries import SOURCE_USER
 from homeassistant.helpers import issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.components.diagnostics import (
     get_diagnostics_for_config_entry,
 )
 from custom_components.octopus_insight.const import CONF_ACCOUNT_NUMBER, DOMAIN
+from tests.harness.forms import begin_account
 from tests.harness.home import Home, told
 
 PLUG, POWER, HOUSE = "binary_sensor.annas_zoe_plug", "sensor.zoe_power", "sensor.annas_house"
@@ -77,7 +77,7 @@ async def test_the_service_writes_no_line_of_our_log(home, caplog):
     error = {"message": forged, "path": [forged], "extensions": {"errorCode": forged}}
     home.do("raw", times=None, body={"errors": [error], "data": {"viewer": None}})
     flows = home.hass.config_entries.flow
-    form = await flows.async_init(DOMAIN, context={"source": SOURCE_USER})
+    form = await begin_account(home.hass)
     await flows.async_configure(form["flow_id"], home.supplier.typed())
     (line,) = (one for one in told(caplog) if "could not be tried" in one)
     assert "forged" in line

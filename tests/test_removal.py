@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from unittest.mock import patch
-from homeassistant.config_entries import SOURCE_USER
 from homeassistant.data_entry_flow import UnknownFlow
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.storage import Store
@@ -13,6 +12,7 @@ import pytest
 from custom_components.octopus_insight.const import DOMAIN, SERVICE_REFRESH_DISPATCHES
 from custom_components.octopus_insight.octopus.transport import Transport
 from tests.harness.clock import HOUR, MINUTE, NOON
+from tests.harness.forms import begin_account
 from tests.harness.home import Home
 
 
@@ -91,7 +91,7 @@ async def test_a_form_closed_in_mid_login_leaves_no_ledger(home, hass_storage, f
     if failure is not None:
         home.fail(failure)
     flows = home.hass.config_entries.flow
-    form = await flows.async_init(DOMAIN, context={"source": SOURCE_USER})
+    form = await begin_account(home.hass)
 
     async def log_in() -> None:
         with suppress(UnknownFlow):

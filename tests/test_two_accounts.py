@@ -1,10 +1,10 @@
 """One key that opens two accounts: each becomes an entry of its own, with its own meter."""
 
-from homeassistant.config_entries import SOURCE_USER
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 from custom_components.octopus_insight.const import DOMAIN
 from simulator.households.odd_supplies import SECOND_ACCOUNT
+from tests.harness.forms import begin_account
 
 SECOND_METER = "1000000003602"
 # Go, 8.0 p until 05:30, then 28.0 p
@@ -30,14 +30,14 @@ async def test_both_accounts_of_a_key_show_their_own_meter(home):
         er.async_get(home.hass),
     )
     first, added = supplier.world.account_number, {}
-    opened = await flows.async_init(DOMAIN, context={"source": SOURCE_USER})
+    opened = await begin_account(home.hass)
     asked = await flows.async_configure(opened["flow_id"], supplier.typed())
     offered = asked["data_schema"].schema["account_number"].config["options"]
     assert [one["value"] for one in offered] == [first, SECOND_ACCOUNT]
     done = await flows.async_configure(opened["flow_id"], {"account_number": first})
     added[first] = done["result"].entry_id
     await home.settle()
-    opened = await flows.async_init(DOMAIN, context={"source": SOURCE_USER})
+    opened = await begin_account(home.hass)
     done = await flows.async_configure(opened["flow_id"], supplier.typed())
     added[SECOND_ACCOUNT] = done["result"].entry_id
     await home.settle()

@@ -26,16 +26,9 @@ from .actions.account import async_keep_token
 from .battery.issues import async_watch_site
 from .battery.restore import async_forget_sites, async_on_setup, async_on_unload
 from .battery.site import PowerwallSite
-from .const import (
-    CONF_ACCOUNT_NUMBER,
-    DOMAIN,
-    LOGGER,
-    PLATFORMS,
-    SUBENTRY_POWERWALL,
-    SUBENTRY_TRMNL,
-)
-from .coordinator import HomeCoordinator, async_octopus_source
-from .devices import account_device_info, async_follow_cars
+from .const import DOMAIN, LOGGER, PLATFORMS, SUBENTRY_POWERWALL, SUBENTRY_TRMNL
+from .coordinator import HomeCoordinator, async_octopus_source, async_price_source
+from .devices import account_device_info, account_id, async_follow_cars, has_account
 from .forms.account import free_title
 from .history.backfill import Backfill
 from .history.keeper import History, async_remove_history
@@ -73,22 +66,28 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 @callback
 def _async_follow_name(hass: HomeAssistant, event: Event[Any]) -> None:
-    """Let options follow an entity that was renamed, also of an account that is not loaded."""
+    """Let entries follow an entity that was renamed, also one that is not loaded."""
     before = event.data.get("old_entity_id")
     for entry in () if before is None else hass.config_entries.async_entries(DOMAIN):
-        text = json_dumps(dict(entry.options))
-        options = json_loads_object(text.replace(f'"{before}"', f'"{event.data["entity_id"]}"'))
+        data, options = (
+            json_loads_object(
+                json_dumps(dict(named)).replace(f'"{before}"', f'"{event.data["entity_id"]}"')
+            )
+            for named in (entry.data, entry.options)
+        )
         is_running = entry.state in (ConfigEntryState.LOADED, ConfigEntryState.SETUP_IN_PROGRESS)
-        if hass.config_entries.async_update_entry(entry, options=options) and is_running:
+        changed = hass.config_entries.async_update_entry(entry, data=data, options=options)
+        if changed and is_running:
             hass.config_entries.async_schedule_reload(entry.entry_id)
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> bool:
     """Set up an account."""
-    if entry.title == f"{SUPPLIER} {entry.data[CONF_ACCOUNT_NUMBER]}":  # by an earlier version
+    if entry.title == f"{SUPPLIER} {account_id(entry)}":  # by an earlier version
         hass.config_entries.async_update_entry(entry, title=free_title(hass))
     async_keep_token(hass, entry)
-    source = await async_octopus_source(hass, entry)
+    make_source = async_octopus_source if has_account(entry) else async_price_source
+    source = await make_source(hass, entry)
     account = dr.async_get(hass).async_get_or_create(
         config_entry_id=entry.entry_id, **account_device_info(hass, entry)
     )
@@ -178,7 +177,7 @@ async def async_remove_config_entry_device(
     if device.config_subentry_id is not None:
         return device.config_subentry_id not in entry.subentries
     home = entry.runtime_data.timeline.data
-    present = {entry.data[CONF_ACCOUNT_NUMBER], *home.meters, *home.cars}
+    present = {account_id(entry), *home.meters, *home.cars}
     return all(domain != DOMAIN or name not in present for domain, name in device.identifiers)
 
 
@@ -190,5 +189,5 @@ async def async_remove_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> 
     await async_remove_history(hass, entry.entry_id)
     if not hass.config_entries.async_entries(DOMAIN):
         await async_remove_module(hass)
-    if not async_entries_of_key(hass, entry.data[CONF_API_KEY]):
+    if has_account(entry) and not async_entries_of_key(hass, entry.data[CONF_API_KEY]):
         await async_forget_key(hass, entry.data[CONF_API_KEY])

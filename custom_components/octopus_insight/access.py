@@ -152,8 +152,9 @@ class Ledgers:
 
     def _is_needed(self, ledger: KeyLedger) -> bool:
         entries = self._hass.config_entries.async_entries(DOMAIN)
-        data = (CONF_API_KEY, CONF_ACCOUNT_NUMBER)
-        in_use = {_hashed(entry.data[name]) for entry in entries for name in data}
+        names = (CONF_API_KEY, CONF_ACCOUNT_NUMBER)
+        secrets = {entry.data.get(name, "") for entry in entries for name in names}
+        in_use = set(map(_hashed, secrets))
         return bool(ledger.names & in_use or ledger.budget.requests_in_last_hour(Call.DISPATCHES))
 
 
@@ -214,5 +215,5 @@ def async_entries_of_key(hass: HomeAssistant, api_key: str) -> list[ConfigEntry[
     return [
         entry
         for entry in hass.config_entries.async_entries(DOMAIN, include_disabled=False)
-        if entry.data[CONF_API_KEY] == api_key
+        if entry.data.get(CONF_API_KEY) == api_key
     ]

@@ -16,12 +16,16 @@ CONF_ADDRESS_TOKEN: Final = "address_token"  # noqa: S105 - its name
 CONF_API_URL: Final = "api_url"
 CONF_ADVANCED: Final = "advanced"
 CONF_CAR: Final = "car"
+CONF_CURRENCY: Final = "currency"
+CONF_LISTS: Final = "lists"
 CONF_WEBHOOK: Final = "webhook"
 CONF_SITE_DEVICE: Final = "site_device"
 DEFAULT_API_URL: Final = "https://api.octopus.energy"
 SUBENTRY_DISPLAY: Final = "display"
 SUBENTRY_POWERWALL: Final = "powerwall"
 SUBENTRY_TRMNL: Final = "trmnl"
+PRICE_ENTITIES: Final = {"import": "price_entity", "export": "export_price_entity"}
+"""What names the entities of an entry whose prices another integration knows, by direction."""
 SERVICE_REFRESH_DISPATCHES: Final = "refresh_intelligent_dispatches"
 
 

@@ -6,7 +6,7 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
-from .const import CONF_ACCOUNT_NUMBER, DOMAIN, SUBENTRY_POWERWALL
+from .const import CONF_ACCOUNT_NUMBER, DOMAIN, PRICE_ENTITIES, SUBENTRY_POWERWALL
 from .coordinator import HomeCoordinator
 from .model.prices.tariff import Fuel
 from .runtime import InsightConfigEntry
@@ -17,9 +17,27 @@ DIGITS_TO_TELL_APART = 3
 _WORDS = attrgetter("make", "model", "name")
 
 
+def has_account(entry: InsightConfigEntry) -> bool:
+    """Return whether there is an account behind the entry, and not another integration."""
+    return PRICE_ENTITIES["import"] not in entry.data
+
+
+def account_id(entry: InsightConfigEntry) -> str:
+    """Return what identifies the account's device and entities."""
+    return str(entry.data.get(CONF_ACCOUNT_NUMBER, entry.entry_id))
+
+
 def account_device_info(hass: HomeAssistant, entry: InsightConfigEntry) -> DeviceInfo:
     """Describe the account; all names of a second one have digits."""
-    number = entry.data[CONF_ACCOUNT_NUMBER]
+    number = account_id(entry)
+    if not has_account(entry):
+        return DeviceInfo(
+            identifiers={(DOMAIN, number)},
+            entry_type=DeviceEntryType.SERVICE,
+            name=entry.title,
+            manufacturer="Octopus Insight",
+            model="Prices of another integration",
+        )
     is_first = hass.config_entries.async_entries(DOMAIN)[0] is entry
     return DeviceInfo(
         identifiers={(DOMAIN, number)},
@@ -40,12 +58,13 @@ def meter_device_info(timeline: HomeCoordinator, point_id: str) -> DeviceInfo:
     }
     kind = kinds[point_id]
     is_clear = _is_clear(timeline, kinds.values(), kind)
+    is_octopus = has_account(timeline.config_entry)
     return DeviceInfo(
         identifiers={(DOMAIN, point_id)},
         entry_type=DeviceEntryType.SERVICE,
-        manufacturer=MANUFACTURER,
-        model=f"{kind.capitalize()} meter",
-        configuration_url=DASHBOARD_URL,
+        manufacturer=MANUFACTURER if is_octopus else timeline.config_entry.title,
+        model=f"{kind.capitalize()} {'meter' if is_octopus else 'price'}",
+        configuration_url=DASHBOARD_URL if is_octopus else None,
         translation_key=kind if is_clear else f"{kind}_numbered",
         translation_placeholders={"digits": point_id[-DIGITS_TO_TELL_APART:]},
         via_device_id=timeline.account_device_id,

@@ -28,6 +28,13 @@ type AddEntities = AddConfigEntryEntitiesCallback
 type Kind = type[InsightDescription[Any]]
 type Made = Collection[tuple[str, str]]
 """Entities that were made before: owner and key."""
+OF_PRICES = frozenset(
+    (
+        *("current_rate", "next_rate", "next_rate_change", "export_rate", "next_export_rate"),
+        *("price_level", "price_level_changed", "off_peak", "cost_per_hour", "cheap_times"),
+    )
+)
+"""Keys of the entities that need neither an account nor a meter that is read."""
 PRICED_BY = ("account", "rates", "dispatches", "sessions")
 """They say what a unit costs, and is worth."""
 
@@ -53,7 +60,7 @@ class Owner[View]:
         for owner_id, row in product(owner_ids, of_kind):
             if (key := (owner_id, row.key)) in added:
                 continue
-            exists = owner_id in views and row.exists_fn(views[owner_id], coordinator)
+            exists = owner_id in views and row.exists(views[owner_id], coordinator)
             if exists or (key in made and key not in found):
                 found[key] = row
         for (owner_id, _), row in found.items():
@@ -118,7 +125,7 @@ class InsightEntity[View](CoordinatorEntity[HomeCoordinator], NamedEntity):
         if self.owner_id not in self._owner.views_fn(self.coordinator):
             return False
         row, asked = self.entity_description, (self.view, self.coordinator)
-        return row.exists_fn(*asked) and row.available_fn(*asked)
+        return row.exists(*asked) and row.available_fn(*asked)
 
     @property
     @override
@@ -155,6 +162,11 @@ class InsightDescription[View](EntityDescription):
     attributes_fn: Ask[View, Attributes] = lambda *_: {}
     made_of: Collection[str] | None = None
     """Kinds of answers; None: the owner's."""
+
+    def exists(self, view: View, coordinator: HomeCoordinator) -> bool:
+        """Return whether the home has it; where only prices are known, few of them."""
+        is_known = not coordinator.source.is_prices_only or self.key in OF_PRICES
+        return is_known and self.exists_fn(view, coordinator)
 
 
 def fields_of(value: object, *names: str, **paths: str) -> dict[str, Any]:

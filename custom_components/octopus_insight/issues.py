@@ -10,8 +10,9 @@ from homeassistant.core import CoreState, Event, EventStateChangedData, HomeAssi
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
-from .const import DOMAIN
+from .const import DOMAIN, PRICE_ENTITIES
 from .coordinator.octopus.car_sensors import is_known, power_of
+from .devices import has_account
 from .model.interval import local_date
 from .model.prices.tariff import Fuel
 from .model.views import MeterView
@@ -81,7 +82,8 @@ def async_watch_home(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
 def _named_entities(entry: InsightConfigEntry) -> set[str]:
     cars = entry.runtime_data.timeline.data.cars
     entities = (CarSettings.of(entry.options, car_id).entities for car_id in cars)
-    return set(entry.runtime_data.timeline.settings.power_entities).union(*entities)
+    prices = {entry.data[key] for key in PRICE_ENTITIES.values() if entry.data.get(key)}
+    return prices.union(entry.runtime_data.timeline.settings.power_entities, *entities)
 
 
 def _of_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> Iterator[Issue]:
@@ -98,7 +100,7 @@ def _of_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> Iterator[Issue]
 
 def _of_meters(hass: HomeAssistant, entry: InsightConfigEntry) -> Iterator[Issue]:
     registry = dr.async_get(hass)
-    for view in entry.runtime_data.timeline.data.meters.values():
+    for view in entry.runtime_data.timeline.data.meters.values() if has_account(entry) else ():
         identifier = (DOMAIN, view.point.id)
         device = registry.async_get_device_by_identifier(identifier, entry.entry_id)
         if device is None:  # a new meter's comes with its entities

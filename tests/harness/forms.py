@@ -4,7 +4,8 @@ from functools import reduce
 import json
 from operator import getitem
 from pathlib import Path
-from homeassistant.config_entries import ConfigFlowResult
+from homeassistant.config_entries import SOURCE_USER, ConfigFlowResult
+from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
 from custom_components.octopus_insight.const import CONF_ADVANCED, DOMAIN
 
@@ -25,6 +26,14 @@ def assert_has_texts(form: ConfigFlowResult, part: str = "config") -> None:
         assert set(fields) <= set(parts["data"])
         assert set(fields) <= set(parts["data_description"])
     assert set((form["errors"] or {}).values()) <= set(words.get("error", ()))
+
+
+async def begin_account(hass: HomeAssistant) -> ConfigFlowResult:
+    """Open the form of a new account, which the first step's menu offers."""
+    flows = hass.config_entries.flow
+    menu = await flows.async_init(DOMAIN, context={"source": SOURCE_USER})
+    assert menu["menu_options"] == [*TEXTS["config"]["step"]["user"]["menu_options"]]
+    return await flows.async_configure(menu["flow_id"], {"next_step_id": "octopus"})
 
 
 def suggested(form: ConfigFlowResult) -> dict[str, object]:

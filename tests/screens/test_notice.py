@@ -1,12 +1,12 @@
 """After the first account a notice says where the dashboard is; nothing else is added."""
 
 from typing import Any
-from homeassistant.config_entries import SOURCE_USER
 from homeassistant.core import HomeAssistant
 import pytest
 from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.forms.notice import NOTICE
 from simulator.households.odd_supplies import SECOND_ACCOUNT
+from tests.harness.forms import begin_account
 from tests.harness.home import Home
 
 
@@ -18,7 +18,7 @@ def notices(hass: HomeAssistant) -> dict[str, Any]:
 async def add_account(home: Home, *numbers: str) -> None:
     """Type the key, and choose one of its accounts."""
     flows = home.hass.config_entries.flow
-    form = await flows.async_init(DOMAIN, context={"source": SOURCE_USER})
+    form = await begin_account(home.hass)
     await flows.async_configure(form["flow_id"], home.supplier.typed())
     for number in numbers:
         await flows.async_configure(form["flow_id"], {"account_number": number})

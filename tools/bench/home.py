@@ -118,7 +118,8 @@ class BenchHome:
     async def add(self) -> None:
         """Add the integration through its forms."""
         flows = self.hass.config_entries.flow
-        form = await flows.async_init(DOMAIN, context={"source": SOURCE_USER})
+        menu = await flows.async_init(DOMAIN, context={"source": SOURCE_USER})
+        form = await flows.async_configure(menu["flow_id"], {"next_step_id": "octopus"})
         typed = {"api_key": self.world.api_key, "advanced": {"api_url": self.supplier.url}}
         done = await flows.async_configure(form["flow_id"], typed)
         if done["type"] != "create_entry":

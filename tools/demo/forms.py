@@ -22,7 +22,8 @@ REASONS = {
 
 async def add_account(rest: Rest, supplier: Supplier) -> str:
     """Add an account through the config flow and return its entry's id, or raise DemoError."""
-    shown = await rest.post(CONFIG, {"handler": DOMAIN})
+    menu = await rest.post(CONFIG, {"handler": DOMAIN})
+    shown = await rest.post(f"{CONFIG}/{menu['flow_id']}", {"next_step_id": "octopus"})
     while shown["type"] == "form" and not shown["errors"]:
         shown = await rest.post(f"{CONFIG}/{shown['flow_id']}", _filled_in(shown, supplier))
     if shown["type"] != "create_entry":

@@ -49,6 +49,8 @@ class HomeSource(ABC):
         """Gather the last good answers."""
 
     past: PastSource | None = None
+    is_prices_only = False
+    """Whether there is no account behind it, and no meter that is read."""
 
     @abstractmethod
     def async_add_listener(self, update_callback: Callable[[], None]) -> Callable[[], None]:

@@ -2,9 +2,8 @@
 
 from operator import attrgetter
 from typing import Final
-from ..const import CONF_ACCOUNT_NUMBER
 from ..coordinator import Home
-from ..devices import account_device_info, car_device_info, meter_device_info
+from ..devices import account_device_info, account_id, car_device_info, meter_device_info
 from ..entity import Owner
 from ..model.views import CarView, MeterView
 from .account import ACCOUNT_ROWS
@@ -29,9 +28,7 @@ OWNERS: Final = (
         rows=(*CAR_ROWS, DISPATCHES),
     ),
     Owner[Home](
-        views_fn=lambda coordinator: {
-            coordinator.config_entry.data[CONF_ACCOUNT_NUMBER]: coordinator.data
-        },
+        views_fn=lambda coordinator: {account_id(coordinator.config_entry): coordinator.data},
         device_info_fn=lambda coordinator, _: account_device_info(
             coordinator.hass, coordinator.config_entry
         ),

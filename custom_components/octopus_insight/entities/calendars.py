@@ -114,7 +114,11 @@ CHEAP: CalendarDescription[MeterView] = CalendarDescription(
     key="cheap_times",
     exists_fn=lambda view, coordinator: (
         view.point.is_electricity_import
-        and (view.has_low_band or coordinator.data.octoplus is not None)
+        and (
+            view.has_low_band
+            or coordinator.data.octoplus is not None
+            or coordinator.source.is_prices_only
+        )
     ),
     items_fn=lambda view, _: cheap_times(view.worth),
     made_of=PRICED_BY,

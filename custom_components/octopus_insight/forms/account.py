@@ -11,7 +11,6 @@ from typing import Any, override
 from homeassistant.config_entries import (
     SOURCE_REAUTH,
     ConfigEntry,
-    ConfigFlow,
     ConfigFlowResult,
     ConfigSubentryFlow,
 )
@@ -45,6 +44,7 @@ from .battery import PowerwallFlow
 from .display import DisplayFlow
 from .notice import async_say_where
 from .options import OctopusInsightOptionsFlow
+from .prices import IMPORT_PRICE, PricesFlow
 from .subentry import UserInput, labelled
 from .trmnl import TrmnlFlow
 
@@ -64,8 +64,8 @@ class RefusedInputError(Exception):
         self.errors = {field: error}
 
 
-class OctopusInsightConfigFlow(ConfigFlow, domain=DOMAIN):
-    """Asks for the API key, then for one of several accounts."""
+class OctopusInsightConfigFlow(PricesFlow, domain=DOMAIN):
+    """Asks for the API key, then for one of several accounts; or for price entities."""
 
     _access: Mapping[str, str]
     """The key that was tried last, and where."""
@@ -90,6 +90,8 @@ class OctopusInsightConfigFlow(ConfigFlow, domain=DOMAIN):
     def async_get_supported_subentry_types(
         cls, config_entry: ConfigEntry[Any]
     ) -> dict[str, type[ConfigSubentryFlow]]:
+        if IMPORT_PRICE in config_entry.data:  # prices within a half hour are not for a battery
+            return {SUBENTRY_DISPLAY: DisplayFlow}
         return {
             SUBENTRY_DISPLAY: DisplayFlow,
             SUBENTRY_POWERWALL: PowerwallFlow,
@@ -98,7 +100,7 @@ class OctopusInsightConfigFlow(ConfigFlow, domain=DOMAIN):
 
     @override
     async def async_step_user(self, user_input: UserInput = None) -> ConfigFlowResult:
-        return await self.async_step_octopus()
+        return self.async_show_menu(step_id="user", menu_options=["octopus", "prices"])
 
     async def async_step_octopus(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for the key, and find its accounts."""
@@ -127,8 +129,10 @@ class OctopusInsightConfigFlow(ConfigFlow, domain=DOMAIN):
         return await self._async_connect("reauth_confirm", user_input, entry)
 
     async def async_step_reconfigure(self, user_input: UserInput = None) -> ConfigFlowResult:
-        """Ask for another key or address of the account."""
+        """Ask for another key or address of the account, or for other price entities."""
         entry = self._get_reconfigure_entry()
+        if IMPORT_PRICE in entry.data:
+            return await self.async_step_prices()
         return await self._async_connect("reconfigure", user_input, entry)
 
     @callback
@@ -136,7 +140,7 @@ class OctopusInsightConfigFlow(ConfigFlow, domain=DOMAIN):
     def async_remove(self) -> None:
         self._is_closed = True
         entries = self._async_current_entries(include_ignore=False)
-        for api_key in self._handled_keys - {entry.data[CONF_API_KEY] for entry in entries}:
+        for api_key in self._handled_keys - {entry.data.get(CONF_API_KEY) for entry in entries}:
             self.hass.async_create_task(async_forget_key(self.hass, api_key))
 
     @override

@@ -25,7 +25,7 @@ from homeassistant.helpers.selector import (
     TextSelector,
 )
 import probatio as vol
-from ..const import CONF_ADDRESS_TOKEN, CONF_ADVANCED, CONF_CAR, DOMAIN, RefreshMode
+from ..const import CONF_ADDRESS_TOKEN, CONF_ADVANCED, CONF_CAR, DOMAIN, PRICE_ENTITIES, RefreshMode
 from ..history.files import MOST_CHARACTERS, FileError
 from ..model.charging.policy import AllowanceCounts, RatesFollow
 from ..model.knowledge import Preferences
@@ -39,6 +39,7 @@ from ..options import (
     CONF_GAS_UNIT,
     CONF_MINIMUM_DISPATCH_MINUTES,
     CONF_POWER_ENTITY,
+    ENTITY_OPTIONS,
     ONLY_DISPATCHES,
     CarSettings,
 )
@@ -200,6 +201,8 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
             for fields in (ACCOUNT_FIELDS, ADVANCED_FIELDS)
         )
         folded = section(vol.Schema(advanced), {"collapsed": not is_open})
+        if PRICE_ENTITIES["import"] in self.config_entry.data:
+            return {key: field for key, field in basic.items() if key in ENTITY_OPTIONS}
         return basic | {vol.Required(CONF_ADVANCED): folded}
 
     def _keep(self, fields: dict[Any, Any], user_input: dict[str, Any]) -> None:
@@ -207,7 +210,8 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         typed.pop(CONF_ADD_TO_ENERGY, None)  # done, not kept
         for key in NUMBERS.keys() & typed.keys():
             typed[key] = NUMBERS[key].saved(typed[key])
-        shown = fields | fields[CONF_ADVANCED].schema.schema if fields else {}
+        advanced = fields.get(CONF_ADVANCED)
+        shown = fields if advanced is None else fields | advanced.schema.schema
         saved = {key: value for key, value in self.config_entry.options.items() if key not in shown}
         if self._car_id is not None:
             own = {key: typed.pop(key) for key in user_input if key in CAR_FIELDS}

@@ -47,13 +47,15 @@ def dispatch_times(charging: Charging) -> tuple[CalendarItem, ...]:
 
 
 def cheap_times(timeline: RateTimeline) -> tuple[CalendarItem, ...]:
-    """Return when electricity is cheap; what follows on is one entry."""
+    """Return when electricity is cheap or costs nothing; what follows on is one entry."""
     cheap: list[tuple[PricedSlot, str]] = []
     for slot in timeline.slots:
         if slot.is_off_peak and slot.rate is not None:
             cheap.append((slot, slot.reason))
         if (worth := slot.marginal_price_per_kwh) is not None and worth <= 0:
             cheap.append((slot, CalendarKind.FREE_ELECTRICITY))
+        elif worth is None and slot.rate is not None and slot.rate.inc_vat <= 0:
+            cheap.append((slot, slot.reason))
     found = []
     for when in merge(slot for slot, _ in cheap):
         reasons = dict.fromkeys(reason for slot, reason in cheap if when.contains(slot.start))

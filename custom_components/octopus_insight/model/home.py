@@ -143,6 +143,8 @@ class Home:
     def next_change(self) -> datetime:
         """When something changes by itself."""
         moments = [floor_half_hour(self.now) + step for step in (timedelta(), HALF_HOUR)]
+        for slot in filter(None, (meter.slot for meter in self.meters.values())):
+            moments += (slot.start, slot.end)  # a half hour may be cut
         for car in self.charging.cars.values():
             moments += car.changes_at
         for session in self.octoplus.sessions if self.octoplus is not None else ():

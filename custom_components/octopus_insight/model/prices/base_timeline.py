@@ -1,10 +1,10 @@
 """Makes the timeline of an agreement's rates, before any layer."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
-from ..interval import HALF_HOUR, Interval, half_hours, local_date
+from ..interval import HALF_HOUR, Interval, floor_half_hour, half_hours, local_date
 from .bands import BandAnalysis
 from .rates import RateSeries, payment_method
 from .tariff import (
@@ -22,7 +22,7 @@ from .timeline import Band, Certainty, PricedSlot, PriceReason, RateTimeline
 ANALYSED_AROUND = timedelta(days=7)
 """So much on either side shows what is usual, even when today's prices changed at noon."""
 type _Feeds = Mapping[Register, RateSeries]
-type _SlotPricing = Callable[[datetime], PricedSlot]
+type _SlotPricing = Callable[[datetime], Iterable[PricedSlot]]
 
 
 def base_timeline(
@@ -36,7 +36,8 @@ def base_timeline(
     """Price every half hour that the span touches by the tariff then in force.
 
     A slot without a price has reason UNKNOWN and certainty NONE. Agreements can have gaps and
-    overlaps; payment None is as the agreement's own price says.
+    overlaps; payment None is as the agreement's own price says. A half hour in which a standard
+    feed changes is cut there.
     """
     agreed = tuple(agreements)
     first = local_date(span.start - ANALYSED_AROUND, zone)
@@ -50,8 +51,13 @@ def base_timeline(
     }
     return RateTimeline(
         slots=tuple(
-            PricedSlot(start=start, end=start + HALF_HOUR) if one is None else pricing[one](start)
+            slot
             for start, one in in_force.items()
+            for slot in (
+                [PricedSlot(start=start, end=start + HALF_HOUR)]
+                if one is None
+                else pricing[one](start)
+            )
         )
     )
 
@@ -77,9 +83,31 @@ def _slot_pricing(
     if is_four_rate or has & {Register.DAY, Register.NIGHT}:
         shape = TariffShape.FOUR_RATE if is_four_rate else TariffShape.REGISTERS
         analysis = BandAnalysis.of(told, days if told.rows else (), zone)
-        return partial(_register_slot, feeds, terms, shape, analysis)
+        return lambda start: [_register_slot(feeds, terms, shape, analysis, start)]
     standard = replace(feeds[Register.STANDARD], otherwise=told)
-    return partial(_standard_slot, standard, terms, BandAnalysis.of(standard, days, zone))
+    bounds = {bound for row in standard.rows for bound in (row.since, row.until)}
+    cuts: dict[datetime, list[datetime]] = {}
+    for cut in sorted(bound for bound in bounds if bound != floor_half_hour(bound)):
+        cuts.setdefault(floor_half_hour(cut), []).append(cut)
+    analysis = BandAnalysis.of(standard, days, zone)
+    return partial(_standard_slots, standard, terms, analysis, cuts)
+
+
+def _standard_slots(
+    feed: RateSeries,
+    terms: TariffTerms,
+    analysis: BandAnalysis,
+    cuts: Mapping[datetime, list[datetime]],
+    start: datetime,
+) -> Iterator[PricedSlot]:
+    slot = _standard_slot(feed, terms, analysis, start)
+    for cut in cuts.get(start, ()):
+        if (rate := feed.at(cut)) != feed.at(slot.start):
+            yield replace(slot, end=cut)
+            certainty = Certainty.NONE if rate is None else Certainty.PUBLISHED
+            reason = _reason(rate, slot.band)
+            slot = replace(slot, start=cut, rate=rate, reason=reason, certainty=certainty)
+    yield slot
 
 
 def _standard_slot(

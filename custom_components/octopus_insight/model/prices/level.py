@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Final
 from ..interval import local_date, local_day
@@ -79,10 +79,12 @@ def _cheap_and_expensive(
 ) -> tuple[bool, bool]:
     if slot.shape is not TariffShape.HALF_HOURLY:
         return slot.band is Band.LOW, slot.band is Band.HIGH and slot.has_middle_band
-    # a quarter of the day's slots at either end stands out, without ties
+    # a quarter of the day's time at either end stands out, without ties
     day = local_day(local_date(slot.start, zone), zone)
     slots = timeline.between(day.start, day.end).slots
-    prices = [one.rate.inc_vat for one in slots if one.rate is not None]
-    most = len(prices) // 4
-    lower, higher = sum(one <= price for one in prices), sum(one >= price for one in prices)
-    return lower <= most, higher <= most
+    priced = [(one.rate.inc_vat, one.duration) for one in slots if one.rate is not None]
+    lower, higher, most = (
+        sum((length for one, length in priced if counts(one)), start=timedelta())
+        for counts in (lambda one: one <= price, lambda one: one >= price, lambda _: True)
+    )
+    return lower <= most / 4, higher <= most / 4

@@ -1,0 +1,255 @@
+"""A home whose prices another integration knows: no cloud of ours is asked."""
+
+import asyncio
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime, time, timedelta
+from typing import Any, Final, override
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.event import async_track_state_change_event
+from homeassistant.util import dt as dt_util
+from ..const import CONF_CURRENCY, CONF_LISTS, LOGGER, PRICE_ENTITIES
+from ..feeds.forecasts import ListFields, Question, dated, forecast_of
+from ..feeds.rows import PriceFeed, PriceUnit, number_of
+from ..model.account import MeterPoint
+from ..model.knowledge import Knowledge, Preferences, SourceStatus
+from ..model.prices.tariff import Agreement, DatedRate, Fuel, Register, TariffRates, TariffTerms
+from ..model.serialize import load_known
+from ..octopus.budget import Call
+from ..storage import Answer, AnswerStore
+from .source import HomeSource, RefreshOutcome
+from .timer import Timer
+
+ASKED_APART: Final = timedelta(minutes=1)
+PAST_THE_HOUR: Final = timedelta(minutes=3)
+"""When a forecast is asked for though the price has not changed."""
+FIRST_ANSWER: Final = 10.0
+"""How long a start waits for a forecast [s]."""
+KEPT: Final = timedelta(days=9)
+"""So many days show what is usual."""
+# a price of the source is never carried on: what it does not say is not known
+TERMS: Final = TariffTerms(daily_from=time(13))
+
+
+class PriceSource(HomeSource):
+    """Follows price entities, and asks their integrations for what comes."""
+
+    is_prices_only = True
+    _asked_at: datetime | None = None
+    _due: datetime | None = None
+    _error: str | None = None
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+        """Prepare; nothing is read yet."""
+        self._hass, self._entry = hass, entry
+        self._entities = {
+            direction: entry.data[key]
+            for direction, key in PRICE_ENTITIES.items()
+            if entry.data.get(key)
+        }
+        self._lists = load_known(ListFields, entry.data.get(CONF_LISTS, {}))
+        self._currency: str = entry.data[CONF_CURRENCY]
+        self._feeds = dict.fromkeys(self._entities, PriceFeed())
+        self._rates: dict[str, tuple[DatedRate, ...]] = dict.fromkeys(self._entities, ())
+        self._retrieved_at: datetime | None = None
+        self._silent: set[str] = set()
+        self._listeners: list[Callable[[], None]] = []
+        self._timer = Timer(hass, self._async_begin_to_ask, "ask for prices")
+        self._asking = asyncio.Lock()
+        self._store = AnswerStore(
+            hass, entry.entry_id, Call.RATES, dict[str, PriceFeed], lambda _: None
+        )
+
+    async def async_start(self) -> None:
+        """Begin with what was known, ask for what comes, and follow the entities."""
+        if (stored := await self._store.async_load()) is not None:
+            self._retrieved_at = stored.retrieved_at
+            for direction in self._entities.keys() & stored.value.keys():
+                self._keep(direction, stored.value[direction], dt_util.utcnow())
+        self._entry.async_on_unload(self._async_stop)
+        first = self._entry.async_create_background_task(
+            self._hass, self._async_ask(), "first prices"
+        )
+        await asyncio.wait([first], timeout=FIRST_ANSWER)  # a late answer is still good
+        follow = async_track_state_change_event(
+            self._hass, self._entities.values(), self._async_follow
+        )
+        self._entry.async_on_unload(follow)
+
+    @override
+    def knowledge(self, preferences: Preferences) -> Knowledge:
+        now = dt_util.utcnow()
+        for direction in self._entities:
+            self._read(direction, now)
+        status = SourceStatus(
+            retrieved_at=self._retrieved_at, next_refresh=self._due, last_error=self._error
+        )
+        return Knowledge(
+            supplier=self._entry.title,
+            zone=dt_util.get_default_time_zone(),
+            currency=self._currency,
+            points=tuple(map(self._point, self._entities)),
+            rates={
+                direction: TariffRates(unit_rates={Register.STANDARD: feed}, standing_charges=())
+                for direction, feed in self._rates.items()
+            },
+            preferences=preferences,
+            sources={"rates": status},
+        )
+
+    def _point(self, direction: str) -> MeterPoint:
+        agreement = Agreement(
+            start=None,
+            end=None,
+            tariff_code=direction,
+            product_code=direction,
+            product_name=self._entry.title,
+            terms=TERMS,
+        )
+        return MeterPoint(
+            id=f"{direction}_{self._entry.entry_id}",
+            fuel=Fuel.ELECTRICITY,
+            is_export=direction == "export",
+            meters=(),
+            agreements=(agreement,),
+        )
+
+    @override
+    def async_add_listener(self, update_callback: Callable[[], None]) -> Callable[[], None]:
+        self._listeners.append(update_callback)
+        return lambda: self._listeners.remove(update_callback)
+
+    @override
+    async def async_refresh(
+        self, kinds: Collection[str], *, only_if_due: bool = False, by_hand: bool = False
+    ) -> Mapping[str, RefreshOutcome]:
+        if "rates" not in kinds:
+            return {}
+        is_due = self._next_allowed() <= dt_util.utcnow()
+        if is_due:
+            await self._async_ask()
+        reason = ("cannot_connect" if self._error else "refreshed") if is_due else "not_due"
+        outcome = RefreshOutcome(
+            accepted=reason == "refreshed",
+            reason=reason,
+            retrieved_at=self._retrieved_at,
+            next_allowed_at=self._next_allowed(),
+        )
+        return {"rates": outcome}
+
+    @override
+    @callback
+    def async_clock_was_set(self) -> None:
+        self._asked_at = None
+        self._async_plan(dt_util.utcnow())
+
+    def _next_allowed(self) -> datetime:
+        now = dt_util.utcnow()
+        return now if self._asked_at is None else max(now, self._asked_at + ASKED_APART)
+
+    @callback
+    def _async_follow(self, _event: object) -> None:
+        """Let the new price count at once, and ask what comes."""
+        self._async_publish()
+        self._async_plan(self._next_allowed())
+        self._entry.async_create_background_task(self._hass, self._async_save(), "keep prices")
+
+    @callback
+    def _async_plan(self, moment: datetime) -> None:
+        has_forecast = any(forecast_of(self._hass, one) for one in self._entities.values())
+        self._due = moment if has_forecast else None
+        self._timer.async_set(self._due)
+
+    @callback
+    def _async_publish(self) -> None:
+        for listener in [*self._listeners]:
+            listener()
+
+    @callback
+    def _async_begin_to_ask(self, _now: datetime) -> None:
+        self._entry.async_create_background_task(self._hass, self._async_ask(), "ask for prices")
+
+    async def _async_ask(self) -> None:
+        """Ask for what comes; what is known stays if that fails, which is said once."""
+        async with self._asking:
+            self._asked_at = now = dt_util.utcnow()
+            error: Exception | None = None
+            for direction, entity_id in self._entities.items():
+                if (found := forecast_of(self._hass, entity_id)) is None:
+                    continue
+                forecast, entity = found
+                question = Question(
+                    hass=self._hass,
+                    entity=entity,
+                    known=self._feeds[direction].forecast,
+                    now=now,
+                    zone=dt_util.get_default_time_zone(),
+                )
+                try:
+                    fresh = await forecast.rows(question)
+                except Exception as err:  # noqa: BLE001 - another integration's mistakes are many
+                    error = err
+                else:
+                    self._keep(direction, self._feeds[direction].with_forecast(fresh), now)
+                    self._retrieved_at = now
+            if error is not None and self._error is None and self._hass.is_running:
+                LOGGER.warning("The forecast of prices is not answered: %r", error)
+            if error is None and self._error is not None:
+                LOGGER.info("The forecast of prices is answered again")
+            self._error = None if error is None else type(error).__name__
+            hour = now.replace(minute=0, second=0, microsecond=0) + PAST_THE_HOUR
+            self._async_plan(hour if hour > now + ASKED_APART else hour + timedelta(hours=1))
+            self._async_publish()
+        await self._async_save()
+
+    def _keep(self, direction: str, feed: PriceFeed, now: datetime) -> None:
+        if (feed := feed.after(now - KEPT)) != self._feeds[direction]:
+            self._feeds[direction], self._rates[direction] = feed, dated(feed.rows)
+
+    def _read(self, direction: str, now: datetime) -> None:
+        """Take over what the entity says now."""
+        state, currency = self._hass.states.get(self._entities[direction]), self._currency
+        price = unit = None
+        if state is not None:
+            price = number_of(state.state)
+            unit = PriceUnit.of(state.attributes.get(ATTR_UNIT_OF_MEASUREMENT), currency)
+        is_usable = unit is not None and unit.currency == currency
+        self._say(direction, is_silent=price is None or not is_usable)
+        if state is None or unit is None or not is_usable:
+            return
+        feed = self._feeds[direction].with_forecast(self._lists.rows(state, unit.factor))
+        if price is not None:
+            feed = feed.with_price(state, price * unit.factor, now)
+            self._retrieved_at = max(state.last_updated, self._retrieved_at or state.last_updated)
+        self._keep(direction, feed, now)
+
+    def _say(self, direction: str, *, is_silent: bool) -> None:
+        if is_silent == (direction in self._silent) or not self._hass.is_running:
+            return
+        self._silent ^= {direction}
+        if is_silent:
+            LOGGER.warning(
+                "%s has no usable price; what was known counts as long as it holds",
+                self._entities[direction],
+            )
+        else:
+            LOGGER.info("%s has a price again", self._entities[direction])
+
+    async def _async_stop(self) -> None:
+        self._timer.async_stop()
+        await self._async_save()
+        await self._store.async_flush()
+
+    async def _async_save(self) -> None:
+        """Write what is known: at once only if nothing was written for half an hour."""
+        if self._retrieved_at is not None:
+            at = dt_util.utcnow()
+            await self._store.async_save(Answer(value=dict(self._feeds), retrieved_at=at))
+
+
+async def async_price_source(hass: HomeAssistant, entry: ConfigEntry[Any]) -> PriceSource:
+    """Make the source of an entry with price entities, and start it."""
+    source = PriceSource(hass, entry)
+    await source.async_start()
+    return source

@@ -1,0 +1,1 @@
+"""Prices as other integrations write them."""

@@ -1,0 +1,211 @@
+"""Units, moments and rows as other integrations write them.
+
+Prices are in the main unit of their currency, per kWh.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise, zip_longest
+from math import isfinite
+from typing import Any, Final
+from homeassistant.core import State
+from homeassistant.util import dt as dt_util
+from ..model.interval import (
+    HALF_HOUR,
+    YEARS,
+    Interval,
+    as_utc,
+    floor_half_hour,
+    merge,
+    parts_outside,
+)
+
+DOLLARS: Final = ("AUD", "USD", "NZD", "CAD", "SGD", "HKD", "TWD", "BBD")
+KRONER: Final = ("SEK", "NOK", "DKK", "ISK")
+WITH_CENTS: Final = (*DOLLARS, "EUR", "ZAR")
+SIGNS: Final[Mapping[str, tuple[tuple[str, ...], float]]] = {
+    "£": (("GBP",), 1),
+    "€": (("EUR",), 1),
+    "$": (DOLLARS, 1),
+    "a$": (("AUD",), 1),
+    "kr": (KRONER, 1),
+    "zł": (("PLN",), 1),
+    "p": (("GBP",), 0.01),
+    "pence": (("GBP",), 0.01),
+    "c": (WITH_CENTS, 0.01),
+    "ct": (WITH_CENTS, 0.01),
+    "cent": (WITH_CENTS, 0.01),
+    "cents": (WITH_CENTS, 0.01),
+    "¢": (WITH_CENTS, 0.01),
+    "€c": (("EUR",), 0.01),
+    "öre": (("SEK",), 0.01),
+    "øre": (("NOK", "DKK"), 0.01),
+    "ore": (("SEK", "NOK", "DKK"), 0.01),
+    "rp": (("CHF",), 0.01),
+    "gr": (("PLN",), 0.01),
+}
+"""Currencies that are written so, and what one is worth in the main unit."""
+PER_KWH: Final = {"kwh": 1.0, "mwh": 0.001, "wh": 1000.0}
+LONGEST: Final = timedelta(days=1)
+SHORTEST: Final = timedelta(minutes=1)
+ALONE: Final = timedelta(hours=1)
+"""How long a price lasts of which only the start is known, and no other comes before or after."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceUnit:
+    """A unit of prices: a currency, and by what a number is multiplied."""
+
+    currency: str
+    factor: float
+
+    @classmethod
+    def of(cls, text: object, home_currency: str) -> PriceUnit | None:
+        """Read a unit; of the currencies with one sign the home's counts. None: not known."""
+        money, slash, energy = str(text or "").replace(" ", "").partition("/")
+        per_kwh = PER_KWH.get(energy.lower())
+        if not slash or per_kwh is None:
+            return None
+        if len(money) == len("GBP") and money.isascii() and money.isupper():
+            return cls(currency=money, factor=per_kwh)
+        currencies, worth = SIGNS.get(money.lower(), ((), 0.0))
+        if home_currency in currencies:
+            return cls(currency=home_currency, factor=worth * per_kwh)
+        return cls(currency=currencies[0], factor=worth * per_kwh) if len(currencies) == 1 else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceRow(Interval):
+    """What a unit costs for a while."""
+
+    price: float
+
+
+def number_of(value: object) -> float | None:
+    """Return a price as a number; None: it is none."""
+    try:
+        number = float(str(value))
+    except ValueError:
+        return None
+    return number if isfinite(number) else None
+
+
+def moment_of(value: object) -> datetime | None:
+    """Return a moment on the grid of minutes; without a zone it is the home's. None: it is none."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        try:
+            value = datetime.fromtimestamp(value, UTC)
+        except OSError, OverflowError, ValueError:
+            return None
+    moment = value if isinstance(value, datetime) else dt_util.parse_datetime(str(value))
+    if moment is None or moment.year not in YEARS:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=dt_util.get_default_time_zone())
+    # some feeds begin or end their intervals a second beside the minute
+    return (as_utc(moment) + timedelta(seconds=30)).replace(second=0, microsecond=0)
+
+
+def rows_of(
+    listed: Iterable[Any], start: str, end: str | None, price: str, factor: float
+) -> list[PriceRow]:
+    """Read the rows of a list by the names of their fields; what is no row is left out.
+
+    Without an end a row lasts to the next, and the last one as long as the one before.
+    """
+    found: list[tuple[datetime, datetime | None, float]] = []
+    for one in listed:
+        if isinstance(one, Mapping):
+            begin, amount = moment_of(one.get(start)), number_of(one.get(price))
+            if begin is not None and amount is not None:
+                found.append((begin, moment_of(one.get(end)) if end else None, amount * factor))
+    found.sort(key=lambda row: row[0])
+    rows: list[PriceRow] = []
+    length = ALONE
+    if len(found) > 1 and found[-1][0] > found[-2][0]:
+        length = min(ALONE, found[-1][0] - found[-2][0])
+    for (begin, until, amount), following in zip_longest(found, found[1:]):
+        stop = until or (begin + length if following is None else following[0])
+        if SHORTEST <= stop - begin <= LONGEST:
+            rows.append(PriceRow(start=begin, end=stop, price=amount))
+    return rows
+
+
+def is_overlapping(rows: Iterable[PriceRow]) -> bool:
+    """Return whether two rows of one list share time, and are as long: neither is finer."""
+    ordered = sorted(rows, key=lambda row: row.start)
+    return any(
+        one.overlaps(other) and one.duration == other.duration for one, other in pairwise(ordered)
+    )
+
+
+def laid_over(known: Sequence[PriceRow], fresh: Iterable[PriceRow]) -> tuple[PriceRow, ...]:
+    """Lay newer rows over older ones, in order and without overlaps; of the new, the finer wins."""
+    ordered = sorted(fresh, key=lambda row: (row.start, row.end))
+    if any(one.overlaps(other) for one, other in pairwise(ordered)):
+        finest: tuple[PriceRow, ...] = ()
+        for row in sorted(ordered, key=lambda row: row.duration, reverse=True):
+            finest = (*parts_outside(finest, [row]), row)
+        ordered = list(finest)
+    kept = parts_outside(known, merge(ordered))
+    return tuple(sorted((*kept, *ordered), key=lambda row: row.start))
+
+
+def row_at(rows: Iterable[PriceRow], moment: datetime) -> PriceRow | None:
+    """Return the row around a moment."""
+    return next((row for row in rows if row.contains(moment)), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceFeed:
+    """What is known of the prices of one direction; of these each wins over the one before."""
+
+    assumed: tuple[PriceRow, ...] = ()
+    """The entity's price where nothing says how long it lasts."""
+    forecast: tuple[PriceRow, ...] = ()
+    seen: tuple[PriceRow, ...] = ()
+    """The entity's price in its interval."""
+
+    @property
+    def told(self) -> tuple[PriceRow, ...]:
+        """What has an interval."""
+        return laid_over(self.forecast, self.seen)
+
+    @property
+    def rows(self) -> tuple[PriceRow, ...]:
+        """What counts: in order, without overlaps."""
+        return laid_over(self.assumed, self.told)
+
+    def with_forecast(self, fresh: Iterable[PriceRow]) -> PriceFeed:
+        """Return it after an answer."""
+        return replace(self, forecast=laid_over(self.forecast, fresh))
+
+    def with_price(self, state: State, price: float, now: datetime) -> PriceFeed:
+        """Return it after a look at the entity.
+
+        The entity may have its interval in attributes. Else its price counts from its change on,
+        to the end of the interval around that, and as long as no other price is known.
+        """
+        start, end = (moment_of(state.attributes.get(f"{one}_time")) for one in ("start", "end"))
+        if start is not None and end is not None and SHORTEST <= end - start <= ALONE:
+            row = PriceRow(start=start, end=end, price=price)
+            return replace(self, seen=laid_over(self.seen, [row]))
+        feed, since = self, state.last_changed.replace(second=0, microsecond=0)
+        if (interval := row_at(self.forecast, since)) is not None:
+            row = PriceRow(start=since, end=interval.end, price=price)
+            feed = replace(self, seen=laid_over(self.seen, [row]))
+        if row_at(told := feed.told, now) is None:
+            ended = max((one.end for one in told if one.end <= now), default=since)
+            until = floor_half_hour(now) + HALF_HOUR
+            row = PriceRow(start=max(since, ended), end=until, price=price)
+            feed = replace(feed, assumed=laid_over(feed.assumed, [row]))
+        return feed
+
+    def after(self, moment: datetime) -> PriceFeed:
+        """Return it without what is over at a moment."""
+        layers = (self.assumed, self.forecast, self.seen)
+        assumed, forecast, seen = (
+            tuple(row for row in layer if row.end > moment) for layer in layers
+        )
+        return PriceFeed(assumed=assumed, forecast=forecast, seen=seen)
