@@ -169,7 +169,7 @@ async def test_a_word_nobody_knows_is_named(hass, home):
     named = {"words": f"Balancing phases ({PLUG})"}
     assert home.issues() == {"plug_word_unknown": named}
     form = await hass.config_entries.options.async_init(home.entry.entry_id)
-    assert form["description_placeholders"] == {"words": "Balancing phases"}
+    assert form["description_placeholders"]["words"] == "Balancing phases"
     text = TEXTS["options"]["step"]["init"]["data_description"]["unplugged_states"]
     assert "{words}" in text
     # it is still told while the charger says something else, and once
@@ -187,7 +187,7 @@ async def test_a_word_nobody_knows_is_named(hass, home):
     await home.settle()
     assert home.issues() == {}
     form = await hass.config_entries.options.async_init(home.entry.entry_id)
-    assert form["description_placeholders"] == {"words": "none"}
+    assert form["description_placeholders"]["words"] == "none"
 
 
 async def test_a_number_is_no_word(hass, home):

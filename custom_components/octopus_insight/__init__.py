@@ -59,7 +59,6 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
         )
     async_register_questions(hass)
     await async_serve_module(hass)
-    async_serve_addresses(hass)
     hass.bus.async_listen(EVENT_ENTITY_REGISTRY_UPDATED, partial(_async_follow_name, hass))
     return True
 
@@ -86,6 +85,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
     if entry.title == f"{SUPPLIER} {account_id(entry)}":  # by an earlier version
         hass.config_entries.async_update_entry(entry, title=free_title(hass))
     async_keep_token(hass, entry)
+    async_serve_addresses(hass, entry)
     make_source = async_octopus_source if has_account(entry) else async_price_source
     source = await make_source(hass, entry)
     account = dr.async_get(hass).async_get_or_create(

@@ -26,6 +26,7 @@ from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
 from homeassistant.helpers.json import json_bytes
 from homeassistant.helpers.network import is_cloud_connection
 from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
 from homeassistant.util.network import is_local
 from ..actions.past import DAY, async_summary
 from ..const import CONF_ADDRESS_TOKEN, DOMAIN
@@ -38,6 +39,7 @@ from ..history.store import Store
 from ..model.interval import local_date, local_day
 from ..runtime import InsightConfigEntry, InsightData
 
+SERVED: HassKey[bool] = HassKey(f"{DOMAIN}.addresses")
 PREFIX: Final = f"/api/{DOMAIN}/"
 HOUR, MOST_AN_HOUR = timedelta(hours=1), 60
 DISPATCH_DAYS = 7
@@ -51,9 +53,11 @@ type Answer = bytes | str | Mapping[str, Any]
 
 
 @callback
-def async_serve_addresses(hass: HomeAssistant) -> None:
-    """Answer for all accounts, once."""
-    if "http" in hass.config.components:
+def async_serve_addresses(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
+    """Answer for all accounts from the first one on that asks for its addresses."""
+    is_wanted = CONF_ADDRESS_TOKEN in entry.data and "http" in hass.config.components
+    if is_wanted and not hass.data.get(SERVED):
+        hass.data[SERVED] = True
         for name in REQUEST_LOGS:
             logging.getLogger(name).addFilter(_is_loggable)
         hass.http.register_view(AddressView())

@@ -4,7 +4,7 @@ from datetime import timedelta
 from .. import labels as words
 from .content import NowContent
 
-NO_PRICE = "No price"
+NO_PRICE, THEN = "No price", "then "
 DAY = timedelta(days=1)
 
 
@@ -25,4 +25,4 @@ def change(content: NowContent) -> str:
     if following.at - content.window.start >= DAY:
         wall = f"{following.at.astimezone(content.zone):%a} {wall}"
     price = words.minor_units(following.price_per_kwh)
-    return f"then {price}{words.minor_sign(content.currency)} from {wall}"
+    return f"{THEN}{price}{words.minor_sign(content.currency)} from {wall}"

@@ -15,7 +15,7 @@ LEVEL_WIDTH, LEVEL_TOP, LEVEL_BOTTOM = 280, 18, 152
 FRAME = 22
 """Of a level's pattern around its word."""
 RATE_SIZE, UNIT_SIZE, RATE_LINE = 180, 90, 150
-LINE_SIZE, LINE = 38, 204
+LINE_SIZE, LINE_LEAST, LINE = 38, 20, 204
 NOTICE_SIZE, NOTICE_TOP, NOTICE_HEIGHT, NOTICE_LEAST = 32, 222, 40, 33
 SWATCH = 22
 TALL_LEVEL, TALL_BOTTOM, TALL_LINE = 176, 276, 50
@@ -40,6 +40,8 @@ def draw_now(canvas: Canvas, content: NowContent, drawn_at: datetime) -> None:
     _draw_rate(canvas, content, room)
     _draw_level(canvas, content.level, level)
     size, anchor = round(LINE_SIZE * by), "ls" if canvas.is_tall else "rs"
+    if canvas.fitting_size(change, size, room) < LINE_LEAST:
+        change = change.removeprefix(words.THEN)
     canvas.text((left, lines[0]), change, canvas.fitting_size(change, size, room))
     canvas.text(cost_at, cost, canvas.fitting_size(cost, size, aside), anchor=anchor)
     # without notices, the bars get their room
