@@ -166,6 +166,23 @@ async def test_a_price_without_a_forecast_is_shown_as_long_as_it_is_there(hass, 
     assert number(hass, "current_rate") is None
 
 
+async def test_prices_may_be_asked_for_again_after_a_minute_or_when_the_clock_was_set(
+    hass, sydney, freezer
+):
+    hass.states.async_set(PRICE, "30", UNIT)
+    entry = (await add_prices(hass, {"price_entity": PRICE}, {}))["result"]
+    source = entry.runtime_data.timeline.source
+    assert await source.async_refresh(["dispatches"]) == {}
+    early = (await source.async_refresh(["rates"]))["rates"]
+    assert (early.accepted, early.reason) == (False, "not_due")
+    assert early.next_allowed_at == NOON + MINUTE
+    await move_to(hass, freezer, NOON + MINUTE)
+    assert (await source.async_refresh(["rates"]))["rates"].accepted
+    assert not (await source.async_refresh(["rates"]))["rates"].accepted
+    source.async_clock_was_set()
+    assert (await source.async_refresh(["rates"]))["rates"].reason == "refreshed"
+
+
 async def test_an_outage_is_said_once_and_the_forecast_goes_on(hass, sydney, freezer, caplog):
     """To its end; what was known is there after a restart in the outage."""
     hass.states.async_set(PRICE, "30", by_the_hour("12:00", 30, 10, 20))

@@ -7,10 +7,12 @@ from datetime import timedelta
 from itertools import pairwise
 import json
 from typing import Any
+from unittest.mock import AsyncMock
 from aiohttp.test_utils import TestServer
 from aiohttp.web import Application, Request, Response
 from homeassistant.config_entries import SOURCE_USER
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.json import json_bytes
 from homeassistant.util import dt as dt_util
 import pytest
@@ -249,6 +251,26 @@ async def test_a_failure_is_a_repair_that_goes_with_the_next_success(home, panel
     panel.status = 200
     await home.live(6 * HOUR)
     assert home.issues() == {}
+
+
+@pytest.mark.parametrize(
+    ("error", "pushes"), [(ServiceValidationError, 1), (HomeAssistantError, 0)]
+)
+async def test_prices_are_pushed_without_a_whole_day_and_nothing_without_the_file(
+    home, panel, monkeypatch, error, pushes
+):
+    await home.set_up()
+    monkeypatch.setattr(trmnl, "async_summary", AsyncMock(side_effect=error))
+    await add(home, panel)
+    assert len(panel.bodies) == pushes
+    assert home.issues() == {}
+
+
+@pytest.mark.parametrize("household", ["export-only"])
+async def test_a_home_that_buys_nothing_pushes_nothing(home, panel):
+    await home.set_up()
+    await add(home, panel)
+    assert panel.bodies == []
 
 
 async def test_the_address_is_told_to_nobody(home, panel, steady, caplog, hass_client):
