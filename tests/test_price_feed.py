@@ -12,6 +12,7 @@ from custom_components.octopus_insight.feeds.rows import (
     is_overlapping,
     laid_over,
     moment_of,
+    number_of,
     row_at,
     rows_of,
 )
@@ -38,6 +39,24 @@ def row(start: str, end: str, price: float) -> PriceRow:
 def price(rows, wall: str) -> float | None:
     found = row_at(rows, at(wall))
     return None if found is None else found.price
+
+
+@cases(
+    "text, number",
+    ("a price", "31.2", 31.2),
+    ("below zero", -8, -8.0),
+    ("a spike of 2,000 c", "2000", 2000.0),
+    ("just small enough", 999_999_999.0, 999_999_999.0),
+    ("too large", 1e9, None),
+    ("no number any more once it is converted", 1e308, None),
+    ("too far below zero", "-1e308", None),
+    ("infinite", "inf", None),
+    ("not a number", "nan", None),
+    ("a text", "unknown", None),
+    ("half an emoji", "\ud83d", None),
+)
+def test_a_price_is_a_number_that_can_be_one(text, number):
+    assert number_of(text) == number
 
 
 @cases(

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise, zip_longest
-from math import isfinite
 from typing import Any, Final
 from homeassistant.core import State
 from homeassistant.util import dt as dt_util
@@ -46,6 +45,8 @@ SIGNS: Final[Mapping[str, tuple[tuple[str, ...], float]]] = {
     "gr": (("PLN",), 0.01),
 }
 """Currencies that are written so, and what one is worth in the main unit."""
+TOO_LARGE: Final = 1e9
+"""In any unit: 1e308 times a factor would be no number."""
 PER_KWH: Final = {"kwh": 1.0, "mwh": 0.001, "wh": 1000.0}
 LONGEST: Final = timedelta(days=1)
 SHORTEST: Final = timedelta(minutes=1)
@@ -83,12 +84,12 @@ class PriceRow(Interval):
 
 
 def number_of(value: object) -> float | None:
-    """Return a price as a number; None: it is none."""
+    """Return a price as a number; None: it is none, or so large that it is a mistake."""
     try:
         number = float(str(value))
     except ValueError:
         return None
-    return number if isfinite(number) else None
+    return number if abs(number) < TOO_LARGE else None  # NaN is not smaller
 
 
 def moment_of(value: object) -> datetime | None:
