@@ -1,0 +1,180 @@
+"""A home's years with what it has and with what it could have: what they cost, and the money."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, tzinfo
+from math import fsum, inf
+from zoneinfo import ZoneInfo
+from ..interval import local_date
+from .achievable import achievable
+from .finance import Part
+from .offers import BatteryOffer, SolarOffer
+from .optimum import best_possible
+from .result import Result
+from .rules import nightly_timer, no_battery, self_use
+from .slots import Battery, Slots
+from .solar import Climate, from_the_sun
+from .tariff import Band, Tariff, prices
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """What a home has, or could have, beside what uses energy."""
+
+    name: str
+    tariff: Tariff
+    solar: SolarOffer | None = None
+    battery: BatteryOffer | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Year:
+    """What happened in a year, or is taken for it, in half hours."""
+
+    label: str
+    starts: Sequence[datetime]
+    zone: tzinfo
+    load: Sequence[float]
+    solar: Sequence[float]
+    """Of panels that are there already."""
+    columns: Mapping[str, Sequence[float]]
+    """By the name of their series: prices, kWh of 1 kWp, or of dispatches."""
+    climate: Climate
+    seed: int = 1
+    solar_yield: float = 1.0
+    """What new panels give, of what is usual: years differ by some 5 %."""
+    export_limit_kw: float = inf
+    _made: dict[str, list[float]] = field(default_factory=dict)
+
+    @property
+    def days(self) -> int:
+        """Return how many local days it has."""
+        return len({local_date(start, self.zone) for start in self.starts})
+
+    def slots(self, setup: Setup) -> Slots:
+        """Return its half hours as a setup sees them."""
+        tariff, solar = setup.tariff, self.solar
+        if setup.solar:
+            new = self._solar_of(setup.solar)
+            solar = [a + b for a, b in zip(solar, new, strict=True)]
+        zone = ZoneInfo(tariff.zone)
+        bought, sold = (self._priced(bands, zone) for bands in (tariff.import_, tariff.export))
+        if tariff.dispatches and not isinstance(tariff.import_, str):
+            least = min(band.price for band in tariff.import_)
+            used = self.columns[tariff.dispatches]
+            bought = [min(p, least) if kwh else p for p, kwh in zip(bought, used, strict=True)]
+        return Slots(
+            start=self.starts[0],
+            load=self.load,
+            solar=solar,
+            import_price=bought,
+            export_price=sold,
+            export_limit_kw=self.export_limit_kw,
+        )
+
+    def _priced(self, bands: tuple[Band, ...] | str, zone: tzinfo) -> Sequence[float]:
+        if isinstance(bands, str):
+            return self.columns[bands]
+        return prices(bands, self.starts, zone) if bands else [0.0] * len(self.starts)
+
+    def _solar_of(self, offer: SolarOffer) -> list[float]:
+        if offer.name not in self._made:
+            planes = [
+                plane.clipped(kwh * plane.kwp * self.solar_yield for kwh in self.columns[offer.samples])
+                if offer.samples
+                else from_the_sun(self.starts, plane, self.climate, self.seed, self.solar_yield)
+                for plane in offer.planes
+            ]
+            self._made[offer.name] = [fsum(several) for several in zip(*planes, strict=True)]
+        return self._made[offer.name]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A year with a setup: three honest figures, and what a timer does. Without battery, one."""
+
+    setup: Setup
+    slots: Slots
+    standing: float
+    """The year's standing charges."""
+    rule: Result
+    timer: Result
+    achievable: Result
+    best: Result
+
+    def cost(self, run: Result) -> float:
+        """Return what the year costs."""
+        return run.cost + self.standing
+
+    @property
+    def earned(self) -> float:
+        """Return what export earns, as is achievable."""
+        run = self.achievable
+        return fsum(map(float.__mul__, run.exported, map(float, self.slots.export_price)))
+
+    def by_month(self, year: Year) -> list[float]:
+        """Return what each month costs, as is achievable, in the order of the year."""
+        each = self.standing / len(year.starts)
+        months = dict[tuple[int, int], list[float]]()
+        for start, cost in zip(year.starts, self.achievable.costs(self.slots), strict=True):
+            day = local_date(start, year.zone)
+            months.setdefault((day.year, day.month), []).append(cost + each)
+        return [fsum(costs) for costs in months.values()]
+
+
+def outcome(year: Year, setup: Setup) -> Outcome:
+    """Return what a year comes to with a setup."""
+    slots = year.slots(setup)
+    if setup.battery:
+        battery = setup.battery.battery
+        rule, timer = self_use(slots, battery), nightly_timer(slots, battery, year.zone)
+        runs = (rule, timer, achievable(slots, battery), best_possible(slots, battery))
+    else:
+        runs = (no_battery(slots),) * 4
+    return Outcome(
+        setup=setup,
+        slots=slots,
+        standing=setup.tariff.standing_charge * year.days,
+        **dict(zip(("rule", "timer", "achievable", "best"), runs, strict=True)),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saving:
+    """What one thing saves in a year: as the next one that is added, and added before others."""
+
+    of: str
+    offer: BatteryOffer | SolarOffer | None
+    """None: the tariff."""
+    less_paid: float
+    more_earned: float
+    first: float | None = None
+    """Of a battery beside new panels, had it been there without them."""
+
+
+def savings(year: Year, base: Outcome, new: Outcome) -> list[Saving]:
+    """Return what the tariff, then panels, then a battery save against the base, as achievable."""
+    steps: list[tuple[Setup, BatteryOffer | SolarOffer | None]] = []
+    setup = replace(base.setup, tariff=new.setup.tariff)
+    if setup != base.setup:
+        steps.append((setup, None))
+    for kind in ("solar", "battery"):
+        offer = getattr(new.setup, kind)
+        if offer != getattr(setup, kind):
+            setup = replace(setup, **{kind: offer})
+            steps.append((setup, offer))
+    found, before = [], (base.cost(base.achievable), base.earned)
+    for number, (setup, offer) in enumerate(steps, 1):
+        one = new if number == len(steps) else outcome(year, setup)
+        after = one.cost(one.achievable), one.earned
+        earned = after[1] - before[1]
+        found.append(
+            Saving(
+                of=offer.name if offer else new.setup.tariff.name,
+                offer=offer,
+                less_paid=before[0] - after[0] - earned,
+                more_earned=earned,
+            )
+        )
+        before = after
+    return found
