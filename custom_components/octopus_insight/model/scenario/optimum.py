@@ -14,7 +14,6 @@ from .result import NOTHING, Result, billed, flows
 from .slots import Battery, ScenarioError, Slots, Trip
 from .value import Limits, Pieces, Snapshot, Value, best_step
 
-
 type Columns = tuple[Sequence[float], Sequence[float], Sequence[float]]
 """kWh that the home needs, import prices, export prices."""
 
