@@ -101,6 +101,11 @@ class PastSource(Protocol):
     ) -> Mapping[datetime, PricedSlot]:
         """Return the same on another product; `NotFoundError`: there is none of that code."""
 
+    async def product_charges(
+        self, point: MeterPoint, product: str, span: Interval
+    ) -> Mapping[date, Rate]:
+        """Return the standing charges on another product by local day."""
+
     async def standing_charges(self, point: MeterPoint, span: Interval) -> Mapping[date, Rate]:
         """Return the standing charges by local day."""
 

@@ -31,7 +31,7 @@ READINGS_AT_ONCE: Final = timedelta(days=270)
 """A larger answer takes too long to read."""
 DAILY_RATES_AT_ONCE: Final = 22_440 * HALF_HOUR
 """Nearly 15 pages of half hours."""
-PRODUCTS_KEPT: Final = 4
+PRODUCTS_KEPT: Final = 8
 RATES_AT_ONCE: Final = timedelta(days=5 * 365)
 """The same of seven prices a day, as many as any tariff of bands has."""
 _URGENCY: Final = {True: Urgency.PERSON, False: Urgency.PLANNED}
@@ -75,18 +75,16 @@ class OctopusPast(PastSource):
     ) -> Mapping[datetime, PricedSlot]:
         if (key := (point.id, product, span)) in self._products:
             return self._products[key]  # a card that compares asks after each change of readings
-        agreement = Agreement(
-            start=None,
-            end=None,
-            tariff_code=f"E-1R-{product}-{point.agreements[-1].tariff_code[-1]}",
-            product_code=product,
-            product_name=None,
-            terms=tariff_terms(product),
-        )
-        found = await self.prices(replace(point, agreements=(agreement,)), span)
+        found = await self.prices(_as_if(point, product), span)
         kept = [*self._products.items()][1 - PRODUCTS_KEPT :]
         self._products = dict([*kept, (key, found)])
         return found
+
+    @override
+    async def product_charges(
+        self, point: MeterPoint, product: str, span: Interval
+    ) -> Mapping[date, Rate]:
+        return await self.standing_charges(_as_if(point, product), span)
 
     async def _unit_rates(self, query: RateQuery) -> TariffRates:
         """Ask in as few requests as pages allow; prices of each half hour have no bands."""
@@ -139,6 +137,19 @@ class OctopusPast(PastSource):
     @override
     async def statements(self, *, by_person: bool = False) -> tuple[Statement, ...]:
         return await self._client.statements(self._number, _URGENCY[by_person])
+
+
+def _as_if(point: MeterPoint, product: str) -> MeterPoint:
+    """Return a supply that always was on a product, in its region."""
+    agreement = Agreement(
+        start=None,
+        end=None,
+        tariff_code=f"E-1R-{product}-{point.agreements[-1].tariff_code[-1]}",
+        product_code=product,
+        product_name=None,
+        terms=tariff_terms(product),
+    )
+    return replace(point, agreements=(agreement,))
 
 
 def _net(point: MeterPoint, agreed: float | None) -> float | None:

@@ -1,0 +1,498 @@
+"""What if: a home's past year with another tariff, panels, a battery or a car."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from math import fsum, inf, nan, sumprod
+from pathlib import Path
+from statistics import fmean
+from threading import Event
+from typing import Any, Final
+from homeassistant.components.energy.data import async_get_manager
+from homeassistant.components.recorder.statistics import statistics_during_period
+from homeassistant.const import UnitOfEnergy
+from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.recorder import get_instance
+from homeassistant.util.hass_dict import HassKey
+import probatio as vol
+from ..catalogue import read_catalogue
+from ..const import DOMAIN
+from ..coordinator import error_key
+from ..errors import translated
+from ..history.sun import async_samples
+from ..history.year import PastYear, past_year, without_holes
+from ..model.interval import HALF_HOUR, Interval, local_date
+from ..model.scenario.achievable import achievable
+from ..model.scenario.advice import Choice, Limits
+from ..model.scenario.fields import FieldError, Path as FieldPath, read
+from ..model.scenario.figures import (
+    WHOLE_YEAR,
+    Data,
+    advice_on,
+    choice_of,
+    costs_of,
+    sizes_of,
+    variant_of,
+)
+from ..model.scenario.solar import Place, Plane, from_samples, halves_of_hour
+from ..model.scenario.study import Setup, Year, outcome
+from ..model.scenario.wanted import (
+    PAID,
+    PAID_EXPORT,
+    PAID_IMPORT,
+    CarTable,
+    MoneyTable,
+    SetupTable,
+    Shop,
+    typed,
+)
+from ..model.views import MeterView
+from ..octopus.errors import NotFoundError, OctopusError
+from ..runtime import InsightData
+from . import targets
+from .targets import ATTR_END, ATTR_START, ENTRY_FIELDS, Action
+
+ATTR_ASK_PVGIS: Final = "ask_pvgis"
+ATTR_BATTERY, ATTR_CAR, ATTR_GENERATION = "battery", "car", "generation"
+ATTR_EXPORT_LIMIT, ATTR_LIMITS, ATTR_MONEY = "export_limit_kw", "limits", "money"
+ATTR_SWEEP, ATTR_TARIFFS, ATTR_TODAY, ATTR_VARIANTS = "sweep", "tariffs", "today", "variants"
+LEAST_DAYS: Final = 28
+MOST_FILLED: Final = 0.1
+MOST_SETUPS: Final = 50
+OWN_CATALOGUE: Final = f"{DOMAIN}/catalogue"
+"""Where users' own tables are, in the configuration's folder."""
+ONE_AT_A_TIME: HassKey[asyncio.Lock] = HassKey(f"{DOMAIN}.scenarios")
+type Said = Callable[[Data], None]
+"""Called in the event loop with each step that is done."""
+
+
+class StoppedError(Exception):
+    """Nobody waits for the answer any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What an answer is made of."""
+
+    call: ServiceCall
+    data: InsightData
+    view: MeterView
+    past: PastYear
+    year: Year
+    columns: dict[str, list[float]]
+    """Those of the year: more may come."""
+    shop: Shop
+    notes: list[str]
+
+    def with_car(self, car: CarTable | None, setup: Setup) -> Year:
+        """Return the year as it is with a setup: a car is charged when its tariff is cheap."""
+        with _named(setup.name):
+            prices = self.year.slots(setup).import_price
+        if car is None:
+            return self.year
+        with _named(ATTR_CAR):
+            more = car.charged(self.year.starts, prices, self.year.zone)
+        load = [a + b for a, b in zip(self.year.load, more, strict=True)]
+        return replace(self.year, load=load)
+
+    def about(self) -> Data:
+        """Return what every answer says of the past that it is about."""
+        days = [local_date(one, self.year.zone).isoformat() for one in self.year.starts]
+        return {
+            "currency": self.data.timeline.data.currency,
+            "first": days[0],
+            "last": days[-1],
+            "days": self.year.days,
+            "months": list(dict.fromkeys(day[:7] for day in days)),
+            "filled_half_hours": self.past.filled,
+            "unpriced_half_hours": self.past.unpriced,
+            "notes": self.notes,
+        }
+
+
+@contextmanager
+def _named(*path: str | int) -> Iterator[None]:
+    """Say what a wrong value is part of."""
+    try:
+        yield
+    except FieldError:
+        raise
+    except ValueError as err:
+        raise FieldError(path, str(err)) from err
+
+
+@contextmanager
+def _translated_fields() -> Iterator[None]:
+    """Raise the error of a field as one that people read in their language."""
+    try:
+        yield
+    except FieldError as err:
+        field = ".".join(map(str, err.path))
+        problem = str(err).removeprefix(f"{field}: ")
+        raise targets.refused("scenario_field", field, problem=problem) from err
+
+
+async def _async_simulate(call: ServiceCall) -> ServiceResponse:
+    return await async_simulate(call)
+
+
+async def async_simulate(call: ServiceCall, said: Said = lambda _: None) -> Data:
+    """Answer with today, each variant, and sizes of a battery; cancelled, it soon stops."""
+    asked, fields = await _async_asked(call), typed(dict(call.data))
+    shop, year = asked.shop, asked.year
+    with _translated_fields():
+        table = read(SetupTable, fields[ATTR_TODAY], (ATTR_TODAY,))
+        today = shop.setup(replace(table, name=table.name or ATTR_TODAY), None, (ATTR_TODAY,))
+        setups = [today]
+        for place, one in enumerate(fields[ATTR_VARIANTS], 1):
+            at: FieldPath = (ATTR_VARIANTS, place)
+            setups.append(shop.setup(read(SetupTable, one, at), today, at))
+        money = read(MoneyTable, fields[ATTR_MONEY], (ATTR_MONEY,))
+        limits = read(Limits, fields[ATTR_LIMITS], (ATTR_LIMITS,))
+        sizes = read(tuple[float, ...], fields[ATTR_SWEEP], (ATTR_SWEEP,))
+        swept = next((one for one in setups[1:] if one.battery), setups[-1])
+        with _named(ATTR_SWEEP):
+            batteries = shop.sizes(swept.battery, sizes)
+        car = shop.car(fields[ATTR_CAR], (ATTR_CAR,)) if ATTR_CAR in fields else None
+    day = money.bought or local_date(asked.data.timeline.data.now, year.zone)
+    at_swept = setups.index(swept)
+    setups = await _async_priced(asked, setups)
+
+    def work(done: Callable[[str], None]) -> Data:
+        vat = partial(shop.vat, day=day)
+        base = outcome(with_car := asked.with_car(car, setups[0]), setups[0])
+        today = costs_of(with_car, base)
+        done(setups[0].name)
+        found = []
+        for setup in setups[1:]:
+            found.append(variant_of(asked.with_car(car, setup), base, setup, money, vat))
+            done(setup.name)
+        tried = []
+        if batteries:
+            of = setups[at_swept]
+            for one in sizes_of(asked.with_car(car, of), base, of, batteries, money, vat):
+                tried.append(one)
+                done(one["name"])
+        nothing = Choice(name=today["name"], self_sufficiency=today["self_sufficiency"] or 0.0)
+        return {
+            "today": today,
+            "variants": found,
+            "advice": advice_on([nothing, *map(choice_of, found)], limits),
+            "sweep": tried,
+            "sweep_of": setups[at_swept].name,
+            "best_sizes": advice_on(map(choice_of, tried), limits),
+        }
+
+    steps = len(setups) + (len(batteries) + 1 if batteries else 0)
+    answer = await _async_work(call.hass, work, steps, said)
+    choices = {
+        kind: {key: one["name"] for key, one in shop.catalogue[kind].items()}
+        for kind in ("batteries", "cars")
+    }
+    choices[ATTR_TARIFFS] = shop.tariffs
+    terms = {"life_years": money.years, "bought": day.isoformat(), "car": car and car.name}
+    return asked.about() | terms | answer | {"choices": choices, "sources": _sources(setups)}
+
+
+def _sources(setups: Iterable[Setup]) -> list[str]:
+    """Return where prices and sizes are from."""
+    offers = [it for one in setups for it in (one.tariff, one.solar, one.battery) if it]
+    lines = (f"{it.name}: {it.source}" for it in offers if it.source)
+    return list(dict.fromkeys(lines))
+
+
+async def _async_compare(call: ServiceCall) -> ServiceResponse:
+    """Answer with what the past would have cost on each tariff, the cheapest first."""
+    asked, fields = await _async_asked(call), typed(dict(call.data))
+    shop, past, year = asked.shop, asked.past, asked.year
+    with _translated_fields():
+        named = fields.get(ATTR_TARIFFS, [*shop.tariffs])
+        battery = shop.battery(fields.get(ATTR_BATTERY, "none"), (ATTR_BATTERY,))
+        tariffs = [
+            (key, shop.tariff(key, (ATTR_TARIFFS, place)))
+            for place, key in enumerate([PAID, *named])
+        ]
+    setups = [Setup(name=str(key), tariff=tariff, battery=battery) for key, tariff in tariffs]
+    setups = await _async_priced(asked, setups)
+
+    def work(done: Callable[[str], None]) -> Data:
+        rows = []
+        for setup in setups:
+            with _named(ATTR_TARIFFS, setup.name):
+                slots = year.slots(setup)
+            standing = setup.tariff.standing_charge * year.days
+            bought = sumprod(past.imported, slots.import_price)
+            sold = sumprod(past.exported, slots.export_price)
+            run = achievable(slots, battery.battery) if battery else None
+            rows.append(
+                {
+                    "tariff": setup.name,
+                    "name": setup.tariff.name,
+                    "import": bought,
+                    "export": sold,
+                    "standing_charge": standing,
+                    "unchanged": bought - sold + standing,
+                    "with_battery": run and run.cost + standing,
+                    "note": setup.tariff.note,
+                    "source": setup.tariff.source,
+                }
+            )
+            done(setup.name)
+        return {"tariffs": rows, "cheapest": {key: _cheapest(rows, key) for key in _WAYS}}
+
+    answer = await _async_work(call.hass, work, len(setups), lambda _: None)
+    return asked.about() | answer | {"battery": battery and battery.name}
+
+
+_WAYS: Final = ("unchanged", "with_battery")
+
+
+def _cheapest(rows: list[Data], key: str) -> Data | None:
+    """Return the cheapest way, and by how much it is less than what was paid."""
+    if rows[0][key] is None:
+        return None
+    best = min(rows, key=lambda row: row[key])
+    return {"tariff": best["tariff"], "cost": best[key], "less": rows[0][key] - best[key]}
+
+
+# --- What an answer is made of --------------------------------------------------------------------
+
+
+async def _async_asked(call: ServiceCall) -> Asked:
+    data, view = targets.chosen_view(call)
+    home, hass = data.timeline.data, call.hass
+    today = local_date(home.now, home.zone)
+    end = targets.date_in(call, ATTR_END, today) if ATTR_END in call.data else today.replace(day=1)
+    first = end.replace(year=end.year - 1, day=min(end.day, 28))
+    if ATTR_START in call.data:
+        first = targets.date_in(call, ATTR_START, today)
+    if end <= first:
+        raise targets.refused("not_after_start", ATTR_END)
+    if end - first > timedelta(days=366):
+        raise targets.refused("span_too_long", ATTR_END, days="366")
+    sold = [it for it in home.meters.values() if it.point.is_export]
+    past = await data.history.ask(lambda store: past_year(store, view, sold, first, end))
+    days = 0 if past is None else len(past.starts) // 48
+    if past is None or days < LEAST_DAYS:
+        raise targets.refused(
+            "scenario_too_short", ATTR_START, days=str(days), least=str(LEAST_DAYS)
+        )
+    if past.filled > MOST_FILLED * len(past.starts):
+        raise targets.refused("scenario_holes", ATTR_START, count=str(past.filled))
+    load, solar, notes = await _async_behind(call, past)
+    folder = Path(hass.config.path(OWN_CATALOGUE))
+    with _translated_fields(), _named("catalogue"):
+        catalogue = await hass.async_add_executor_job(read_catalogue, folder)
+    shop = Shop(catalogue=catalogue, zone=str(home.zone), standing_charge=past.standing_charge)
+    columns = {PAID_IMPORT: past.import_price, PAID_EXPORT: past.export_price}
+    here = Place(latitude=hass.config.latitude, longitude=hass.config.longitude)
+    year = Year(
+        label="",
+        starts=past.starts,
+        zone=home.zone,
+        load=load,
+        solar=solar,
+        columns=columns,
+        climate=replace(shop.climate, place=here),
+        export_limit_kw=call.data.get(ATTR_EXPORT_LIMIT, inf),
+    )
+    if year.days < WHOLE_YEAR:
+        notes.append("short_year")
+    return Asked(
+        call=call,
+        data=data,
+        view=view,
+        past=past,
+        year=year,
+        columns=columns,
+        shop=shop,
+        notes=notes,
+    )
+
+
+async def _async_behind(
+    call: ServiceCall, past: PastYear
+) -> tuple[list[float], list[float], list[str]]:
+    """Return what the home uses, what its panels give, and what is not known of that.
+
+    Without statistics of panels, export is taken for what they give and import for what is used:
+    costs are right then, and self-sufficiency counts what the meter saw.
+    """
+    hass, ids = call.hass, {"generation": call.data.get(ATTR_GENERATION, []), "out": [], "in": []}
+    if ATTR_GENERATION not in call.data and {"energy", "recorder"} <= hass.config.components:
+        prefs = (await async_get_manager(hass)).data
+        for source in prefs["energy_sources"] if prefs else ():
+            if source["type"] == "solar":
+                ids["generation"].append(source["stat_energy_from"])
+            if source["type"] == "battery":
+                ids["out"].append(source["stat_energy_from"])
+                ids["in"].append(source["stat_energy_to"])
+    if not ids["generation"]:
+        return past.imported, past.exported, ["no_generation"] if any(past.exported) else []
+    made, out, into = [await _async_statistics(call, one, past.starts) for one in ids.values()]
+    flows = zip(past.imported, past.exported, made, out, into, strict=True)
+    load = [max(bought - sold + sun + o - i, 0.0) for bought, sold, sun, o, i in flows]
+    return load, made, ["has_battery"] if ids["out"] else []
+
+
+async def _async_statistics(
+    call: ServiceCall, ids: list[str], starts: list[datetime]
+) -> list[float]:
+    """Return the energies of statistics in half hours: those of an hour go by the sun's height."""
+    hass, found = call.hass, dict[datetime, float]()
+    if not ids:
+        return [0.0] * len(starts)
+    if "recorder" not in hass.config.components:
+        raise targets.refused("scenario_statistic", ATTR_GENERATION, names=", ".join(ids))
+    units = {"energy": UnitOfEnergy.KILO_WATT_HOUR}
+    span = starts[0].replace(minute=0), starts[-1] + HALF_HOUR
+    rows = await get_instance(hass).async_add_executor_job(
+        statistics_during_period, hass, *span, {*ids}, "hour", units, {"change"}
+    )
+    if missing := [one for one in ids if one not in rows]:
+        raise targets.refused("scenario_statistic", ATTR_GENERATION, names=", ".join(missing))
+    here = Place(latitude=hass.config.latitude, longitude=hass.config.longitude)
+    for row in (row for several in rows.values() for row in several):
+        start = datetime.fromtimestamp(row["start"], UTC)
+        parts = halves_of_hour(start, max(row.get("change") or 0.0, 0.0), here)
+        for at, kwh in zip((start, start + HALF_HOUR), parts, strict=True):
+            found[at] = found.get(at, 0.0) + kwh
+    return [found.get(start, 0.0) for start in starts]
+
+
+async def _async_priced(asked: Asked, setups: list[Setup]) -> list[Setup]:
+    """Fetch prices of products and the sun on panels that setups name; note what is rough."""
+    call, year, columns = asked.call, asked.year, asked.columns
+    may_ask = call.data.get(ATTR_ASK_PVGIS, False)
+    if asked.shop.products or may_ask:  # it takes requests
+        account = asked.data.timeline.account_device_id
+        await targets.async_check_control_of_device(call, account)
+    charges = dict[str, float | None]()
+    for code, path in asked.shop.products.items():
+        columns[code], charges[code] = await _async_product(asked, code, path)
+    priced = []
+    for setup in setups:
+        tariff, solar = setup.tariff, setup.solar
+        charge = charges.get(tariff.import_) if isinstance(tariff.import_, str) else None
+        if charge is not None:
+            tariff = replace(tariff, standing_charge=charge)
+        if solar is not None:
+            place = year.climate.place
+            found = [
+                (plane, await async_samples(call.hass, place, plane, may_ask=may_ask))
+                for plane in solar.planes
+            ]
+            note = "pvgis" if all(samples for _, samples in found) else "rough_sun"
+            if note == "pvgis":
+                columns[solar.name] = await call.hass.async_add_executor_job(_given, year, found)
+                whole = Plane(kwp=solar.kwp)
+                solar = replace(solar, planes=(whole,), samples=solar.name)
+            if note not in asked.notes:
+                asked.notes.append(note)
+        priced.append(replace(setup, tariff=tariff, solar=solar))
+    return priced
+
+
+def _given(year: Year, planes: Iterable[tuple[Plane, Any]]) -> list[float]:
+    """Return what 1 kWp of all planes gives in each half hour, by the year of the samples."""
+    several, kwp = [], 0.0
+    for plane, samples in planes:
+        there = samples[0][0].year
+        moved = [
+            one.replace(year=there, day=28 if (one.month, one.day) == (2, 29) else one.day)
+            for one in year.starts
+        ]
+        several.append(from_samples(samples, moved, plane))
+        kwp += plane.kwp
+    return [fsum(kwh) / kwp if kwp else 0.0 for kwh in zip(*several, strict=True)]
+
+
+async def _async_product(
+    asked: Asked, code: str, path: FieldPath
+) -> tuple[list[float], float | None]:
+    """Return the prices of a product in the home's region, and its standing charge if wanted."""
+    past, point, starts = asked.data.timeline.source.past, asked.view.point, asked.year.starts
+    field = ".".join(map(str, path))
+    if past is None:
+        raise targets.refused("no_past", field)
+    if path[-1] == "export":
+        point = replace(point, is_export=True)
+    span = Interval(start=starts[0], end=starts[-1] + HALF_HOUR)
+    charge = None
+    try:
+        found = await past.product_prices(point, code, span)
+        if code in asked.shop.without_charge:
+            charges = (await past.product_charges(point, code, span)).values()
+            charge = fmean(one.inc_vat for one in charges) if charges else None
+    except NotFoundError as err:
+        raise targets.refused("scenario_product", field, value=code) from err
+    except OctopusError as err:
+        raise translated(HomeAssistantError, error_key(err)) from err
+    known = {at: slot.price_per_kwh for at, slot in found.items()}
+    prices = [nan if (one := known.get(at)) is None else one for at in starts]
+    column, missing = without_holes(prices)
+    if missing > MOST_FILLED * len(starts):
+        raise targets.refused("scenario_product_holes", field, value=code, count=str(missing))
+    return column, charge
+
+
+async def _async_work(
+    hass: HomeAssistant, work: Callable[[Callable[[str], None]], Data], steps: int, said: Said
+) -> Data:
+    """Work in a thread, one question at a time; it stops at the next step when it is cancelled."""
+    stop, step = Event(), 0
+
+    def done(name: str) -> None:
+        nonlocal step
+        if stop.is_set():
+            raise StoppedError
+        step += 1
+        hass.loop.call_soon_threadsafe(said, {"step": step, "steps": steps, "name": name})
+
+    def job() -> Data:
+        with _translated_fields():
+            return work(done)
+
+    async with hass.data.setdefault(ONE_AT_A_TIME, asyncio.Lock()):
+        try:
+            return await hass.async_add_executor_job(job)
+        finally:
+            stop.set()
+
+
+_ABOUT_PAST: Final[Mapping[Any, Any]] = {
+    **ENTRY_FIELDS,
+    vol.Optional(ATTR_START): object,
+    vol.Optional(ATTR_END): object,
+    vol.Optional(ATTR_GENERATION): vol.All(cv.ensure_list, [cv.string]),
+    vol.Optional(ATTR_EXPORT_LIMIT): vol.All(vol.Coerce(float), vol.Range(0, 100)),
+}
+_SEVERAL: Final = vol.All(cv.ensure_list, vol.Length(max=MOST_SETUPS))
+SIMULATE_SCENARIO = Action(
+    name="simulate_scenario",
+    fields={
+        **_ABOUT_PAST,
+        vol.Optional(ATTR_TODAY, default={}): dict,
+        vol.Optional(ATTR_VARIANTS, default=[]): vol.All(_SEVERAL, [dict]),
+        vol.Optional(ATTR_SWEEP, default=[]): _SEVERAL,
+        vol.Optional(ATTR_CAR): object,
+        vol.Optional(ATTR_MONEY, default={}): dict,
+        vol.Optional(ATTR_LIMITS, default={}): dict,
+        vol.Optional(ATTR_ASK_PVGIS, default=False): cv.boolean,
+    },
+    handler=_async_simulate,
+)
+COMPARE_TARIFFS = Action(
+    name="compare_tariffs",
+    fields={
+        **_ABOUT_PAST,
+        vol.Optional(ATTR_TARIFFS): _SEVERAL,
+        vol.Optional(ATTR_BATTERY): object,
+    },
+    handler=_async_compare,
+)
