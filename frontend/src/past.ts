@@ -8,6 +8,14 @@ import styles from "./past.css";
 
 export type Question = [name: string, fields: Record<string, unknown>];
 
+export function download(text: string, type: string, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
 export abstract class PastCard<T> extends InsightCard {
   protected readonly feed = new Feed<T>(this);
   static override properties = { ...InsightCard.properties, chosen: { state: true } };
