@@ -1,27 +1,324 @@
-"""`simulate_scenario` and `compare_tariffs`: a past year with what a home could have."""
+"""`simulate_scenario` and `compare_tariffs`: a past year with what a home could have.
 
+The year is 1 November 2025 to 31 October 2026 in London: 365 days and 17,520 half hours of 0.25
+kWh, at 10 p from 00:00 to 06:00 UTC, else 30 p, and 50 p a day. A day is 3 kWh at 10 p and 9 kWh
+at 30 p: £3.00, with the standing charge £3.50, and a year £1277.50.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from unittest.mock import patch
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from homeassistant.core import Context
+from homeassistant.exceptions import Unauthorized
 import pytest
+from custom_components.octopus_insight.const import DOMAIN
+from custom_components.octopus_insight.history import sun
+from custom_components.octopus_insight.history.keeper import History
+from custom_components.octopus_insight.model.history.batch import Batch
+from custom_components.octopus_insight.model.history.half_hour import Price
+from custom_components.octopus_insight.model.prices.tariff import Rate
+from custom_components.octopus_insight.model.prices.timeline import Certainty, PriceReason
+from custom_components.octopus_insight.model.usage.consumption import MeterReading
+from tests.harness.cases import cases
+from tests.harness.clock import DAY, HALF_HOUR, HOUR
 from tests.harness.home import Home
-from tests.harness.past import fill
-from datetime import datetime, UTC
 
-pytestmark = pytest.mark.parametrize("household", ["past-iog"])
+BEGINS, DAYS = datetime(2025, 11, 1, tzinfo=UTC), 365
+STARTS = [BEGINS + place * HALF_HOUR for place in range(48 * DAYS)]
+IDEAL = {
+    "name": "Ideal", "usable_kwh": 10, "charge_kw": 2, "discharge_kw": 2, "round_trip": 1,
+    "standing_loss_kw": 0, "price": 3276, "warranty_left": 1, "warranty_cycles": 3000,
+}  # fmt: skip
+"""Nothing is lost in it: 9 kWh a day from 10 p to 30 p save £1.80."""
+
+
+def price(rate: float) -> Price:
+    told = Rate(inc_vat=rate, exc_vat=rate)
+    return Price(rate=told, reason=PriceReason.TARIFF, certainty=Certainty.PUBLISHED)
+
+
+CHEAP, DEAR, PAID = price(0.10), price(0.30), price(0.15)
+
+
+@pytest.fixture(autouse=True)
+def _keeps_nothing_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep only what a test writes."""
+
+    async def nothing(_self: History, _event: object = None) -> None:
+        """Keep nothing."""
+
+    monkeypatch.setattr(History, "async_keep", nothing)
+
+
+def readings(kwh: float, left_out: range = range(0)) -> tuple[MeterReading, ...]:
+    return tuple(
+        MeterReading(start=start, end=start + HALF_HOUR, quantity=kwh)
+        for place, start in enumerate(STARTS)
+        if place not in left_out
+    )
+
+
+async def keep(home: Home, left_out: range = range(0), exported: float | None = None) -> None:
+    """Keep the year."""
+    bought, sold = (home.supplier.id_of(role) for role in ("import", "export"))
+    charge = Rate(inc_vat=0.5, exc_vat=0.5)
+    days = [date(2025, 11, 1) + number * DAY for number in range(DAYS)]
+    batch = Batch(
+        at=BEGINS + DAYS * DAY,
+        readings={bought: readings(0.25, left_out)}
+        | ({} if exported is None else {sold: readings(exported)}),
+        prices={bought: {at: CHEAP if at.hour < 6 else DEAR for at in STARTS}}
+        | ({} if exported is None else {sold: dict.fromkeys(STARTS, PAID)}),
+        charges={bought: dict.fromkeys(days, charge)},
+    )
+    assert await home.entry.runtime_data.history.async_write(batch)
+
 
 @pytest.fixture
 async def ready(home) -> Home:
     await home.set_up()
-    import time
-    t=time.time()
-    await fill(home, datetime(2025,10,31,tzinfo=UTC))
-    print("fill", time.time()-t)
+    await keep(home)
     return home
 
-async def test_first(ready):
-    import json, time
-    t=time.time()
-    a = await ready.act("simulate_scenario", variants=[{"tariff":"go","battery":10,"solar":4}], sweep=[5,10])
-    print(time.time()-t)
-    print(json.dumps(a, indent=1, default=str))
-    a = await ready.act("compare_tariffs", battery="battery-5")
-    print(json.dumps(a, indent=1, default=str))
-    assert 0
+
+# --- simulate_scenario ----------------------------------------------------------------------------
+
+
+async def test_today_is_the_last_twelve_whole_months_as_they_were_paid_for(ready):
+    asked = len(ready.calls())
+    answer = await ready.act("simulate_scenario")
+    today = answer["today"]
+    assert (answer["first"], answer["last"], answer["days"]) == ("2025-11-01", "2026-10-31", 365)
+    assert answer["currency"] == "GBP"
+    assert (answer["months"][0], answer["months"][-1]) == ("2025-11", "2026-10")
+    assert today["costs"] == dict.fromkeys(
+        ("rule", "timer", "achievable", "best"), pytest.approx(1277.5)
+    )
+    assert today["by_month"][:2] == pytest.approx([30 * 3.5, 31 * 3.5], abs=0.02)
+    # in March an hour of 10 p is missing, in October it is there twice
+    assert today["by_month"][4] == pytest.approx(31 * 3.5 - 2 * 0.25 * 0.3, abs=0.15)
+    assert sum(today["by_month"]) == pytest.approx(1277.5)
+    assert (today["battery"], today["cycles_a_year"], answer["notes"]) == (None, None, [])
+    assert (answer["variants"], answer["sweep"], answer["filled_half_hours"]) == ([], [], 0)
+    assert len(ready.calls()) == asked
+
+
+async def test_three_figures_of_a_battery_and_when_it_pays_back(ready):
+    """The best saves £1.80 on each of 365 days; a plan begins to know the home on the second."""
+    answer = await ready.act("simulate_scenario", variants=[{"battery": IDEAL}])
+    (found,) = answer["variants"]
+    costs = found["costs"]
+    assert costs["rule"] == pytest.approx(1277.5)
+    assert costs["best"] == pytest.approx(1277.5 - 365 * 1.8)
+    assert found["bound"] == pytest.approx(costs["best"])
+    assert costs["achievable"] == pytest.approx(1277.5 - 364 * 1.8)
+    assert costs["best"] <= costs["timer"] <= costs["rule"]
+    assert found["saving"] == pytest.approx(364 * 1.8)
+    money = found["money"]
+    assert (money["outlay"], money["saving"]) == pytest.approx((3276, 655.2))
+    assert money["payback_years"] == pytest.approx(5.0)
+    # 9 kWh of 10 kWh on 364 days; 3,000 cycles in ten years
+    assert found["cycles_a_year"] == pytest.approx(327.6)
+    assert found["warranty_cycles_a_year"] == 300
+
+
+async def test_a_tariff_costs_nothing_and_what_is_left_out_is_as_today(ready):
+    flat = {"name": "Mine", "import": 0.2, "standing_charge": 0.4}
+    answer = await ready.act(
+        "simulate_scenario", today={"battery": IDEAL}, variants=[{"tariff": flat}]
+    )
+    (found,) = answer["variants"]
+    assert found["battery"] == "Ideal"
+    # 4,380 kWh at 20 p, and 365 days at 40 p; nothing is there for a battery to do
+    assert found["costs"]["achievable"] == pytest.approx(876 + 146)
+    assert answer["today"]["costs"]["achievable"] == pytest.approx(1277.5 - 364 * 1.8)
+    assert found["money"]["outlay"] == 0
+
+
+async def test_sizes_are_tried_beside_none_and_the_best_is_named_by_goal(ready):
+    answer = await ready.act("simulate_scenario", variants=[{"battery": IDEAL}], sweep=[4.5, 9, 30])
+    assert [one["kwh"] for one in answer["sweep"]] == [0, 4.5, 9, 30]
+    assert [one["saving"] for one in answer["sweep"]] == pytest.approx(
+        [0, 364 * 0.9, 364 * 1.8, 364 * 1.8]
+    )
+    # at £500 and £300 a kWh: £1,850, £3,200 and £9,500
+    assert [one["money"]["outlay"] for one in answer["sweep"]] == [0, 1850, 3200, 9500]
+    best = {one["goal"]: one["choice"] for one in answer["best_sizes"]}
+    assert best["least_cost"] == best["fastest_payback"] == "9 kWh"
+
+
+async def test_panels_are_rough_unless_pvgis_is_asked_which_happens_once(ready):
+    asked = []
+
+    async def answer(request: web.Request) -> web.Response:
+        asked.append(dict(request.query))
+        first = datetime(2023, 1, 1, 0, 10, tzinfo=UTC)
+        hourly = [
+            # 600 W of 1 kWp from 10:10 to 13:10
+            {"time": f"{at:%Y%m%d:%H%M}", "P": 600.0 if at.hour in range(10, 14) else 0.0}
+            for at in (first + number * HOUR for number in range(8760))
+        ]
+        mounting = {"fixed": {"slope": {"value": 35}, "azimuth": {"value": 0}}}
+        inputs = {"mounting_system": mounting, "pv_module": {"peak_power": 1.0}}
+        return web.json_response({"inputs": inputs, "outputs": {"hourly": hourly}})
+
+    app = web.Application()
+    app.router.add_get("/seriescalc", answer)
+    server = TestServer(app)
+    await server.start_server(access_log=None)
+    variants = [{"solar": 2}]
+    with patch.object(sun, "URL", str(server.make_url("/seriescalc"))):
+        rough = await ready.act("simulate_scenario", variants=variants)
+        assert (rough["notes"], asked) == (["rough_sun"], [])
+        exact = await ready.act("simulate_scenario", variants=variants, ask_pvgis=True)
+        again = await ready.act("simulate_scenario", variants=variants)
+    await server.close()
+    latitude = ready.hass.config.latitude
+    assert [(one["lat"], one["aspect"], one["peakpower"]) for one in asked] == [
+        (f"{latitude:.2f}", "0", "1")
+    ]
+    assert exact["notes"] == again["notes"] == ["pvgis"]
+    # evenly in between, it is four hours of 600 W a day: 2.4 kWh of 1 kWp, but for a year's ends
+    assert exact["variants"][0]["solar_kwh"] == pytest.approx(365 * 4.8, rel=0.001)
+    # 800 to 1,000 kWh of 1 kWp are usual in England
+    assert 1600 < rough["variants"][0]["solar_kwh"] < 2100
+    assert exact["variants"] == again["variants"]
+
+
+async def test_pvgis_that_does_not_answer_is_an_error_in_words(ready):
+    with patch.object(sun, "URL", "http://127.0.0.1:1/"):
+        error = await ready.refusal("simulate_scenario", variants=[{"solar": 2}], ask_pvgis=True)
+    assert error.translation_key == "pvgis_failed"
+
+
+async def test_export_is_counted_though_nobody_knows_what_panels_give(home):
+    await home.set_up()
+    await keep(home, exported=0.1)
+    answer = await home.act("simulate_scenario")
+    # of each half hour 0.15 kWh are left to buy: the sun is taken to come first
+    assert answer["notes"] == ["no_generation"]
+    paid = 365 * (0.15 * 12 * 0.1 + 0.15 * 36 * 0.3 + 0.5)
+    assert answer["today"]["costs"]["best"] == pytest.approx(paid, abs=0.5)
+
+
+async def test_a_car_to_come_is_charged_when_the_tariff_is_cheap(ready):
+    """7,300 miles at 4 a kWh are 5 kWh a day, all of which fits into the hours of 10 p."""
+    car = {"miles_per_kwh": 4, "miles_a_year": 7300, "charge_kw": 7, "round_trip": 1}
+    answer = await ready.act("simulate_scenario", car=car)
+    assert answer["today"]["costs"]["achievable"] == pytest.approx(1277.5 + 365 * 0.5, abs=1.5)
+
+
+async def test_missing_half_hours_are_those_of_the_week_beside_and_counted(home):
+    await home.set_up()
+    await keep(home, left_out=range(1000, 1010))
+    answer = await home.act("simulate_scenario")
+    assert answer["filled_half_hours"] == 10
+    assert answer["today"]["costs"]["best"] == pytest.approx(1277.5)
+
+
+@cases(
+    "days, error",
+    ("27 days are too few", 27, "scenario_too_short"),
+    ("28 are enough, and said to be no year", 28, None),
+)
+async def test_a_part_of_a_year_is_taken_for_it_from_28_days_on(ready, days, error):
+    span = {"start": "2026-01-01", "end": str(date(2026, 1, 1) + days * DAY)}
+    if error:
+        assert (await ready.refusal("simulate_scenario", **span)).translation_key == error
+        return
+    answer = await ready.act("simulate_scenario", **span, variants=[{"battery": IDEAL}])
+    assert (answer["days"], answer["notes"]) == (28, ["short_year"])
+    assert answer["today"]["costs"]["best"] == pytest.approx(28 * 3.5)
+    (found,) = answer["variants"]
+    assert found["saving"] == pytest.approx(27 * 1.8)
+    assert found["money"]["saving"] == pytest.approx(27 * 1.8 * 365 / 28)
+
+
+WRONG: dict[str, dict[str, Any]] = {
+    "variants.1.tariff": {"variants": [{"tariff": "goo"}]},
+    "variants.1.batery": {"variants": [{"batery": 5}]},
+    "variants.2.battery": {"variants": [{}, {"battery": -1}]},
+    "today.solar.planes.1.kwp": {"today": {"solar": -2}},
+    "today.tariff.import.1.to": {"today": {"tariff": {"import": [{"price": 1, "to": "05:15"}]}}},
+    "today": {"today": {"tariff": {"import": [{"price": 1, "from": "01:00", "to": "05:00"}]}}},
+    "money.discount_rate": {"money": {"discount_rate": 4}},
+    "sweep.1": {"sweep": ["five"]},
+    "sweep": {"sweep": [-1]},
+    "car": {"car": "famly"},
+    "car.miles_per_kwh": {"car": {"miles_per_kwh": 0, "charge_kw": 7}},
+    "limits.outlays": {"limits": {"outlays": 1}},
+}
+
+
+async def test_what_cannot_be_used_is_named(ready):
+    """Names and keys misspelt, what is below nothing, and a tariff without a price for all day."""
+    for field, fields in WRONG.items():
+        error = await ready.refusal("simulate_scenario", **fields)
+        assert error.translation_key == "scenario_field"
+        assert error.translation_placeholders["field"] == field
+    # 7,000 miles at 1 a kWh are 20 kWh a day: 13 hours at 1 kW are not enough
+    car = {"miles_per_kwh": 1, "charge_kw": 1}
+    error = await ready.refusal("simulate_scenario", car=car)
+    assert error.translation_placeholders["field"] == "car"
+    assert "20.2 kWh a day" in error.translation_placeholders["problem"]
+
+
+async def test_more_than_a_tenth_missing_is_refused(home):
+    await home.set_up()
+    await keep(home, left_out=range(100, 1900))
+    error = await home.refusal("simulate_scenario")
+    assert (error.translation_key, error.translation_placeholders["count"]) == (
+        "scenario_holes", "1800",
+    )  # fmt: skip
+
+
+# --- compare_tariffs ------------------------------------------------------------------------------
+
+
+async def test_tariffs_are_compared_unchanged_and_with_a_battery(ready):
+    answer = await ready.act("compare_tariffs", tariffs=["flat", "go"], battery=IDEAL)
+    rows = {one["tariff"]: one for one in answer["tariffs"]}
+    # 10 half hours a night at 8.5 p; the two days of a clock change add up to two usual ones
+    go = 365 * (2.5 * 0.085 + 9.5 * 0.28 + 0.5)
+    assert {name: one["unchanged"] for name, one in rows.items()} == pytest.approx(
+        {"paid": 1277.5, "flat": 4380 * 0.26 + 182.5, "go": go}
+    )
+    assert rows["flat"]["with_battery"] == pytest.approx(4380 * 0.26 + 182.5)
+    assert answer["cheapest"]["unchanged"] == {
+        "tariff": "go", "cost": pytest.approx(go), "less": pytest.approx(1277.5 - go),
+    }  # fmt: skip
+    assert answer["cheapest"]["with_battery"]["tariff"] in {"go", "paid"}
+
+
+async def test_a_product_is_asked_for_once_with_its_standing_charge(ready):
+    asked = len(ready.calls())
+    answer = await ready.act("compare_tariffs", tariffs=["GO-VAR-25-05-01"])
+    new = ready.calls()[asked:]
+    again = await ready.act("compare_tariffs", tariffs=["GO-VAR-25-05-01"])
+    _, go = answer["tariffs"]
+    assert go["name"] == "GO-VAR-25-05-01"
+    assert (go["with_battery"], answer["cheapest"]["with_battery"]) == (None, None)
+    assert go["import"] > 0
+    assert len(new) == 2
+    assert again["tariffs"] == answer["tariffs"]
+
+
+async def test_who_may_not_control_the_account_spends_no_requests(ready, hass_read_only_user):
+    context = Context(user_id=hass_read_only_user.id)
+    how = {"blocking": True, "return_response": True, "context": context}
+    call = ready.hass.services.async_call
+    assert await call(DOMAIN, "simulate_scenario", {}, **how)
+    for action, fields in (
+        ("compare_tariffs", {"tariffs": ["GO-VAR-25-05-01"]}),
+        ("simulate_scenario", {"variants": [{"solar": 1}], "ask_pvgis": True}),
+    ):
+        with pytest.raises(Unauthorized):
+            await call(DOMAIN, action, fields, **how)
+
+
+async def test_no_such_product_is_named(ready):
+    error = await ready.refusal("compare_tariffs", tariffs=["NOPE-1"])
+    assert error.translation_key == "scenario_product"
+    assert error.translation_placeholders == {"field": "tariffs.1.import", "value": "NOPE-1"}

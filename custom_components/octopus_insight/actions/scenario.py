@@ -185,7 +185,7 @@ async def async_simulate(call: ServiceCall, said: Said = lambda _: None) -> Data
             "advice": advice_on([nothing, *map(choice_of, found)], limits),
             "sweep": tried,
             "sweep_of": setups[at_swept].name,
-            "best_sizes": advice_on(map(choice_of, tried), limits),
+            "best_sizes": _best_sizes(tried, limits),
         }
 
     steps = len(setups) + (len(batteries) + 1 if batteries else 0)
@@ -197,6 +197,14 @@ async def async_simulate(call: ServiceCall, said: Said = lambda _: None) -> Data
     choices[ATTR_TARIFFS] = shop.tariffs
     terms = {"life_years": money.years, "bought": day.isoformat(), "car": car and car.name}
     return asked.about() | terms | answer | {"choices": choices, "sources": _sources(setups)}
+
+
+def _best_sizes(tried: list[Data], limits: Limits) -> list[Data]:
+    """Return the best size by goal; no battery has nothing to pay back."""
+    choices = [choice_of(one) for one in tried]
+    return advice_on(
+        [replace(one, payback_years=None) for one in choices[:1]] + choices[1:], limits
+    )
 
 
 def _sources(setups: Iterable[Setup]) -> list[str]:

@@ -78,13 +78,17 @@ async def _async_ask(hass: HomeAssistant, asked: Mapping[str, str]) -> Samples:
         async with session.get(
             URL, params=params, timeout=TIMEOUT, allow_redirects=False, raise_for_status=True
         ) as response:
-            body = await response.content.read(LARGEST_BODY)
+            body = bytearray()
+            async for chunk in response.content.iter_chunked(2**16):
+                body += chunk
+                if len(body) > LARGEST_BODY:
+                    break
         return await hass.async_add_executor_job(_hours_of_a_year, body)
     except (aiohttp.ClientError, TimeoutError, ValueError) as err:
         raise translated(HomeAssistantError, "pvgis_failed", problem=str(err)) from err
 
 
-def _hours_of_a_year(body: bytes) -> Samples:
+def _hours_of_a_year(body: bytearray) -> Samples:
     _, samples = generation_of(json.loads(body))
     hours = {after[0] - before[0] for before, after in pairwise(samples)}
     if hours != {HOUR}:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, tzinfo
 from difflib import get_close_matches
 from math import inf
+from statistics import mode
 from typing import Any, Final
 from ..interval import WallWindow, local_date
 from .fields import FieldError, Path, read
@@ -83,14 +84,14 @@ class CarTable:
                 is_morning = self.from_ >= self.to and began.time() < self.to
                 night = local_date(start, zone).toordinal() - is_morning
                 nights.setdefault(date.fromordinal(night), []).append(place)
-        taken, longest = [0.0] * len(starts), max(map(len, nights.values()), default=0)
-        if a_day > longest * most:
+        taken, usual = [0.0] * len(starts), mode(map(len, nights.values()))
+        if a_day > usual * most:
             raise ValueError(
                 f"miles_a_year is {self.miles_a_year:g}: {a_day:.1f} kWh a day are more than"
                 f" {self.charge_kw:g} kW charge from {self.from_:%H:%M} to {self.to:%H:%M}"
             )
         for places in nights.values():
-            left = a_day * min(len(places) / longest, 1.0)  # the first and last night are cut
+            left = a_day * min(len(places) / usual, 1.0)  # the first and last night are cut
             for place in sorted(places, key=lambda place: (prices[place], place)):
                 taken[place] = min(left, most)
                 left -= taken[place]
@@ -182,7 +183,8 @@ class Shop:
                 self.products[given] = (*path, key)
         if isinstance(code := table.get("import"), str) and "standing_charge" not in table:
             self.without_charge.add(code)
-        table = {"export": PAID_EXPORT, "name": table.get("import")} | self._own | table
+        name = table["import"] if isinstance(table.get("import"), str) else "Own rates"
+        table = {"export": PAID_EXPORT, "name": name} | self._own | table
         tariff: Tariff = read(Tariff, table, path)
         return tariff
 
