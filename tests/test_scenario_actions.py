@@ -6,13 +6,22 @@ at 30 p: £3.00, with the standing charge £3.50, and a year £1277.50.
 """
 
 from datetime import UTC, date, datetime
+from itertools import accumulate
+from threading import Event
 from typing import Any
 from unittest.mock import patch
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from homeassistant.components.recorder.models import StatisticMeanType
+from homeassistant.components.recorder.statistics import async_add_external_statistics
 from homeassistant.core import Context
 from homeassistant.exceptions import Unauthorized
+from homeassistant.setup import async_setup_component
 import pytest
+from pytest_homeassistant_custom_component.components.recorder.common import (
+    async_wait_recording_done,
+)
+from custom_components.octopus_insight.actions import scenario
 from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.history import sun
 from custom_components.octopus_insight.history.keeper import History
@@ -20,6 +29,12 @@ from custom_components.octopus_insight.model.history.batch import Batch
 from custom_components.octopus_insight.model.history.half_hour import Price
 from custom_components.octopus_insight.model.prices.tariff import Rate
 from custom_components.octopus_insight.model.prices.timeline import Certainty, PriceReason
+from custom_components.octopus_insight.model.scenario.study import (
+    Outcome,
+    Setup,
+    Year,
+    outcome,
+)
 from custom_components.octopus_insight.model.usage.consumption import MeterReading
 from tests.harness.cases import cases
 from tests.harness.clock import DAY, HALF_HOUR, HOUR
@@ -322,3 +337,89 @@ async def test_no_such_product_is_named(ready):
     error = await ready.refusal("compare_tariffs", tariffs=["NOPE-1"])
     assert error.translation_key == "scenario_product"
     assert error.translation_placeholders == {"field": "tariffs.1.import", "value": "NOPE-1"}
+
+
+# --- What is behind the meter ---------------------------------------------------------------------
+
+
+async def test_statistics_of_panels_say_what_the_home_uses(recorder_mock, home):
+    """1 kWh in each hour from 10 to 14 UTC: an hour of 0.5 kWh bought and 0.2 kWh sold used 1.3."""
+    await home.set_up()
+    await keep(home, exported=0.1)
+    about = {
+        "mean_type": StatisticMeanType.NONE, "has_sum": True, "name": None, "source": "test",
+        "statistic_id": "test:roof", "unit_class": "energy", "unit_of_measurement": "kWh",
+    }  # fmt: skip
+    hours = [BEGINS + number * HOUR for number in range(24 * DAYS)]
+    sums = accumulate(1.0 if at.hour in range(10, 14) else 0.0 for at in hours)
+    rows = [
+        {"start": at, "state": total, "sum": total} for at, total in zip(hours, sums, strict=True)
+    ]
+    async_add_external_statistics(home.hass, about, rows)
+    await async_wait_recording_done(home.hass)
+    answer = await home.act("simulate_scenario", generation="test:roof")
+    assert answer["notes"] == []
+    assert answer["today"]["solar_kwh"] == pytest.approx(4 * DAYS, abs=1)
+    # elsewhere nothing is made, and export without sun is of no use: none is counted
+    used = 4 * 1.3 + 20 * 0.3
+    assert answer["load_kwh"] == pytest.approx(used * DAYS, rel=0.001)
+    error = await home.refusal("simulate_scenario", generation="test:cellar")
+    assert error.translation_key == "scenario_statistic"
+    assert error.translation_placeholders["names"] == "test:cellar"
+
+
+# --- Over the websocket ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def browser(home, hass_ws_client) -> Any:
+    for component in ("calendar", "image"):
+        assert await async_setup_component(home.hass, component, {})
+    return await hass_ws_client(home.hass)
+
+
+async def test_each_step_is_sent_and_then_the_answer(home, browser):
+    await home.set_up()
+    await keep(home)
+    fields = {"variants": [{"battery": IDEAL}], "sweep": [9]}
+    await browser.send_json_auto_id({"type": f"{DOMAIN}/scenario", "fields": fields})
+    assert (await browser.receive_json())["success"]
+    heard = [(await browser.receive_json())["event"] for _ in range(5)]
+    steps = [(one["progress"]["step"], one["progress"]["name"]) for one in heard[:4]]
+    assert steps == [(1, "today"), (2, "paid + Ideal"), (3, "none"), (4, "9 kWh")]
+    assert {one["progress"]["steps"] for one in heard[:4]} == {4}
+    assert heard[4]["answer"] == await home.act("simulate_scenario", **fields)
+
+
+async def test_what_cannot_be_answered_is_a_problem_in_words(home, browser):
+    await home.set_up()
+    await browser.send_json_auto_id({"type": f"{DOMAIN}/scenario"})
+    assert (await browser.receive_json())["success"]
+    problem = (await browser.receive_json())["event"]["problem"]
+    assert problem["key"] == "scenario_too_short"
+    assert problem["message"].startswith("start: only 0 whole days are known")
+
+
+async def test_who_ends_the_subscription_stops_the_work(home, browser):
+    """The thread waits in its first step until nobody follows any more: there is no second one."""
+    await home.set_up()
+    await keep(home)
+    begun, ended, steps = Event(), Event(), []
+
+    def slow(year: Year, setup: Setup) -> Outcome:
+        steps.append(setup.name)
+        begun.set()
+        ended.wait(10)
+        return outcome(year, setup)
+
+    with patch.object(scenario, "outcome", slow), patch.object(scenario, "variant_of") as second:
+        fields = {"variants": [{"battery": IDEAL}]}
+        await browser.send_json_auto_id({"type": f"{DOMAIN}/scenario", "fields": fields})
+        number = (await browser.receive_json())["id"]
+        await home.hass.async_add_executor_job(begun.wait, 10)
+        await browser.send_json_auto_id({"type": "unsubscribe_events", "subscription": number})
+        assert (await browser.receive_json())["success"]
+        ended.set()
+        await home.settle()
+        await home.act("simulate_scenario")  # takes its turn after what was stopped
+    assert (steps, second.call_count) == (["today", "today"], 0)

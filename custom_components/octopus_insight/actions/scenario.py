@@ -109,6 +109,7 @@ class Asked:
             "last": days[-1],
             "days": self.year.days,
             "months": list(dict.fromkeys(day[:7] for day in days)),
+            "load_kwh": fsum(self.year.load),
             "filled_half_hours": self.past.filled,
             "unpriced_half_hours": self.past.unpriced,
             "notes": self.notes,
