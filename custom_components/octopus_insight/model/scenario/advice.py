@@ -61,14 +61,15 @@ class Advice:
 def advise(choices: Sequence[Choice], goal: Goal, limits: Limits) -> Advice:
     """Return the best of those that keep all limits, or else of those that bend them the least.
 
-    Fewer limits that bend come before less bending, and that before the goal. Of equals the first
-    is taken.
+    Fewer limits that bend come before less bending, and that before the goal. Of equals the one
+    that is worth more is taken, and then the first.
     """
     broken = {choice.name: limits.broken_by(choice) for choice in choices}
 
-    def rank(choice: Choice) -> tuple[float, float, float]:
+    def rank(choice: Choice) -> tuple[float, ...]:
         missed = broken[choice.name]
-        return len(missed), round(sum(missed.values()), 9), _worse_by(choice, goal)
+        bending = round(sum(missed.values()), 9)
+        return len(missed), bending, _worse_by(choice, goal), -choice.present_value
 
     best = min(choices, key=rank)
     return Advice(goal=goal, choice=best, bent=tuple(broken[best.name]))

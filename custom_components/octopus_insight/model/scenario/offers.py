@@ -37,7 +37,12 @@ class Offer:
             if (getattr(self, name) or 0) < 0:
                 raise ValueError(f"{name} is {getattr(self, name):g}, and cannot be negative")
 
-    def part(self, vat_rate: float, fade: Fade, less_paid: float, more_earned: float) -> Part:
+    @property
+    def fade(self) -> Fade:
+        """How it ages."""
+        return Fade()
+
+    def part(self, vat_rate: float, less_paid: float, more_earned: float) -> Part:
         """Return it as a part of a plan, with what it saves in its first year."""
         with_vat = (self.price or 0.0) * (1 + vat_rate)
         return Part(
@@ -45,7 +50,7 @@ class Offer:
             less_paid=less_paid,
             more_earned=more_earned,
             upkeep=self.upkeep,
-            fade=fade,
+            fade=self.fade,
             lasts_years=self.lasts_years,
             replacement=with_vat if self.replacement is None else self.replacement,
         )
@@ -99,8 +104,8 @@ class BatteryOffer(Offer):
         )
 
     @property
+    @override
     def fade(self) -> Fade:
-        """How it ages."""
         return Fade(linear=(1 - self.warranty_left) / max(self.warranty_years, 1))
 
     def priced(self, at_least: float, per_kwh: float) -> BatteryOffer:
@@ -118,6 +123,8 @@ class SolarOffer(Offer):
     """Panels on one roof or several."""
 
     planes: tuple[Plane, ...]
+    samples: str | None = None
+    """A series of what 1 kWp gives there; None: roughly from the sun alone."""
     fade_at_once: float = 0.015
     fade_yearly: float = 0.0045
 
@@ -127,8 +134,8 @@ class SolarOffer(Offer):
         return sum(plane.kwp for plane in self.planes)
 
     @property
+    @override
     def fade(self) -> Fade:
-        """How they age."""
         return Fade(at_once=self.fade_at_once, yearly=self.fade_yearly)
 
     def priced(self, per_kwp: Sequence[Sequence[float]], least: float) -> SolarOffer:

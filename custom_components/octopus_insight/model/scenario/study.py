@@ -1,9 +1,10 @@
 """A home's years with what it has and with what it could have: what they cost, and the money."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from math import fsum, inf
+from typing import Any
 from zoneinfo import ZoneInfo
 from ..interval import local_date
 from .achievable import achievable
@@ -12,7 +13,7 @@ from .offers import BatteryOffer, SolarOffer
 from .optimum import best_possible
 from .result import Result
 from .rules import nightly_timer, no_battery, self_use
-from .slots import Battery, Slots
+from .slots import SLOTS_A_DAY, Slots
 from .solar import Climate, from_the_sun
 from .tariff import Band, Tariff, prices
 
@@ -44,12 +45,12 @@ class Year:
     solar_yield: float = 1.0
     """What new panels give, of what is usual: years differ by some 5 %."""
     export_limit_kw: float = inf
-    _made: dict[str, list[float]] = field(default_factory=dict)
+    _made: dict[Any, list[float]] = field(default_factory=dict)
 
     @property
     def days(self) -> int:
-        """Return how many local days it has."""
-        return len({local_date(start, self.zone) for start in self.starts})
+        """Return how many local days it has; it may end an hour of summer time later."""
+        return round(len(self.starts) / SLOTS_A_DAY)
 
     def slots(self, setup: Setup) -> Slots:
         """Return its half hours as a setup sees them."""
@@ -75,18 +76,22 @@ class Year:
     def _priced(self, bands: tuple[Band, ...] | str, zone: tzinfo) -> Sequence[float]:
         if isinstance(bands, str):
             return self.columns[bands]
-        return prices(bands, self.starts, zone) if bands else [0.0] * len(self.starts)
+        if (bands, zone) not in self._made:
+            nothing = [0.0] * len(self.starts)
+            self._made[bands, zone] = prices(bands, self.starts, zone) if bands else nothing
+        return self._made[bands, zone]
 
     def _solar_of(self, offer: SolarOffer) -> list[float]:
-        if offer.name not in self._made:
+        if offer not in self._made:
+            scaled = [replace(one, kwp=one.kwp * self.solar_yield) for one in offer.planes]
             planes = [
-                plane.clipped(kwh * plane.kwp * self.solar_yield for kwh in self.columns[offer.samples])
+                plane.clipped(kwh * plane.kwp for kwh in self.columns[offer.samples])
                 if offer.samples
-                else from_the_sun(self.starts, plane, self.climate, self.seed, self.solar_yield)
-                for plane in offer.planes
+                else from_the_sun(self.starts, plane, self.climate, self.seed)
+                for plane in scaled
             ]
-            self._made[offer.name] = [fsum(several) for several in zip(*planes, strict=True)]
-        return self._made[offer.name]
+            self._made[offer] = [fsum(several) for several in zip(*planes, strict=True)]
+        return self._made[offer]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +114,7 @@ class Outcome:
     @property
     def earned(self) -> float:
         """Return what export earns, as is achievable."""
-        run = self.achievable
-        return fsum(map(float.__mul__, run.exported, map(float, self.slots.export_price)))
+        return earned(self.achievable, self.slots)
 
     def by_month(self, year: Year) -> list[float]:
         """Return what each month costs, as is achievable, in the order of the year."""
@@ -141,40 +145,61 @@ def outcome(year: Year, setup: Setup) -> Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saving:
-    """What one thing saves in a year: as the next one that is added, and added before others."""
+    """What one thing saves in its first year, beside what came before it: see `savings`."""
 
     of: str
     offer: BatteryOffer | SolarOffer | None
-    """None: the tariff."""
+    """None: the tariff, or something that is no longer there."""
     less_paid: float
     more_earned: float
-    first: float | None = None
-    """Of a battery beside new panels, had it been there without them."""
+    alone: float | None = None
+    """Of a battery that comes with new panels: what it would save without them."""
 
 
 def savings(year: Year, base: Outcome, new: Outcome) -> list[Saving]:
-    """Return what the tariff, then panels, then a battery save against the base, as achievable."""
-    steps: list[tuple[Setup, BatteryOffer | SolarOffer | None]] = []
-    setup = replace(base.setup, tariff=new.setup.tariff)
-    if setup != base.setup:
-        steps.append((setup, None))
-    for kind in ("solar", "battery"):
+    """Return what the tariff saves, then new panels, then a new battery; as is achievable."""
+    setup, steps = base.setup, list[tuple[Setup, BatteryOffer | SolarOffer | None, str]]()
+    for kind in ("tariff", "solar", "battery"):
         offer = getattr(new.setup, kind)
         if offer != getattr(setup, kind):
             setup = replace(setup, **{kind: offer})
-            steps.append((setup, offer))
-    found, before = [], (base.cost(base.achievable), base.earned)
-    for number, (setup, offer) in enumerate(steps, 1):
-        one = new if number == len(steps) else outcome(year, setup)
-        after = one.cost(one.achievable), one.earned
+            name = offer.name if offer else f"without {kind}"
+            steps.append((setup, None if kind == "tariff" else offer, name))
+    found, before = list[Saving](), (base.cost(base.achievable), base.earned)
+    for setup, offer, name in steps:
+        is_last = setup == replace(new.setup, name=setup.name)
+        known = new.cost(new.achievable), new.earned
+        after = known if is_last else _cost_and_earned(year, setup)
         earned = after[1] - before[1]
-        found.append(
-            Saving(
-                of=offer.name if offer else new.setup.tariff.name,
-                offer=offer,
-                less_paid=before[0] - after[0] - earned,
-                more_earned=earned,
-            )
-        )
+        paid = before[0] - after[0] - earned
+        found.append(Saving(of=name, offer=offer, less_paid=paid, more_earned=earned))
         before = after
+    if len([one for one in found if one.offer]) > 1:
+        with_tariff = replace(base.setup, tariff=new.setup.tariff)
+        without = replace(new.setup, solar=base.setup.solar)
+        costs = (_cost_and_earned(year, setup)[0] for setup in (with_tariff, without))
+        found[-1] = replace(found[-1], alone=next(costs) - next(costs))
     return found
+
+
+def _cost_and_earned(year: Year, setup: Setup) -> tuple[float, float]:
+    """Return what a year costs, and what export earns in it, as is achievable."""
+    slots = year.slots(setup)
+    run = achievable(slots, setup.battery.battery) if setup.battery else no_battery(slots)
+    cost = run.cost + setup.tariff.standing_charge * year.days
+    return cost, earned(run, slots)
+
+
+def earned(run: Result, slots: Slots) -> float:
+    """Return what export earns."""
+    return fsum(kwh * price for kwh, price in zip(run.exported, slots.export_price, strict=True))
+
+
+def parts(found: Sequence[Saving], vat: Callable[[str], float]) -> list[Part]:
+    """Return what is bought, at a VAT by its kind; the tariff is a part that costs nothing."""
+    return [
+        one.offer.part(vat(one.offer.vat), one.less_paid, one.more_earned)
+        if one.offer
+        else Part(less_paid=one.less_paid, more_earned=one.more_earned)
+        for one in found
+    ]
