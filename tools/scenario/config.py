@@ -20,10 +20,12 @@ from custom_components.octopus_insight.model.scenario.fields import (
 )
 from custom_components.octopus_insight.model.scenario.finance import DatedVat, Terms
 from custom_components.octopus_insight.model.scenario.offers import BatteryOffer, SolarOffer
-from custom_components.octopus_insight.model.scenario.solar import Climate, Place, Plane
+from custom_components.octopus_insight.model.scenario.solar import Climate
 from custom_components.octopus_insight.model.scenario.study import Setup, Year
 from custom_components.octopus_insight.model.scenario.tariff import Tariff, zone_of
 from .series import Series, SeriesError, SeriesTable, paired, read_series
+
+OFFERS = {"tariffs": Tariff, "batteries": BatteryOffer, "solar": SolarOffer}
 
 type Tables = Mapping[str, Mapping[str, Any]]
 
@@ -203,21 +205,16 @@ def _study(config: Config, path: Path) -> Study:
     folder = path.parent
     catalogue = read_catalogue(folder / config.catalogue if config.catalogue else None)
     costs = catalogue["costs"]
-    by_size = costs["battery"]["price_at_least"], costs["battery"]["price_per_kwh"]
     setups = _setups(config, catalogue)
-    wanted = {name for setup in setups for name in _series_of(setup.tariff, setup.solar)}
+    wanted = [name for setup in setups for name in _series_of(setup.tariff, setup.solar)]
     for name, where in config.home.meters.items():
         _need_series(config, name, where)
-    if (sweep := config.sweep) and sweep.of not in [one.name for one in setups[1:] if one.battery]:
-        known_names = ", ".join(one.name for one in setups[1:] if one.battery)
-        raise FieldError(("sweep", "of"), f"is no variant with a battery; known are {known_names}")
+    with_battery = [one.name for one in setups[1:] if one.battery]
+    if config.sweep and config.sweep.of not in with_battery:
+        known = ", ".join(with_battery)
+        raise FieldError(("sweep", "of"), f"is no variant with a battery; known are {known}")
     series = {name: read_series(table, folder) for name, table in config.series.items()}
-    known = costs["climate"]
-    climate = Climate(
-        place=Place(latitude=known["latitude"], longitude=known["longitude"]),
-        plane=Plane(kwp=1.0, tilt=known["tilt"], azimuth=known["azimuth"]),
-        monthly_kwh=tuple(known["monthly_kwh"]),
-    )
+    climate = read(Climate, costs["climate"], ("climate",))
     years = [_year(table, config, series, wanted, climate) for table in config.years]
     files = dict.fromkeys(name for table in config.series.values() for name in table.files)
     return Study(
@@ -230,47 +227,37 @@ def _study(config: Config, path: Path) -> Study:
         hashes={
             name: sha256((folder / name).read_bytes()).hexdigest() for name in (path.name, *files)
         },
-        resized=lambda offer, kwh: offer.resized(kwh).priced(*by_size),
+        resized=lambda offer, kwh: offer.resized(kwh).priced(costs["battery"]),
     )
 
 
 def _setups(config: Config, catalogue: Catalogue) -> list[Setup]:
     """Return today's setup and the variants, which have what today has unless they say other."""
-    battery, solar = (catalogue["costs"][name] for name in ("battery", "solar"))
-
-    def named(kind: str, name: str | None, path: FieldPath) -> Any:
-        if name is None or name == "none":
-            return None
-        here: Tables = getattr(config, kind)
-        table = _liked(here, catalogue.get(kind, {}), kind, name, path)
-        values = {"tariffs": Tariff, "batteries": BatteryOffer, "solar": SolarOffer}
-        offer = read(values[kind], table, (kind, name))
-        for series in _series_of(offer) if kind != "batteries" else ():
-            _need_series(config, series, (kind, name) if name in here else path)
-        if kind == "batteries":
-            return offer.priced(battery["price_at_least"], battery["price_per_kwh"])
-        return (
-            offer.priced(solar["price_per_kwp"], solar["least_price"]) if kind == "solar" else offer
-        )
-
-    setups = []
+    costs, setups = catalogue["costs"], list[Setup]()
+    kinds = {"tariff": "tariffs", "solar": "solar", "battery": "batteries"}
     for place, table in enumerate([config.today, *config.variants]):
         at: FieldPath = ("variants", place) if place else ("today",)
-        names = {
-            key: getattr(table, key) or getattr(config.today, key)
-            for key in ("tariff", "solar", "battery")
-        }
-        if names["tariff"] is None:
+        found = dict[str, Any]()
+        for key, kind in kinds.items():
+            name = getattr(table, key) or getattr(config.today, key)
+            if name not in (None, "none"):
+                found[key] = _offer(config, catalogue, kind, name, (*at, key))
+                if key in costs:
+                    found[key] = found[key].priced(costs[key])
+        if "tariff" not in found:
             raise FieldError((*at, "tariff"), "is missing")
-        setups.append(
-            Setup(
-                name=table.name,
-                tariff=named("tariffs", names["tariff"], (*at, "tariff")),
-                solar=named("solar", names["solar"], (*at, "solar")),
-                battery=named("batteries", names["battery"], (*at, "battery")),
-            )
-        )
+        setups.append(Setup(name=table.name, **found))
     return setups
+
+
+def _offer(config: Config, catalogue: Catalogue, kind: str, name: str, path: FieldPath) -> Any:
+    """Return what a name stands for, here or in the catalogue."""
+    here: Tables = getattr(config, kind)
+    table = _liked(here, catalogue.get(kind, {}), kind, name, path)
+    offer = read(OFFERS[kind], table, (kind, name))
+    for series in _series_of(offer):
+        _need_series(config, series, (kind, name) if name in here else path)
+    return offer
 
 
 def _liked(here: Tables, there: Tables, kind: str, name: str, path: FieldPath) -> dict[str, Any]:
@@ -316,7 +303,7 @@ def _year(
         zone=zone,
         load=load,
         solar=solar,
-        columns={name: column(name) for name in wanted},
+        columns={name: column(name) for name in dict.fromkeys(wanted)},
         climate=climate,
         seed=config.seed,
         solar_yield=table.solar_yield,
@@ -325,11 +312,13 @@ def _year(
     return year, notes
 
 
-def _series_of(*offers: object) -> list[str]:
-    """Return the names of the series that a tariff or panels are by."""
-    keys = ("import_", "export", "dispatches", "samples")
-    names = (getattr(offer, key, None) for offer in offers for key in keys)
-    return [name for name in names if isinstance(name, str)]
+def _series_of(*offers: Tariff | SolarOffer | BatteryOffer | None) -> list[str]:
+    """Return the names of the series that prices or panels are by."""
+    names = [one.samples for one in offers if isinstance(one, SolarOffer)]
+    for one in offers:
+        if isinstance(one, Tariff):
+            names += [at for at in (one.import_, one.export, one.dispatches) if isinstance(at, str)]
+    return [name for name in names if name]
 
 
 def _need_series(config: Config, name: str, where: FieldPath) -> None:

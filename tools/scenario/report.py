@@ -174,11 +174,10 @@ def _variant(years: list[Data]) -> Data:
     money = [one["money"] for one in years]
     return years[0] | {
         "ranges": {
-            "cost": range_of(costs),
-            "saving": range_of(one["saving"] for one in years),
-            "payback_years": range_of(one["payback_years"] for one in money),
-            "present_value": range_of(one["present_value"] for one in money),
-            "last_sum": range_of(one["sums"][-1] for one in money),
+            "cost": range_of(costs)._asdict(),
+            "saving": range_of(one["saving"] for one in years)._asdict(),
+            "payback_years": range_of(one["payback_years"] for one in money)._asdict(),
+            "present_value": range_of(one["present_value"] for one in money)._asdict(),
         },
         "sums_of_years": [one["sums"] for one in money],
     }
@@ -256,33 +255,17 @@ def as_text(report: Data) -> str:
     return "\n".join([report["title"], "", table(head, rows), "", *advice, "", *report["notes"]])
 
 
-def as_rows(report: Data) -> Iterator[list[Any]]:
-    """Yield the report as rows of a CSV file: a variant a row, money in the main unit."""
-    ranges = ("cost", "saving", "payback_years", "present_value")
-    yield [
-        *("name", "tariff", "solar", "battery"),
-        *(f"cost_{figure}" for figure in FIGURES),
-        *("bound", "saving", "outlay", "payback_years", "discounted_payback_years"),
-        *("present_value", "rate_of_return", "total_return", "cycles_a_year", "self_sufficiency"),
-        *("imported_kwh", "exported_kwh"),
-        *(f"{name}_{end}" for name in ranges for end in ("low", "middle", "high")),
-    ]
-    for one in (report["today"], *report["variants"]):
-        of = one.get("money", {})
-        returns = of.get("returns", ())
-        yield [
-            *(one.get(key) for key in ("name", "tariff", "solar", "battery")),
-            *(one["costs"][figure] for figure in FIGURES),
-            *(one.get(key) for key in ("bound", "saving")),
-            *(
-                of.get(key)
-                for key in ("outlay", "payback_years", "discounted_payback_years", "present_value")
-            ),
-            returns[0] if len(returns) == 1 else None,
-            of.get("total_return"),
-            *(
-                one.get(key)
-                for key in ("cycles_a_year", "self_sufficiency", "imported_kwh", "exported_kwh")
-            ),
-            *(value for name in ranges for value in one.get("ranges", {}).get(name, (None,) * 3)),
-        ]
+def as_rows(report: Data) -> list[list[Any]]:
+    """Return the report as rows of a CSV file: a variant a row, money in the main unit."""
+    rows = [dict(_flat(one)) for one in (report["today"], *report["variants"])]
+    heads = list(dict.fromkeys(key for row in reversed(rows) for key in row))
+    return [heads, *([row.get(head) for head in heads] for row in rows)]
+
+
+def _flat(values: Data, before: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield all that is no list, by the names that lead to it."""
+    for key, value in values.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{before}{key}_")
+        elif not isinstance(value, list):
+            yield f"{before}{key}", value

@@ -40,14 +40,15 @@ def payback(of: Mapping[str, Any], life_years: int) -> str:
 
 def paybacks(of: Mapping[str, Any], life_years: int) -> str:
     """Return the same, and its range where other years have another."""
-    low, _, high = (NEVER if one is None else f"{one:.1f}" for one in of["ranges"]["payback_years"])
+    ends = of["ranges"]["payback_years"].values()
+    low, _, high = (NEVER if one is None else f"{one:.1f}" for one in ends)
     text = payback(of["money"], life_years)
     return text if low == high else f"{text} ({low} to {high})"
 
 
-def money_range(values: Sequence[float], currency: str) -> str:
+def money_range(values: Mapping[str, float], currency: str) -> str:
     """Return a range of money."""
-    low, high = (money(value, currency) for value in (values[0], values[-1]))
+    low, high = (money(values[end], currency) for end in ("low", "high"))
     return low if low == high else f"{low} to {high}"
 
 
