@@ -45,7 +45,7 @@ class Year:
     solar_yield: float = 1.0
     """What new panels give, of what is usual: years differ by some 5 %."""
     export_limit_kw: float = inf
-    _made: dict[Any, list[float]] = field(default_factory=dict)
+    _made: dict[Any, list[float]] = field(init=False, default_factory=dict)
 
     @property
     def days(self) -> int:
