@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import inf
 
+_NO_MATTER = 1e6
+"""Bending of a limit that is as good as none."""
+
 
 class Goal(StrEnum):
     """What a home wants most."""
@@ -40,10 +43,11 @@ class Limits:
 
     def broken_by(self, choice: Choice) -> dict[str, float]:
         """Return by which share each limit is missed that is not kept."""
+        missing = self.self_sufficiency - choice.self_sufficiency
         shares = {
             "outlay": _above(choice.outlay, self.outlay),
             "payback_years": _above(_payback(choice), self.payback_years),
-            "self_sufficiency": _above(self.self_sufficiency, choice.self_sufficiency),
+            "self_sufficiency": missing / self.self_sufficiency if missing > 0 else 0.0,
             "cycles_of_warranty": _above(choice.cycles_of_warranty, self.cycles_of_warranty),
         }
         return {name: share for name, share in shares.items() if share > 0}
@@ -61,14 +65,15 @@ class Advice:
 def advise(choices: Sequence[Choice], goal: Goal, limits: Limits) -> Advice:
     """Return the best of those that keep all limits, or else of those that bend them the least.
 
-    Fewer limits that bend come before less bending, and that before the goal. Of equals the first
-    is taken.
+    Fewer limits that bend come before less bending, and that before the goal. Of equals the one
+    that is worth more is taken, and then the first.
     """
     broken = {choice.name: limits.broken_by(choice) for choice in choices}
 
-    def rank(choice: Choice) -> tuple[float, float, float]:
+    def rank(choice: Choice) -> tuple[float, ...]:
         missed = broken[choice.name]
-        return len(missed), round(sum(missed.values()), 9), _worse_by(choice, goal)
+        bending = round(min(sum(missed.values()), _NO_MATTER), 9)
+        return len(missed), bending, _worse_by(choice, goal), -choice.present_value
 
     best = min(choices, key=rank)
     return Advice(goal=goal, choice=best, bent=tuple(broken[best.name]))
@@ -90,4 +95,4 @@ def _payback(choice: Choice) -> float:
 
 
 def _above(value: float, most: float) -> float:
-    return 0.0 if value <= most else min((value - most) / most, 1e9) if most else 1e9
+    return max(value / most - 1, 0.0) if most > 0 else inf if value > most else 0.0

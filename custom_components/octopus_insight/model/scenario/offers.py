@@ -3,11 +3,11 @@
 Prices are without VAT; `vat` is the kind of purchase that its rate is by.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
-from typing import override
+from typing import Any, override
 from .finance import Fade, Part
 from .slots import Battery, ExportRule
 from .solar import Plane
@@ -108,9 +108,9 @@ class BatteryOffer(Offer):
     def fade(self) -> Fade:
         return Fade(linear=(1 - self.warranty_left) / max(self.warranty_years, 1))
 
-    def priced(self, at_least: float, per_kwh: float) -> BatteryOffer:
+    def priced(self, costs: Mapping[str, Any]) -> BatteryOffer:
         """Return it with a price by its size, if it has none."""
-        usual = at_least + per_kwh * self.usable_kwh
+        usual = costs["price_at_least"] + costs["price_per_kwh"] * self.usable_kwh
         return self if self.price is not None else replace(self, price=usual)
 
     def resized(self, usable_kwh: float) -> BatteryOffer:
@@ -138,13 +138,12 @@ class SolarOffer(Offer):
     def fade(self) -> Fade:
         return Fade(at_once=self.fade_at_once, yearly=self.fade_yearly)
 
-    def priced(self, per_kwp: Sequence[Sequence[float]], least: float) -> SolarOffer:
-        """Return it with a price by its size, if it has none: `per_kwp` is sizes and prices."""
+    def priced(self, costs: Mapping[str, Any]) -> SolarOffer:
+        """Return it with a price by its size, if it has none."""
         if self.price is not None:
             return self
-        (size, price), rest = per_kwp[0], pairwise(per_kwp)
-        for (low, at_low), (high, at_high) in rest:
-            if self.kwp > size:
-                share = min((self.kwp - low) / (high - low), 1.0)
-                size, price = high, at_low + share * (at_high - at_low)
-        return replace(self, price=max(price * self.kwp, least))
+        _, price = costs["price_per_kwp"][0]
+        for (low, at_low), (high, at_high) in pairwise(costs["price_per_kwp"]):
+            if self.kwp > low:
+                price = at_low + min((self.kwp - low) / (high - low), 1.0) * (at_high - at_low)
+        return replace(self, price=max(price * self.kwp, costs["least_price"]))

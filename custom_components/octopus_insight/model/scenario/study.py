@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from math import fsum, inf
+from typing import Any
 from zoneinfo import ZoneInfo
 from ..interval import local_date
 from .achievable import achievable
@@ -12,7 +13,7 @@ from .offers import BatteryOffer, SolarOffer
 from .optimum import best_possible
 from .result import Result
 from .rules import nightly_timer, no_battery, self_use
-from .slots import Slots
+from .slots import SLOTS_A_DAY, Slots
 from .solar import Climate, from_the_sun
 from .tariff import Band, Tariff, prices
 
@@ -44,12 +45,12 @@ class Year:
     solar_yield: float = 1.0
     """What new panels give, of what is usual: years differ by some 5 %."""
     export_limit_kw: float = inf
-    _made: dict[str, list[float]] = field(default_factory=dict)
+    _made: dict[Any, list[float]] = field(init=False, default_factory=dict)
 
     @property
     def days(self) -> int:
-        """Return how many local days it has."""
-        return len({local_date(start, self.zone) for start in self.starts})
+        """Return how many local days it has; it may end an hour of summer time later."""
+        return round(len(self.starts) / SLOTS_A_DAY)
 
     def slots(self, setup: Setup) -> Slots:
         """Return its half hours as a setup sees them."""
@@ -75,10 +76,13 @@ class Year:
     def _priced(self, bands: tuple[Band, ...] | str, zone: tzinfo) -> Sequence[float]:
         if isinstance(bands, str):
             return self.columns[bands]
-        return prices(bands, self.starts, zone) if bands else [0.0] * len(self.starts)
+        if (bands, zone) not in self._made:
+            nothing = [0.0] * len(self.starts)
+            self._made[bands, zone] = prices(bands, self.starts, zone) if bands else nothing
+        return self._made[bands, zone]
 
     def _solar_of(self, offer: SolarOffer) -> list[float]:
-        if offer.name not in self._made:
+        if offer not in self._made:
             scaled = [replace(one, kwp=one.kwp * self.solar_yield) for one in offer.planes]
             planes = [
                 plane.clipped(kwh * plane.kwp for kwh in self.columns[offer.samples])
@@ -86,8 +90,8 @@ class Year:
                 else from_the_sun(self.starts, plane, self.climate, self.seed)
                 for plane in scaled
             ]
-            self._made[offer.name] = [fsum(several) for several in zip(*planes, strict=True)]
-        return self._made[offer.name]
+            self._made[offer] = [fsum(several) for several in zip(*planes, strict=True)]
+        return self._made[offer]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +167,9 @@ def savings(year: Year, base: Outcome, new: Outcome) -> list[Saving]:
             steps.append((setup, None if kind == "tariff" else offer, name))
     found, before = list[Saving](), (base.cost(base.achievable), base.earned)
     for setup, offer, name in steps:
-        after = _cost_and_earned(year, setup)
+        is_last = setup == replace(new.setup, name=setup.name)
+        known = new.cost(new.achievable), new.earned
+        after = known if is_last else _cost_and_earned(year, setup)
         earned = after[1] - before[1]
         paid = before[0] - after[0] - earned
         found.append(Saving(of=name, offer=offer, less_paid=paid, more_earned=earned))
@@ -186,15 +192,11 @@ def _cost_and_earned(year: Year, setup: Setup) -> tuple[float, float]:
 
 def earned(run: Result, slots: Slots) -> float:
     """Return what export earns."""
-    return fsum(map(float.__mul__, run.exported, map(float, slots.export_price)))
+    return fsum(kwh * price for kwh, price in zip(run.exported, slots.export_price, strict=True))
 
 
 def parts(found: Sequence[Saving], vat: Callable[[str], float]) -> list[Part]:
-    """Return what is bought, with what it saves; the tariff is a part that costs nothing.
-
-    Args:
-        vat: Rates by the kind of purchase.
-    """
+    """Return what is bought, at a VAT by its kind; the tariff is a part that costs nothing."""
     return [
         one.offer.part(vat(one.offer.vat), one.less_paid, one.more_earned)
         if one.offer

@@ -1,0 +1,205 @@
+"""Setups of a home beside each other, on days that can be worked out by hand."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+import pytest
+from custom_components.octopus_insight.model.scenario.finance import Fade
+from custom_components.octopus_insight.model.scenario.offers import BatteryOffer, SolarOffer
+from custom_components.octopus_insight.model.scenario.solar import Climate, Place, Plane
+from custom_components.octopus_insight.model.scenario.study import (
+    Setup,
+    Year,
+    outcome,
+    parts,
+    savings,
+)
+from custom_components.octopus_insight.model.scenario.tariff import Band, Tariff
+from tests.harness.cases import cases
+
+DAYS = 4
+FIRST = datetime(2026, 2, 27, tzinfo=UTC)
+STARTS = [FIRST + place * timedelta(minutes=30) for place in range(48 * DAYS)]
+# each day: 1 kWh at 12:00, when the panels there give 2 of 1 kWp, and 2 kWh at 18:00
+LOAD = [{24: 1.0, 36: 2.0}.get(place % 48, 0.0) for place in range(48 * DAYS)]
+SUN = [{24: 2.0}.get(place % 48, 0.0) for place in range(48 * DAYS)]
+YEAR = Year(
+    label="four days",
+    starts=STARTS,
+    zone=ZoneInfo("Europe/London"),
+    load=LOAD,
+    solar=[0.0] * len(STARTS),
+    columns={"sun": SUN, "rising": [0.1 + place / 1000 for place in range(len(STARTS))]},
+    climate=Climate(
+        place=Place(latitude=51.75, longitude=-1.25), plane=Plane(kwp=1), monthly_kwh=(50.0,) * 12
+    ),
+)
+FLAT = Tariff(
+    name="Flat",
+    zone="UTC",
+    import_=(Band(price=0.3),),
+    export=(Band(price=0.1),),
+    standing_charge=0.5,
+)
+CHEAPER = replace(FLAT, name="Cheaper", import_=(Band(price=0.2),), standing_charge=0.6)
+ROOF = SolarOffer(name="Roof", planes=(Plane(kwp=1),), samples="sun", price=1000)
+BOX = BatteryOffer(
+    name="Box",
+    usable_kwh=1.0,
+    charge_kw=4.0,
+    discharge_kw=4.0,
+    round_trip=1.0,
+    standing_loss_kw=0.0,
+    price=500,
+    warranty_left=0.8,
+    vat="equipment",
+    lasts_years=9,
+    upkeep=7,
+)
+TODAY = Setup(name="Today", tariff=FLAT)
+
+
+# A day by hand: today 3 x 0.3 and the standing charge 0.5. With the roof 1 kWh less is bought and 1
+# is sold; with the box, too, that 1 kWh is used in the evening.
+@cases(
+    "setup, cost, earned",
+    ("today", TODAY, 1.4, 0.0),
+    ("another tariff", Setup(name="", tariff=CHEAPER), 3 * 0.2 + 0.6, 0.0),
+    ("a roof", Setup(name="", tariff=FLAT, solar=ROOF), 2 * 0.3 - 0.1 + 0.5, 0.1),
+    ("a roof and a box", Setup(name="", tariff=FLAT, solar=ROOF, battery=BOX), 0.3 + 0.5, 0.0),
+    ("no pay for export", Setup(name="", tariff=replace(FLAT, export=()), solar=ROOF), 1.1, 0.0),
+)
+def test_a_day_by_hand(setup, cost, earned):
+    found = outcome(YEAR, setup)
+    runs = (found.rule, found.timer, found.achievable, found.best)
+    assert [found.cost(run) for run in runs] == pytest.approx([DAYS * cost] * 4)
+    assert found.earned == pytest.approx(DAYS * earned)
+
+
+def test_months_are_local_and_add_up_to_the_year():
+    """Two days in February and two in March."""
+    assert outcome(YEAR, TODAY).by_month(YEAR) == pytest.approx([2.8, 2.8])
+
+
+def test_prices_from_a_series_are_those_of_each_half_hour():
+    """At 12:00 and 18:00 of each day: 1 x 0.124 + 2 x 0.136, and 0.048 more for each kWh a day."""
+    rising = replace(FLAT, import_="rising", standing_charge=0.0)
+    expected = sum(0.124 + 2 * 0.136 + day * 3 * 0.048 for day in range(DAYS))
+    found = outcome(YEAR, Setup(name="", tariff=rising))
+    assert found.cost(found.best) == pytest.approx(expected)
+
+
+def test_half_hours_of_dispatches_cost_no_more_than_the_cheapest_band():
+    """The 2 kWh at 18:00 of the first day are in a dispatch; those at 12:00 are not."""
+    bands = (Band(price=0.3), Band(price=0.07, from_=STARTS[0].time(), to=STARTS[11].time()))
+    smart = replace(FLAT, import_=bands, dispatches="car", standing_charge=0.0)
+    car = [1.5 if place == 36 else 0.0 for place in range(len(STARTS))]
+    year = replace(YEAR, columns={"car": car})
+    found = outcome(year, Setup(name="", tariff=smart))
+    assert found.cost(found.best) == pytest.approx(DAYS * 3 * 0.3 - 2 * (0.3 - 0.07))
+
+
+def test_what_export_may_not_pass_is_not_paid():
+    """Of 1 kWh in half an hour, 0.4 kWh pass a limit of 0.8 kW."""
+    limited = replace(YEAR, export_limit_kw=0.8)
+    assert outcome(limited, Setup(name="", tariff=FLAT, solar=ROOF)).earned == pytest.approx(0.16)
+
+
+def test_panels_that_are_there_stay_there():
+    year = replace(YEAR, solar=SUN)
+    assert outcome(year, TODAY).earned == pytest.approx(DAYS * 0.1)
+
+
+@cases(
+    "plane, solar_yield, kwh",
+    ("as measured", Plane(kwp=1), 1.0, 2.0),
+    ("twice the panels", Plane(kwp=2), 1.0, 4.0),
+    ("a dull year", Plane(kwp=1), 0.5, 1.0),
+    ("a small inverter", Plane(kwp=1, inverter_kw=1.0), 1.0, 0.5),
+)
+def test_panels_are_scaled_and_clipped(plane, solar_yield, kwh):
+    roof = replace(ROOF, planes=(plane,))
+    slots = replace(YEAR, solar_yield=solar_yield).slots(Setup(name="", tariff=FLAT, solar=roof))
+    assert slots.solar[24] == pytest.approx(kwh)
+
+
+def test_two_roofs_give_what_both_give():
+    roof = replace(ROOF, planes=(Plane(kwp=1), Plane(kwp=0.5)))
+    assert YEAR.slots(Setup(name="", tariff=FLAT, solar=roof)).solar[24] == pytest.approx(3.0)
+
+
+def test_without_samples_panels_are_made_from_the_sun():
+    """Two of 28 days of February, and two of 31 of March, at 50 kWh each."""
+    rough = replace(ROOF, samples=None, planes=(Plane(kwp=2),))
+    slots = YEAR.slots(Setup(name="", tariff=FLAT, solar=rough))
+    assert sum(slots.solar) == pytest.approx(2 * (50 * 2 / 28 + 50 * 2 / 31))
+
+
+def test_savings_are_of_each_thing_after_the_one_before():
+    """The tariff: 0.3 less for units, 0.1 more standing. The roof: 0.2 and 0.1 earned. The box: 0.2
+    less paid, 0.1 less earned; without panels it has nothing to store."""
+    new = Setup(name="New", tariff=CHEAPER, solar=ROOF, battery=BOX)
+    found = savings(YEAR, outcome(YEAR, TODAY), outcome(YEAR, new))
+    assert [one.of for one in found] == ["Cheaper", "Roof", "Box"]
+    assert [one.less_paid / DAYS for one in found] == pytest.approx([0.2, 0.2, 0.2])
+    assert [one.more_earned / DAYS for one in found] == pytest.approx([0, 0.1, -0.1])
+    assert [one.alone for one in found] == [None, None, pytest.approx(0)]
+
+
+@cases(
+    "today, new, names",
+    ("nothing new", TODAY, TODAY, []),
+    ("a tariff", TODAY, replace(TODAY, tariff=CHEAPER), ["Cheaper"]),
+    ("a box", TODAY, replace(TODAY, battery=BOX), ["Box"]),
+    (
+        "a box beside a roof that is there",
+        *(replace(TODAY, solar=ROOF), replace(TODAY, solar=ROOF, battery=BOX), ["Box"]),
+    ),
+    (
+        "a box that goes",
+        *(replace(TODAY, battery=BOX), TODAY, ["without battery"]),
+    ),
+)
+def test_only_what_is_new_saves(today, new, names):
+    found = savings(YEAR, outcome(YEAR, today), outcome(YEAR, replace(new, name="New")))
+    assert [one.of for one in found] == names
+    assert [one.alone for one in found] == [None] * len(names)
+
+
+def test_parts_have_their_price_with_vat_and_age_in_their_own_way():
+    new = Setup(name="New", tariff=CHEAPER, solar=replace(ROOF, grant=100), battery=BOX)
+    found = savings(YEAR, outcome(YEAR, TODAY), outcome(YEAR, new))
+    tariff, roof, box = parts(found, {"installed": 0.05, "equipment": 0.2}.__getitem__)
+    assert (tariff.outlay, tariff.fade) == (0, Fade())
+    assert (roof.outlay, roof.fade) == (pytest.approx(950), Fade(at_once=0.015, yearly=0.0045))
+    assert (box.outlay, box.replacement, box.upkeep) == (600, 600, 7)
+    assert box.fade == Fade(linear=pytest.approx(0.02))
+    assert (box.less_paid, box.more_earned) == pytest.approx((0.2 * DAYS, -0.1 * DAYS))
+
+
+@cases(
+    "kwp, price",
+    # 1000 a kWp up to 2, 500 at 4: evenly in between
+    ("less than the least size of the table", 1.0, 1500),
+    ("at it", 2.0, 2000),
+    ("between two", 3.0, 2250),
+    ("at the largest", 4.0, 2000),
+    ("beyond it", 5.0, 2500),
+)
+def test_panels_have_a_price_by_their_size(kwp, price):
+    costs = {"price_per_kwp": [[2.0, 1000.0], [4.0, 500.0]], "least_price": 1500.0}
+    offer = SolarOffer(name="", planes=(Plane(kwp=kwp),)).priced(costs)
+    assert offer.price == price
+    assert replace(offer, price=7.0).priced(costs).price == 7.0
+
+
+def test_another_size_of_a_battery_has_a_price_by_its_size():
+    costs = {"price_at_least": 500.0, "price_per_kwh": 300.0}
+    assert BOX.resized(2.5).priced(costs).price == 1250
+    assert BOX.priced(costs).price == 500
+
+
+def test_a_year_may_end_an_hour_of_summer_time_earlier_or_later():
+    for hours in (-1, 0, 1):
+        starts = [FIRST + place * timedelta(minutes=30) for place in range(48 * 365 + 2 * hours)]
+        assert replace(YEAR, starts=starts).days == 365
