@@ -34,7 +34,7 @@ BUDGETS = {
     INTEGRATION: Size(
         files=999, lines=20_500, executable=12_900, docstring_words=21_000, blank_percent=15
     ),
-    CARDS: Size(files=99, lines=2_500, blank_percent=15),
+    CARDS: Size(files=99, lines=2_830, blank_percent=15),
 }
 
 

@@ -88,8 +88,9 @@ export function sums(values: number[]): number[] {
 
 /** Round numbers from at most the lowest of some values, and 0, to at least the highest. */
 export function ticks(values: number[]): number[] {
-  const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
-  const rough = (high - low || 1) / 4;
+  const low = Math.min(0, ...values);
+  const high = Math.max(0, ...values) || (low ? 0 : 1);
+  const rough = (high - low) / 4;
   const size = 10 ** Math.floor(Math.log10(rough));
   const step = size * [1, 2, 5, 10].find((factor) => factor * size >= rough)!;
   const first = Math.floor(low / step);

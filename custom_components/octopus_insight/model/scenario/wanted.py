@@ -12,7 +12,7 @@ from .fields import FieldError, Path, read
 from .finance import DatedVat, Terms, vat_rate
 from .offers import BatteryOffer, SolarOffer
 from .slots import SLOT_HOURS
-from .solar import Climate, Place, Plane
+from .solar import Climate, Plane
 from .study import Setup
 from .tariff import Tariff
 
@@ -134,12 +134,8 @@ class Shop:
     @property
     def climate(self) -> Climate:
         """What panels give in the months of a usual year."""
-        known = self.catalogue["costs"]["climate"]
-        return Climate(
-            place=Place(latitude=known["latitude"], longitude=known["longitude"]),
-            plane=Plane(kwp=1.0, tilt=known["tilt"], azimuth=known["azimuth"]),
-            monthly_kwh=tuple(known["monthly_kwh"]),
-        )
+        climate: Climate = read(Climate, self.catalogue["costs"]["climate"], ("climate",))
+        return climate
 
     def vat(self, kind: str, day: date) -> float:
         """Return the rate of purchases of a kind."""
@@ -210,8 +206,7 @@ class Shop:
         return [self._priced(usual.resized(kwh)) for kwh in sizes]
 
     def _priced(self, offer: BatteryOffer) -> BatteryOffer:
-        costs = self.catalogue["costs"]["battery"]
-        return offer.priced(costs["price_at_least"], costs["price_per_kwh"])
+        return offer.priced(self.catalogue["costs"]["battery"])
 
     def solar(self, wanted: Any, path: Path) -> SolarOffer | None:
         """Return panels of a size [kWp], of a plane or of several; None: "none"."""
@@ -223,9 +218,8 @@ class Shop:
         offer: SolarOffer = read(SolarOffer, {"name": ""} | table, path)
         # panels of the same name would give the same
         planes = " + ".join(map(_name_of, offer.planes))
-        costs = self.catalogue["costs"]["solar"]
         named = replace(offer, name=f"{offer.name} {planes}".strip())
-        return named.priced(costs["price_per_kwp"], costs["least_price"])
+        return named.priced(self.catalogue["costs"]["solar"])
 
     def car(self, wanted: Any, path: Path) -> CarTable:
         """Return a car of the catalogue, or a table's."""
