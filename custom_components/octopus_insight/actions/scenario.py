@@ -13,14 +13,15 @@ from threading import Event
 from typing import Any, Final
 from homeassistant.components.energy.data import async_get_manager
 from homeassistant.components.recorder.statistics import statistics_during_period
-from homeassistant.const import UnitOfEnergy
+from homeassistant.const import ATTR_DEVICE_ID, UnitOfEnergy
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.recorder import get_instance
 from homeassistant.util.hass_dict import HassKey
 import probatio as vol
-from ..catalogue import read_catalogue
+from ..battery.plan import battery_of, battery_plan
+from ..catalogue import Catalogue, read_catalogue
 from ..const import DOMAIN
 from ..coordinator import error_key
 from ..errors import translated
@@ -55,7 +56,7 @@ from ..model.views import MeterView
 from ..octopus.errors import NotFoundError, OctopusError
 from ..runtime import InsightData
 from . import targets
-from .targets import ATTR_END, ATTR_START, ENTRY_FIELDS, Action
+from .targets import ATTR_END, ATTR_START, ENTRY_FIELDS, Action, bounds
 
 ATTR_ASK_PVGIS: Final = "ask_pvgis"
 ATTR_BATTERY, ATTR_CAR, ATTR_GENERATION = "battery", "car", "generation"
@@ -269,6 +270,31 @@ def _cheapest(rows: list[Data], key: str) -> Data | None:
     return {"tariff": best["tariff"], "cost": best[key], "less": rows[0][key] - best[key]}
 
 
+async def _async_plan(call: ServiceCall) -> ServiceResponse:
+    """Answer with what the battery of the options, or another, should do until tomorrow ends."""
+    data, view = targets.chosen_view(call)
+    coordinator = data.timeline
+    battery = battery_of(coordinator)
+    if ATTR_BATTERY in call.data:
+        catalogue = await _async_catalogue(call.hass)
+        shop = Shop(catalogue=catalogue, zone="UTC", standing_charge=0.0)
+        with _translated_fields():
+            offer = shop.battery(typed(call.data[ATTR_BATTERY]), (ATTR_BATTERY,))
+        battery = None if offer is None else offer.battery
+    if battery is None:
+        raise targets.refused("scenario_no_battery", ATTR_BATTERY)
+    plan = battery_plan(coordinator, view, battery)
+    if plan is None:
+        raise targets.refused("scenario_too_short", ATTR_DEVICE_ID, days="0", least="7")
+    windows = {"charge": plan.charge, "discharge": plan.discharge}
+    return {
+        "currency": coordinator.data.currency,
+        **{key: [bounds(it) | {"kwh": it.kwh} for it in found] for key, found in windows.items()},
+        "cost": plan.cost,
+        "cost_without": plan.cost_without,
+    }
+
+
 # --- What an answer is made of --------------------------------------------------------------------
 
 
@@ -294,9 +320,7 @@ async def _async_asked(call: ServiceCall) -> Asked:
     if past.filled > MOST_FILLED * len(past.starts):
         raise targets.refused("scenario_holes", ATTR_START, count=str(past.filled))
     load, solar, notes = await _async_behind(call, past)
-    folder = Path(hass.config.path(OWN_CATALOGUE))
-    with _translated_fields(), _named("catalogue"):
-        catalogue = await hass.async_add_executor_job(read_catalogue, folder)
+    catalogue = await _async_catalogue(hass)
     shop = Shop(catalogue=catalogue, zone=str(home.zone), standing_charge=past.standing_charge)
     columns = {PAID_IMPORT: past.import_price, PAID_EXPORT: past.export_price}
     here = Place(latitude=hass.config.latitude, longitude=hass.config.longitude)
@@ -322,6 +346,13 @@ async def _async_asked(call: ServiceCall) -> Asked:
         shop=shop,
         notes=notes,
     )
+
+
+async def _async_catalogue(hass: HomeAssistant) -> Catalogue:
+    """Read the catalogue, over which a person's own tables win."""
+    folder = Path(hass.config.path(OWN_CATALOGUE))
+    with _translated_fields(), _named("catalogue"):
+        return await hass.async_add_executor_job(read_catalogue, folder)
 
 
 async def _async_behind(
@@ -504,4 +535,9 @@ COMPARE_TARIFFS = Action(
         vol.Optional(ATTR_BATTERY): object,
     },
     handler=_async_compare,
+)
+PLAN_BATTERY = Action(
+    name="plan_battery",
+    fields={**ENTRY_FIELDS, vol.Optional(ATTR_BATTERY): object},
+    handler=_async_plan,
 )

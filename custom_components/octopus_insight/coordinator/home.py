@@ -47,6 +47,8 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
         self.source = source
         self.history: Mapping[str, Figures] = {}
         """What the past comes to, by meter point id."""
+        self.usual_days: Mapping[str, tuple[float, ...]] = {}
+        """What a usual day's half hours [UTC] come to of late [kWh], likewise."""
         self._timer = Timer(hass, self._async_recompose, "compose the home")
 
     async def async_start(self) -> None:

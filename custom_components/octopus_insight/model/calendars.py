@@ -19,6 +19,8 @@ class CalendarKind(StrEnum):
     SAVING_SESSION_ON_OFFER = "saving_session_on_offer"
     """Not joined; it could be."""
     FREE_ELECTRICITY = "free_electricity"
+    BATTERY_CHARGE = "battery_charge"
+    BATTERY_DISCHARGE = "battery_discharge"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,7 @@ class CalendarItem:
     kind: CalendarKind
     reasons: tuple[str, ...] = ()
     session: Session | None = None
+    kwh: float | None = None
 
 
 def current_or_next(calendar_items: Iterable[CalendarItem], now: datetime) -> CalendarItem | None:
