@@ -39,7 +39,7 @@ from custom_components.octopus_insight.model.scenario.study import (
 from custom_components.octopus_insight.model.usage.consumption import MeterReading
 from tests.harness.cases import cases
 from tests.harness.clock import DAY, HALF_HOUR, HOUR
-from tests.harness.home import Home
+from tests.harness.home import HIGH, LOW, Home
 
 BEGINS, DAYS = datetime(2025, 11, 1, tzinfo=UTC), 365
 STARTS = [BEGINS + place * HALF_HOUR for place in range(48 * DAYS)]
@@ -366,6 +366,52 @@ async def test_statistics_of_panels_say_what_the_home_uses(recorder_mock, home):
     error = await home.refusal("simulate_scenario", generation="test:cellar")
     assert error.translation_key == "scenario_statistic"
     assert error.translation_placeholders["names"] == "test:cellar"
+
+
+# --- plan_battery ---------------------------------------------------------------------------------
+# It is noon, and each half hour takes 0.25 kWh; the night from 23:30 to 05:30 is low
+
+
+async def test_a_battery_is_charged_in_the_night_and_used_by_day(home):
+    """9 kWh go in in 12 half hours, and are what the 36 half hours of the day take."""
+    await home.set_up()
+    await keep(home, days=30)
+    await home.settle()
+    plan = await home.act("plan_battery", battery=IDEAL | {"usable_kwh": 9, "charge_kw": 1.5})
+    assert plan["charge"] == [
+        {"start": "2026-11-18T23:30:00+00:00", "end": "2026-11-19T05:30:00+00:00",
+         "kwh": pytest.approx(9.0)}
+    ]  # fmt: skip
+    (used,) = plan["discharge"]
+    assert used["start"] == "2026-11-19T05:30:00+00:00"
+    assert (used["end"], used["kwh"]) == ("2026-11-19T23:30:00+00:00", pytest.approx(9.0))
+    # 23 half hours of today and 36 of tomorrow are dear, 13 are not
+    assert plan["cost_without"] == pytest.approx(0.25 * (59 * HIGH + 13 * LOW))
+    assert plan["cost"] == pytest.approx(plan["cost_without"] - 9 * (HIGH - LOW))
+
+
+async def test_the_battery_of_the_options_has_a_calendar(home):
+    """12 half hours at 1.5 kW are 9 kWh."""
+    await home.set_up(battery_kwh=10, battery_kw=1.5)
+    await keep(home, days=30)
+    await home.settle()
+    noon = home.moment("12:00")
+    events = await home.appointments("import", "battery_plan", noon, noon + DAY)
+    first, *others = events
+    assert (first["start"], first["summary"], first["description"]) == (
+        "2026-11-18T15:30:00-08:00", "Charge the battery", "9.0 kWh",
+    )  # fmt: skip
+    assert {one["summary"] for one in others} == {"Use the battery"}
+    assert (await home.act("plan_battery"))["charge"][0]["kwh"] == pytest.approx(9.0)
+
+
+async def test_nothing_is_planned_without_a_battery_or_any_readings(home):
+    await home.set_up()
+    assert (await home.refusal("plan_battery")).translation_key == "scenario_no_battery"
+    error = await home.refusal("plan_battery", battery=5)
+    assert error.translation_key == "plan_not_known"
+    with pytest.raises(LookupError):
+        home.entity_id_of("import", "battery_plan")
 
 
 # --- Over the websocket ---------------------------------------------------------------------------

@@ -285,7 +285,7 @@ async def _async_plan(call: ServiceCall) -> ServiceResponse:
         raise targets.refused("scenario_no_battery", ATTR_BATTERY)
     plan = battery_plan(coordinator, view, battery)
     if plan is None:
-        raise targets.refused("scenario_too_short", ATTR_DEVICE_ID, days="0", least="7")
+        raise targets.refused("plan_not_known", ATTR_DEVICE_ID)
     windows = {"charge": plan.charge, "discharge": plan.discharge}
     return {
         "currency": coordinator.data.currency,
