@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from math import inf
 from .result import NOTHING, Result, billed, flows
 from .slots import Battery, ScenarioError, Slots, Trip
 from .value import Limits, Pieces, Snapshot, Value, best_step
@@ -115,10 +116,10 @@ def _back(  # noqa: C901, PLR0912, PLR0915  # one loop, and a call for each half
             policy.odd[place] = down, up, (tuple(slopes), tuple(lengths))
             value.before(down, up)
             continue
-        low, high = 0.0, room
+        low, high = 0.0, inf
         bought = given = sold = 0.0
         if short:
-            middle_to = room
+            middle_to = inf
             if slopes[-1] > middle:
                 dear = sum(lengths[bisect_right(slopes, middle) :])
                 middle_to = room - dear
