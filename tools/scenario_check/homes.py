@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 import csv
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 from math import cos, exp, pi
 from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
-from custom_components.octopus_insight.model.scenario.slots import SLOTS_A_DAY, Battery, ExportRule, Slots
+from custom_components.octopus_insight.model.scenario.slots import (
+    SLOTS_A_DAY,
+    Battery,
+    ExportRule,
+    Slots,
+)
 
 DATA = Path(__file__).parents[2] / "examples" / "scenario" / "data"
 LONDON = ZoneInfo("Europe/London")
@@ -118,12 +123,12 @@ def random_home(seed: int, days: int, *, is_convex: bool = True) -> tuple[Slots,
     size = len(load)
     level = random.uniform(0.1, 0.4)
     bought = [max(random.gauss(level, level / 2), 0.0) for _ in range(size)]
-    if random.random() < 0.5:
+    if random.choice((True, False)):
         bought = by_bands([(0, 48, level), (*NIGHT, level / 2), (*EVENING, level * 1.5)], days)
     share = random.uniform(0, 1)
     sold = [price * share for price in bought]
     if not is_convex:
-        bought = [price - (level if random.random() < 0.1 else 0) for price in bought]
+        bought = [price - (level if random.randrange(10) == 0 else 0) for price in bought]
         sold = [random.uniform(0, 2 * level) for _ in range(size)]
     usable, power = random.uniform(2, 20), random.uniform(1, 8)
     reserve = random.choice((0.0, usable / 10))
@@ -137,7 +142,7 @@ def random_home(seed: int, days: int, *, is_convex: bool = True) -> tuple[Slots,
         wear_per_kwh=random.choice((0.0, 0.02)),
         reserve_kwh=reserve,
         start_kwh=random.choice((None, (reserve + usable) / 2)),
-        grid_charging=random.random() < 0.8,
+        grid_charging=random.choice((True, True, False)),
         export_rule=ExportRule(random.choice(("none", "solar_only", "all", "all"))),
     )
     slots = Slots(
@@ -149,5 +154,3 @@ def random_home(seed: int, days: int, *, is_convex: bool = True) -> tuple[Slots,
         export_limit_kw=random.choice((float("inf"), 1.0, 3.68)),
     )
     return slots, battery
-
-

@@ -1,4 +1,4 @@
-"""The same problem given to HiGHS: a linear programme, or with whole numbers where it needs them."""
+"""The same problem given to HiGHS: a linear programme, with whole numbers where it needs them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,7 +7,6 @@ import highspy
 import numpy as np
 from custom_components.octopus_insight.model.scenario.slots import (
     SLOT_HOURS,
-    SLOTS_A_DAY,
     Battery,
     Slots,
     Trip,
@@ -95,7 +94,7 @@ def solved(
     flows: list[list[tuple[int, int]]] = [[] for _ in range(len(slots))]
     net = slots.net(standing)
     odd = [
-        not 0 <= buy or not 0 <= sell <= buy
+        not 0 <= sell <= buy
         for buy, sell in zip(slots.import_price, slots.export_price, strict=True)
     ]
     for battery, trips in batteries:
@@ -146,9 +145,11 @@ def _add(
             least = max(low + used, leaves[place].least_kwh)
             programme.row(least, high, (level, 1.0))
         after = programme.column(0.0, high, battery.first_kwh if place == len(net) - 1 else low)
-        terms = ((level, -1.0), (charged, -battery.charge_efficiency))
-        terms += ((given, 1 / battery.discharge_efficiency),)
-        programme.row(-used, -used, (after, 1.0), *terms)
+        programme.row(
+            *(-used, -used),
+            *((after, 1.0), (level, -1.0), (charged, -battery.charge_efficiency)),
+            (given, 1 / battery.discharge_efficiency),
+        )
         level = after
 
 
@@ -165,7 +166,10 @@ def grid_of_levels(slots: Slots, battery: Battery, levels: int) -> float:
     window = np.lib.stride_tricks.sliding_window_view(padded, most_out + most_in + 1)
     padded[most_out : most_out + levels] = 0.0
     for need, buy, sell in zip(
-        reversed(slots.net()), reversed(slots.import_price), reversed(slots.export_price), strict=True
+        reversed(slots.net()),
+        reversed(slots.import_price),
+        reversed(slots.export_price),
+        strict=True,
     ):
         meter = need + taken
         cost = np.where(meter > 0, meter * buy, meter * sell)

@@ -3,7 +3,8 @@
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import sumprod
+from itertools import pairwise
+from math import isfinite, sumprod
 from .slots import SLOT_HOURS, SLOTS_A_DAY, Battery, Slots
 
 NOTHING = 1e-12
@@ -64,7 +65,7 @@ def flows(net: Sequence[float], slots: Slots) -> Flows:
     imported = array("d", [kwh if kwh > 0 else 0.0 for kwh in net])
     exported = array("d", [-kwh if kwh < 0 else 0.0 for kwh in net])
     spilled, most = 0.0, slots.export_limit_kw * SLOT_HOURS
-    if max(exported, default=0.0) > most:
+    if isfinite(most):
         spilled = sum(kwh - most for kwh in exported if kwh > most)
         exported = array("d", [min(kwh, most) for kwh in exported])
     return Flows(
@@ -89,27 +90,17 @@ def billed(
     What trips `used`, as stored, is by the half hour in which the car left.
     """
     size = len(slots)
-    zeros = array("d", bytes(8 * size))
-    charged, discharged = zeros[:], zeros[:]
     net = slots.net(battery.standing_loss_kw if battery else 0.0)
+    charged = discharged = zeros = array("d", bytes(8 * size))
     if battery:
-        before, into, out = (
-            battery.first_kwh,
-            battery.charge_efficiency,
-            battery.discharge_efficiency,
-        )
-        used = used or {}
-        for place, after in enumerate(level):
-            change = after - before
-            before = after
-            if place in used:
-                change += used[place]
-            if change > NOTHING:
-                charged[place] = kwh = change / into
-                net[place] += kwh
-            elif change < -NOTHING:
-                discharged[place] = kwh = -change * out
-                net[place] -= kwh
+        into, out = battery.charge_efficiency, battery.discharge_efficiency
+        changes = [after - before for before, after in pairwise([battery.first_kwh, *level])]
+        for place, kwh in (used or {}).items():
+            changes[place] += kwh
+        charged = array("d", [kwh / into if kwh > NOTHING else 0.0 for kwh in changes])
+        discharged = array("d", [-kwh * out if kwh < -NOTHING else 0.0 for kwh in changes])
+        flowing = zip(net, charged, discharged, strict=True)
+        net = [need + taken - given for need, taken, given in flowing]
     at_meter = flows(net, slots)
     delivered, load = sum(discharged), sum(slots.load)
     usable, years = battery.usable_kwh if battery else 0.0, size / (SLOTS_A_DAY * DAYS_A_YEAR)
