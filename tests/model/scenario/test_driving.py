@@ -85,8 +85,9 @@ def test_trips_that_touch_are_two_and_those_that_overlap_are_refused():
     ("a charge that it cannot have", {"trips": (replace(WORK, least_kwh=31),)}, "needs 31.0 kWh"),
 )
 def test_a_trip_beyond_the_battery_cannot_be_reached(change, words):
-    with pytest.raises(ValueError, match=rf"trips cannot be reached: .*{words}"):
+    with pytest.raises(ValueError, match="cannot be reached") as error:
         replace(CAR, **change)
+    assert words in str(error.value)
     assert replace(CAR, trips=(replace(WORK, miles=120),))
     assert replace(CAR, reserve_kwh=20)
 

@@ -221,7 +221,7 @@ def test_a_battery_beside_a_smart_car_is_in_the_bill():
 
 
 def test_self_sufficiency_counts_what_the_car_takes():
-    """Of 3 + 1 kWh a day all are bought; with half of the roof, which leaves nothing over, 1 less."""
+    """Of 3 + 1 kWh a day all are bought; with half of the roof 1 less, and nothing is left over."""
     roof = replace(ROOF, planes=(Plane(kwp=0.5),))
     smart = replace(CAR, is_smart=True)
     for car in (CAR, smart):
