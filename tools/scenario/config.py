@@ -13,6 +13,7 @@ from typing import Any
 from custom_components.octopus_insight.catalogue import Catalogue, read_catalogue
 from custom_components.octopus_insight.model.interval import half_hours, local_moment
 from custom_components.octopus_insight.model.scenario.advice import Limits
+from custom_components.octopus_insight.model.scenario.driving import CarOffer
 from custom_components.octopus_insight.model.scenario.fields import (
     FieldError,
     Path as FieldPath,
@@ -20,12 +21,13 @@ from custom_components.octopus_insight.model.scenario.fields import (
 )
 from custom_components.octopus_insight.model.scenario.finance import DatedVat, Terms
 from custom_components.octopus_insight.model.scenario.offers import BatteryOffer, SolarOffer
+from custom_components.octopus_insight.model.scenario.slots import ScenarioError
 from custom_components.octopus_insight.model.scenario.solar import Climate
-from custom_components.octopus_insight.model.scenario.study import Setup, Year
+from custom_components.octopus_insight.model.scenario.study import Setup, Year, with_car
 from custom_components.octopus_insight.model.scenario.tariff import Tariff, zone_of
 from .series import Series, SeriesError, SeriesTable, paired, read_series
 
-OFFERS = {"tariffs": Tariff, "batteries": BatteryOffer, "solar": SolarOffer}
+OFFERS = {"tariffs": Tariff, "batteries": BatteryOffer, "solar": SolarOffer, "cars": CarOffer}
 
 type Tables = Mapping[str, Mapping[str, Any]]
 
@@ -100,6 +102,7 @@ class SetupTable:
     tariff: str | None = None
     solar: str | None = None
     battery: str | None = None
+    car: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +144,7 @@ class Config:
     tariffs: Tables = field(default_factory=dict)
     batteries: Tables = field(default_factory=dict)
     solar: Tables = field(default_factory=dict)
+    cars: Tables = field(default_factory=dict)
     sweep: SweepTable | None = None
     limits: Limits = field(default_factory=Limits)
 
@@ -216,6 +220,12 @@ def _study(config: Config, path: Path) -> Study:
     series = {name: read_series(table, folder) for name, table in config.series.items()}
     climate = read(Climate, costs["climate"], ("climate",))
     years = [_year(table, config, series, wanted, climate) for table in config.years]
+    for table, setup in zip([config.today, *config.variants], setups, strict=True):
+        try:
+            for year, _ in years:
+                with_car(year, year.slots(setup), setup.car)
+        except ScenarioError as error:
+            raise FieldError(("cars", table.car or config.today.car or ""), str(error)) from error
     files = dict.fromkeys(name for table in config.series.values() for name in table.files)
     return Study(
         config=config,
@@ -234,7 +244,7 @@ def _study(config: Config, path: Path) -> Study:
 def _setups(config: Config, catalogue: Catalogue) -> list[Setup]:
     """Return today's setup and the variants, which have what today has unless they say other."""
     costs, setups = catalogue["costs"], list[Setup]()
-    kinds = {"tariff": "tariffs", "solar": "solar", "battery": "batteries"}
+    kinds = {"tariff": "tariffs", "solar": "solar", "battery": "batteries", "car": "cars"}
     for place, table in enumerate([config.today, *config.variants]):
         at: FieldPath = ("variants", place) if place else ("today",)
         found = dict[str, Any]()
@@ -254,6 +264,9 @@ def _offer(config: Config, catalogue: Catalogue, kind: str, name: str, path: Fie
     """Return what a name stands for, here or in the catalogue."""
     here: Tables = getattr(config, kind)
     table = _liked(here, catalogue.get(kind, {}), kind, name, path)
+    if charger := table.pop("charger", None):
+        chargers = catalogue["chargers"]
+        table = _liked({}, chargers, "chargers", charger, (kind, name, "charger")) | table
     offer = read(OFFERS[kind], table, (kind, name))
     for series in _series_of(offer):
         _need_series(config, series, (kind, name) if name in here else path)
@@ -268,9 +281,11 @@ def _liked(here: Tables, there: Tables, kind: str, name: str, path: FieldPath) -
         raise FieldError(path, f"there is no {name!r} in {kind}; {advice}")
     table = dict(here.get(name, {}))
     like = table.pop("like", None if name in here else name)
-    if like is not None and like not in there:
-        raise FieldError((kind, name, "like"), f"the catalogue has no {like!r} in {kind}")
-    return {"name": name} | dict(there.get(like, {})) | table
+    others = {key: one for key, one in here.items() if key != name}
+    base = there[name] if like == name and name in there else {}
+    if like not in (None, name):
+        base = _liked(others, there, kind, like, (kind, name, "like"))
+    return {"name": name, **base, **table}
 
 
 def _year(

@@ -45,7 +45,7 @@ def report_of(study: Study, done: Callable[[str], None]) -> Data:
     config = study.config
     today = _today(bases[0]) | {"by_month": bases[0].by_month(study.years[0])}
     sweep = list(_sweep(study, bases[0], done))
-    nothing = Choice(name=today["name"], self_sufficiency=today["self_sufficiency"] or 0.0)
+    nothing = Choice(name=today["name"], self_sufficiency=today["self_sufficiency"])
     choices = [nothing, *map(_choice, variants)]
     sizes = [_choice(one | {"name": f"{one['kwh']:g} kWh"}) for one in sweep]
     advice = [advise(choices, goal, config.limits) for goal in Goal]
@@ -87,7 +87,7 @@ def _choice(of: Data) -> Choice:
     money = of["money"]
     return Choice(
         name=of["name"],
-        self_sufficiency=of["self_sufficiency"] or 0.0,
+        self_sufficiency=of["self_sufficiency"],
         cycles_of_warranty=of["cycles_of_warranty"] or 0.0,
         **{key: money[key] for key in ("outlay", "present_value", "payback_years")},
     )
@@ -100,7 +100,7 @@ def _today(base: Outcome) -> Data:
         "costs": {figure: base.cost(getattr(base, figure)) for figure in FIGURES},
         "imported_kwh": sum(base.achievable.imported),
         "exported_kwh": sum(base.achievable.exported),
-        "self_sufficiency": base.achievable.self_sufficiency,
+        "self_sufficiency": base.self_sufficiency,
     }
 
 
@@ -117,15 +117,8 @@ def _year(study: Study, year: Year, base: Outcome, setup: Setup) -> Data:
     flows = cash_flows(bought, money)
     value = worth(flows, money.discount_rate)
     battery, solar = setup.battery, setup.solar
-    energies = {
-        "solar": sum(new.slots.solar) - sum(year.solar),
-        "battery": sum(new.achievable.discharged),
-    }
-    per_kwh = {
-        one.of: cost_per_kwh(part, energies["battery" if one.offer is battery else "solar"], money)
-        for one, part in zip(found, bought, strict=True)
-        if one.offer
-    }
+    solar_kwh = sum(new.slots.solar) - sum(year.solar)
+    energies = {id(solar): solar_kwh, id(battery): sum(new.achievable.discharged)}
     cycles = new.achievable.cycles_a_year if battery else None
     covered = battery.warranty_cycles if battery else None
     rates = (*money.other_discount_rates, money.discount_rate)
@@ -133,10 +126,11 @@ def _year(study: Study, year: Year, base: Outcome, setup: Setup) -> Data:
         "by_month": new.by_month(year) if year is study.years[0] else [],
         "solar": solar and solar.name,
         "battery": battery and battery.name,
+        "car": setup.car and setup.car.name,
         "bound": None if new.best.bound is None else new.cost(new.best) - (new.best.gap or 0.0),
         "gap": new.best.gap,
         "saving": base.cost(base.achievable) - new.cost(new.achievable),
-        "solar_kwh": energies["solar"],
+        "solar_kwh": solar_kwh,
         "cycles_a_year": cycles,
         "warranty_cycles_a_year": covered and battery and covered / battery.warranty_years,
         "cycles_of_warranty": cycles
@@ -149,7 +143,9 @@ def _year(study: Study, year: Year, base: Outcome, setup: Setup) -> Data:
                 "saving": one.less_paid + one.more_earned,
                 "alone": one.alone,
                 "outlay": part.outlay,
-                "cost_per_kwh": per_kwh.get(one.of),
+                "cost_per_kwh": cost_per_kwh(part, energies[id(one.offer)], money)
+                if one.offer in (solar, battery)
+                else None,
             }
             for one, part in zip(found, bought, strict=True)
         ],

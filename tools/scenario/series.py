@@ -176,7 +176,9 @@ def _rows(path: Path, table: SeriesTable) -> Iterator[Row]:
             try:
                 start = _moment(row[table.start], table, before)
                 end = _moment(row[table.end], table, start) if table.end else None
-                value = float(row[table.value])
+                if not (written := row[table.value]):
+                    continue  # a half hour without a value is a gap
+                value = float(written)
             except (TypeError, ValueError) as error:
                 raise SeriesError(f"line {reader.line_num}: {error}") from error
             yield reader.line_num, start, end, value * table.unit.factor * table.times

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 import pytest
+from custom_components.octopus_insight.model.scenario.driving import CarOffer, WeeklyTrip
 from custom_components.octopus_insight.model.scenario.finance import Fade
 from custom_components.octopus_insight.model.scenario.offers import BatteryOffer, SolarOffer
 from custom_components.octopus_insight.model.scenario.solar import Climate, Place, Plane
@@ -164,6 +165,80 @@ def test_only_what_is_new_saves(today, new, names):
     found = savings(YEAR, outcome(YEAR, today), outcome(YEAR, replace(new, name="New")))
     assert [one.of for one in found] == names
     assert [one.alone for one in found] == [None] * len(names)
+
+
+# It leaves at 08:00 with 4 kWh, needs 1, and stores all it takes: 0.5 kWh in a half hour. Night is
+# 00:00 to 04:00 at 0.1, and the home uses nothing then.
+NIGHT = replace(
+    FLAT, import_=(Band(price=0.3), Band(price=0.1, to=STARTS[8].time())), standing_charge=0.0
+)
+CAR = CarOffer(
+    name="Car",
+    usable_kwh=4.0,
+    charge_kw=1.0,
+    trips=(WeeklyTrip(leaves=STARTS[16].time(), returns=STARTS[20].time(), miles=4),),
+    charge_efficiency=1.0,
+    discharge_efficiency=1.0,
+    is_smart=False,
+    price=100,
+)
+EACH_DAY = 3 * 0.3
+
+
+@cases(
+    "car, battery, rule, achievable",
+    ("on return, by day", CAR, None, 0.3, 0.3),
+    # the last day has no night after it
+    ("at night", replace(CAR, is_smart=True), None, 0.3, (3 * 0.1 + 0.3) / 4),
+)
+def test_a_car_charges_on_return_or_when_that_is_cheapest(car, battery, rule, achievable):
+    found = outcome(YEAR, Setup(name="", tariff=NIGHT, car=car, battery=battery))
+    assert found.cost(found.rule) == pytest.approx(DAYS * (EACH_DAY + rule))
+    assert found.cost(found.achievable) == pytest.approx(DAYS * (EACH_DAY + achievable))
+    assert found.cost(found.best) == pytest.approx(DAYS * (EACH_DAY + achievable))
+    assert found.cost(found.best) == pytest.approx(found.best.bound or found.best.cost)
+
+
+def test_a_car_that_feeds_the_home_takes_the_night_into_the_day():
+    """At 12:00 it gives the 0.5 kWh that it can, at 18:00 as well; each is 0.2 less than by day."""
+    both_ways = replace(CAR, is_smart=True, discharge_kw=1.0)
+    one_way = outcome(YEAR, Setup(name="", tariff=NIGHT, car=replace(CAR, is_smart=True)))
+    found = outcome(YEAR, Setup(name="", tariff=NIGHT, car=both_ways))
+    # three nights come after a day, and the last day's charge has to be back at its end
+    saved = one_way.cost(one_way.best) - found.cost(found.best)
+    assert saved == pytest.approx(3 * 2 * 0.5 * 0.2)
+
+
+def test_a_battery_beside_a_smart_car_is_in_the_bill():
+    setup = Setup(name="", tariff=NIGHT, car=replace(CAR, is_smart=True), battery=BOX)
+    found = outcome(YEAR, setup)
+    alone = outcome(YEAR, replace(setup, battery=None))
+    # the box takes 1 kWh of each night into the day: of the nights that the best can use, four
+    assert alone.cost(alone.best) - found.cost(found.best) == pytest.approx(4 * 0.2)
+    assert found.cost(found.achievable) <= alone.cost(alone.achievable)
+    assert found.best.bound is not None
+    assert found.best.bound <= found.best.cost + 1e-9
+
+
+def test_self_sufficiency_counts_what_the_car_takes():
+    """Of 3 + 1 kWh a day all are bought; with half of the roof 1 less, and nothing is left over."""
+    roof = replace(ROOF, planes=(Plane(kwp=0.5),))
+    smart = replace(CAR, is_smart=True)
+    for car in (CAR, smart):
+        assert outcome(YEAR, Setup(name="", tariff=NIGHT, car=car)).self_sufficiency == 0
+        found = outcome(YEAR, Setup(name="", tariff=NIGHT, car=car, solar=roof))
+        assert found.self_sufficiency == pytest.approx(1 / 4)
+
+
+def test_charging_at_another_time_is_a_saving_of_the_car():
+    today = Setup(name="Today", tariff=NIGHT, car=CAR)
+    smart = replace(CAR, name="Smart", is_smart=True)
+    new = Setup(name="New", tariff=NIGHT, car=smart)
+    (found,) = savings(YEAR, outcome(YEAR, today), outcome(YEAR, new))
+    assert found.of == "Smart"
+    assert found.less_paid == pytest.approx(3 * 0.2)
+    (part,) = parts([found], lambda _: 0.2)
+    assert (part.outlay, part.fade) == (120, Fade())
 
 
 def test_parts_have_their_price_with_vat_and_age_in_their_own_way():

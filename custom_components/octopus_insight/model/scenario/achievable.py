@@ -7,7 +7,7 @@ or given then follows the meter, as inverters do, and the bill is for what happe
 
 from collections.abc import Sequence
 from .optimum import Policy, check_trips, plan
-from .result import Result, billed
+from .result import Result, Schedule, billed
 from .rules import self_use
 from .slots import SLOTS_A_DAY, Battery, Slots, Trip
 from .value import Limits, Snapshot, Value, best_step
@@ -62,7 +62,7 @@ def _planned(slots: Slots, battery: Battery, limits: Limits, trips: Sequence[Tri
                 pieces = limits.pieces(net[place], buys[place] + TIE, sells[place] - TIE)
                 level = best_step(level, *pieces, after[place])
             levels.append(level + limits.reserve)
-    return billed(slots, levels, battery, used=used, missed_trips=tuple(missed))
+    return billed(slots, net, battery, Schedule(levels, used, tuple(missed)))
 
 
 def _refill(limits: Limits, buys: Sequence[float]) -> float:

@@ -125,9 +125,9 @@ class Battery:
     @property
     def feeds_grid(self) -> bool:
         """Whether what it stored may be exported."""
-        if self.export_rule is ExportRule.SOLAR_ONLY:
+        if self.export_rule == ExportRule.SOLAR_ONLY:
             return not self.grid_charging
-        return self.export_rule is ExportRule.ALL
+        return self.export_rule == ExportRule.ALL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

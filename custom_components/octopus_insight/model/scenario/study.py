@@ -8,14 +8,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 from ..interval import local_date
 from .achievable import achievable
+from .driving import CarOffer, charged_on_return
 from .finance import Part
-from .offers import BatteryOffer, SolarOffer
+from .offers import BatteryOffer, Offer, SolarOffer
 from .optimum import best_possible
 from .result import Result
 from .rules import nightly_timer, no_battery, self_use
-from .slots import SLOTS_A_DAY, Slots
+from .slots import SLOTS_A_DAY, Battery, Slots, Trip
 from .solar import Climate, from_the_sun
 from .tariff import Band, Tariff, prices
+from .together import best_together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,7 @@ class Setup:
     tariff: Tariff
     solar: SolarOffer | None = None
     battery: BatteryOffer | None = None
+    car: CarOffer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +105,8 @@ class Outcome:
     slots: Slots
     standing: float
     """The year's standing charges."""
+    driven_kwh: float
+    """What a car takes that plans, beside the load."""
     rule: Result
     timer: Result
     achievable: Result
@@ -116,6 +121,12 @@ class Outcome:
         """Return what export earns, as is achievable."""
         return earned(self.achievable, self.slots)
 
+    @property
+    def self_sufficiency(self) -> float:
+        """Return the share of all use that was not bought, from 0 to 1."""
+        used = fsum(self.slots.load) + self.driven_kwh
+        return max(1 - fsum(self.achievable.imported) / used, 0.0) if used else 0.0
+
     def by_month(self, year: Year) -> list[float]:
         """Return what each month costs, as is achievable, in the order of the year."""
         each = self.standing / len(year.starts)
@@ -127,20 +138,62 @@ class Outcome:
 
 
 def outcome(year: Year, setup: Setup) -> Outcome:
-    """Return what a year comes to with a setup."""
-    slots = year.slots(setup)
-    if setup.battery:
-        battery = setup.battery.battery
-        rule, timer = self_use(slots, battery), nightly_timer(slots, battery, year.zone)
-        runs = (rule, timer, achievable(slots, battery), best_possible(slots, battery))
+    """Return what a year comes to with a setup. Raises ScenarioError for trips that cannot be."""
+    slots, battery = year.slots(setup), setup.battery.battery if setup.battery else None
+    on_return, car, trips = with_car(year, slots, setup.car)
+    if battery:
+        rule, timer = self_use(on_return, battery), nightly_timer(on_return, battery, year.zone)
     else:
-        runs = (no_battery(slots),) * 4
+        rule = timer = no_battery(on_return)
+    if not car:
+        slots = on_return
     return Outcome(
         setup=setup,
         slots=slots,
         standing=setup.tariff.standing_charge * year.days,
-        **dict(zip(("rule", "timer", "achievable", "best"), runs, strict=True)),
+        driven_kwh=fsum(trip.kwh for trip in trips) / car.charge_efficiency if car else 0.0,
+        rule=rule,
+        timer=timer,
+        achievable=_achievable(slots, battery, car, trips),
+        best=_best(slots, battery, car, trips),
     )
+
+
+def with_car(
+    year: Year, slots: Slots, offer: CarOffer | None
+) -> tuple[Slots, Battery | None, list[Trip]]:
+    """Return a home with its car charged on return; and the car, if that is not all it can."""
+    if not offer:
+        return slots, None, []
+    trips = offer.trips_of(year.starts, year.zone)
+    taken = charged_on_return(offer.battery, trips, year.starts, year.zone)
+    return slots.with_more_load(taken), offer.battery if offer.is_smart else None, trips
+
+
+def _achievable(
+    slots: Slots, battery: Battery | None, car: Battery | None, trips: Sequence[Trip]
+) -> Result:
+    """Return the car's plan, and then the battery's beside it."""
+    if car:
+        run = achievable(slots, car, trips)
+        if not battery:
+            return run
+        load, solar = (
+            [a + b for a, b in zip(*columns, strict=True)]
+            for columns in ((slots.load, run.charged), (slots.solar, run.discharged))
+        )
+        slots = replace(slots, load=load, solar=solar)
+    return achievable(slots, battery) if battery else no_battery(slots)
+
+
+def _best(
+    slots: Slots, battery: Battery | None, car: Battery | None, trips: Sequence[Trip]
+) -> Result:
+    if car and battery:
+        both = best_together(slots, battery, car, trips)
+        return replace(both.car, wear=both.car.wear + both.battery.wear, bound=both.bound)
+    one = car or battery
+    return best_possible(slots, one, trips if car else ()) if one else no_battery(slots)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +201,7 @@ class Saving:
     """What one thing saves in its first year, beside what came before it: see `savings`."""
 
     of: str
-    offer: BatteryOffer | SolarOffer | None
+    offer: Offer | None
     """None: the tariff, or something that is no longer there."""
     less_paid: float
     more_earned: float
@@ -157,9 +210,9 @@ class Saving:
 
 
 def savings(year: Year, base: Outcome, new: Outcome) -> list[Saving]:
-    """Return what the tariff saves, then new panels, then a new battery; as is achievable."""
-    setup, steps = base.setup, list[tuple[Setup, BatteryOffer | SolarOffer | None, str]]()
-    for kind in ("tariff", "solar", "battery"):
+    """Return what the tariff saves, then new panels, a battery, a car; as is achievable."""
+    setup, steps = base.setup, list[tuple[Setup, Offer | None, str]]()
+    for kind in ("tariff", "solar", "battery", "car"):
         offer = getattr(new.setup, kind)
         if offer != getattr(setup, kind):
             setup = replace(setup, **{kind: offer})
@@ -174,18 +227,23 @@ def savings(year: Year, base: Outcome, new: Outcome) -> list[Saving]:
         paid = before[0] - after[0] - earned
         found.append(Saving(of=name, offer=offer, less_paid=paid, more_earned=earned))
         before = after
-    if len([one for one in found if one.offer]) > 1:
-        with_tariff = replace(base.setup, tariff=new.setup.tariff)
-        without = replace(new.setup, solar=base.setup.solar)
-        costs = (_cost_and_earned(year, setup)[0] for setup in (with_tariff, without))
-        found[-1] = replace(found[-1], alone=next(costs) - next(costs))
+    if {new.setup.solar, new.setup.battery}.isdisjoint(
+        {None, base.setup.solar, base.setup.battery}
+    ):
+        place = [one.offer for one in found].index(new.setup.battery)
+        without = replace(base.setup, tariff=new.setup.tariff)
+        before = _cost_and_earned(year, without)
+        after = _cost_and_earned(year, replace(without, battery=new.setup.battery))
+        found[place] = replace(found[place], alone=before[0] - after[0])
     return found
 
 
 def _cost_and_earned(year: Year, setup: Setup) -> tuple[float, float]:
     """Return what a year costs, and what export earns in it, as is achievable."""
     slots = year.slots(setup)
-    run = achievable(slots, setup.battery.battery) if setup.battery else no_battery(slots)
+    on_return, car, trips = with_car(year, slots, setup.car)
+    battery = setup.battery.battery if setup.battery else None
+    run = _achievable(slots if car else on_return, battery, car, trips)
     cost = run.cost + setup.tariff.standing_charge * year.days
     return cost, earned(run, slots)
 

@@ -8,6 +8,8 @@ pieces and cuts both ends: what can be charged from the left, what can be discha
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
+from math import inf, sumprod
+from operator import mul
 from .result import NOTHING
 from .slots import SLOT_HOURS, Battery, Slots, Trip
 
@@ -60,17 +62,27 @@ class Limits:
             from_grid=battery.grid_charging,
         )
 
-    def pieces(self, net: float, buy: float, sell: float) -> tuple[Pieces, Pieces]:
+    def pieces(self, need: float, buy: float, sell: float) -> tuple[Pieces, Pieces]:
         """Return what discharging and what charging costs in a half hour; the first as savings."""
-        out, into = self.out, self.into
-        cover = min(max(net, 0.0) / out, self.most_out)
-        feed = min(self.most_out - cover, max(self.most_fed + min(net, 0.0), 0.0) / out)
-        spilled = min(max(-net - self.limit, 0.0) * into, self.most_in)
-        surplus = min(max(-net, 0.0) * into, self.most_in) - spilled
-        grid = self.most_in - spilled - surplus if self.from_grid else 0.0
-        down = [((buy - self.wear) * out, cover), ((sell - self.wear) * out, feed)]
-        up = [(0.0, spilled), (sell / into, surplus), (buy / into, grid)]
-        return [one for one in down if one[1] > NOTHING], [one for one in up if one[1] > NOTHING]
+        out, into, most_in, most_out = self.out, self.into, self.most_in, self.most_out
+        down, up = list[tuple[float, float]](), list[tuple[float, float]]()
+        if need > 0:
+            cover = min(need / out, most_out)
+            down.append(((buy - self.wear) * out, cover))
+            most_out = min(most_out - cover, self.most_fed / out)
+        else:
+            surplus = min(-need * into, most_in)
+            if spilled := min(max(-need - self.limit, 0.0) * into, most_in):
+                up.append((0.0, spilled))
+            if surplus > spilled:
+                up.append((sell / into, surplus - spilled))
+            most_in -= surplus
+            most_out = min(most_out, max(self.most_fed + need, 0.0) / out)
+        if most_out > NOTHING:
+            down.append(((sell - self.wear) * out, most_out))
+        if most_in > NOTHING and self.from_grid:
+            up.append((buy / into, most_in))
+        return down, up
 
     def of_trip(self, trip: Trip) -> tuple[float, float]:
         """Return the charge to leave with, and what is used of it."""
@@ -138,24 +150,34 @@ class Value:
 
     def before(self, down: Pieces, up: Pieces) -> None:
         """Go back a half hour with these costs, or the convex ones below them."""
-        down, up, lower = envelope(down, up)
-        self.top += lower
+        costs, givens, takens, lower = envelope(down, up)
         slopes, lengths = self.slopes, self.lengths
-        ins, outs = list[tuple[float, float]](), list[tuple[float, float]]()
-        for cost, most in up:
-            taken = sum(length for _, length in ins)
-            pays = sum(lengths[: bisect_left(slopes, -cost)])
-            ins.append((-cost, min(most, max(pays - taken, 0.0))))
-        for saved, most in down:
-            given = sum(length for _, length in outs)
-            pays = sum(lengths[bisect_right(slopes, -saved) :])
-            outs.append((-saved, min(most, max(pays - given, 0.0))))
-        self.cut_left(sum(length for _, length in ins))
-        self.cut_right(sum(length for _, length in outs))
-        self.top += sum(slope * length for slope, length in outs)
-        for slope, length in (*ins, *outs):
-            if length > NOTHING:
-                self.put(slope, length)
+        puts = []
+        taken = given = 0.0
+        for cost, most in zip(costs, takens, strict=True):
+            if most:
+                paying = sum(lengths[: bisect_left(slopes, -cost)]) - taken
+                if paying <= NOTHING:
+                    break
+                length = min(most, paying)
+                puts.append((-cost, length))
+                taken += length
+        for saved, most in zip(reversed(costs), reversed(givens), strict=True):
+            if most:
+                paying = sum(lengths[bisect_right(slopes, -saved) :]) - given
+                if paying <= NOTHING:
+                    break
+                length = min(most, paying)
+                puts.append((-saved, length))
+                given += length
+                lower -= saved * length
+        self.top += lower
+        if taken:
+            self.cut_left(taken)
+        if given:
+            self.cut_right(given)
+        for slope, length in puts:
+            self.put(slope, length)
 
     def before_trip(self, need: float, kwh: float) -> None:
         """Go back over a departure that needs a charge and uses a part of it."""
@@ -166,46 +188,54 @@ class Value:
             self.lengths.insert(0, need)
 
 
-def envelope(down: Pieces, up: Pieces) -> tuple[Pieces, Pieces, float]:
-    """Return the convex costs below, and by how much they are lower where nothing changes."""
-    pools: list[list[float]] = []  # slope, kWh discharged, kWh charged
-    for slope, one, other in (
-        *((slope, length, 0.0) for slope, length in reversed(down)),
-        *((slope, 0.0, length) for slope, length in up),
-    ):
-        pools.append([slope, one, other])
-        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
-            after, before = pools.pop(), pools[-1]
-            length, more = before[1] + before[2], after[1] + after[2]
-            before[0] = (before[0] * length + after[0] * more) / (length + more)
-            before[1] += after[1]
-            before[2] += after[2]
-    below = [(slope, one) for slope, one, _ in reversed(pools) if one]
-    above = [(slope, other) for slope, _, other in pools if other]
-    lower = sum(slope * one for slope, one in below) - sum(slope * one for slope, one in down)
-    return below, above, lower
+def envelope(down: Pieces, up: Pieces) -> tuple[list[float], list[float], list[float], float]:
+    """Return the convex costs below: slopes, what is discharged and what charged at each.
+
+    The last is by how much they are lower where nothing changes.
+    """
+    costs, givens, takens = list[float](), list[float](), list[float]()
+    lower = 0.0
+    for at, (slope, length) in enumerate((*reversed(down), *up)):
+        cost, given, taken = slope, 0.0, 0.0
+        if at < len(down):
+            given = length
+            lower -= slope * length
+        else:
+            taken = length
+        while costs and costs[-1] > cost:
+            more = givens[-1] + takens[-1]
+            whole = given + taken + more
+            cost = (costs.pop() * more + cost * (given + taken)) / whole
+            given += givens.pop()
+            taken += takens.pop()
+        costs.append(cost)
+        givens.append(given)
+        takens.append(taken)
+    return costs, givens, takens, lower + sumprod(costs, givens)
 
 
 def best_step(level: float, down: Pieces, up: Pieces, snapshot: Snapshot) -> float:
     """Return the charge to end a half hour with, by its true costs and the value after it."""
     slopes, lengths = snapshot
     ends = [*accumulate(lengths, initial=0.0)]
-    worth = [*accumulate((a * b for a, b in zip(slopes, lengths, strict=True)), initial=0.0)]
-
-    def value(at: float) -> float:
-        piece = min(max(bisect_right(ends, at) - 1, 0), len(slopes) - 1)
-        return worth[piece] + slopes[piece] * (at - ends[piece])
-
-    best, least = level, value(level) - NOTHING
+    choices = [(0.0, level)]
     for pieces, sign in ((down, -1), (up, 1)):
         cost, near = 0.0, level
         for slope, length in pieces:
             far = min(max(near + sign * length, 0.0), ends[-1])
-            wanted = ends[bisect_left(slopes, -slope)]
-            at = min(max(wanted, min(near, far)), max(near, far))
-            total = cost + slope * (at - near) + value(at)
-            if total < least:
-                best, least = at, total
+            at = ends[bisect_left(slopes, -slope)]
+            at = min(max(at, far), near) if sign < 0 else min(max(at, near), far)
+            if at != near:
+                choices.append((cost + slope * (at - near), at))
             cost += slope * (far - near)
             near = far
+    if len(choices) == 1:
+        return level
+    worth = [*accumulate(map(mul, slopes, lengths, strict=True), initial=0.0)]
+    best, least = level, inf
+    for cost, at in choices:
+        piece = min(max(bisect_right(ends, at) - 1, 0), len(slopes) - 1)
+        total = cost + worth[piece] + slopes[piece] * (at - ends[piece])
+        if total < least - NOTHING:
+            best, least = at, total
     return best
