@@ -157,7 +157,7 @@ async def test_a_tariff_costs_nothing_and_what_is_left_out_is_as_today(ready):
 
 async def test_sizes_are_tried_beside_none_and_the_best_is_named_by_goal(ready):
     answer = await ready.act("simulate_scenario", variants=[{"battery": IDEAL}], sweep=[4.5, 9, 30])
-    assert [one["kwh"] for one in answer["sweep"]] == [0, 4.5, 9, 30]
+    assert [one["battery_kwh"] for one in answer["sweep"]] == [None, 4.5, 9, 30]
     assert [one["saving"] for one in answer["sweep"]] == pytest.approx(
         [0, 364 * 0.9, 364 * 1.8, 364 * 1.8]
     )
@@ -221,11 +221,23 @@ async def test_export_is_counted_though_nobody_knows_what_panels_give(home):
     assert answer["today"]["costs"]["best"] == pytest.approx(paid, abs=0.5)
 
 
-async def test_a_car_to_come_is_charged_when_the_tariff_is_cheap(ready):
-    """7,300 miles at 4 a kWh are 5 kWh a day, all of which fits into the hours of 10 p."""
-    car = {"miles_per_kwh": 4, "miles_a_year": 7300, "charge_kw": 7, "round_trip": 1}
-    answer = await ready.act("simulate_scenario", car=car)
-    assert answer["today"]["costs"]["achievable"] == pytest.approx(1277.5 + 365 * 0.5, abs=1.5)
+async def test_a_car_is_charged_when_it_is_back_or_when_that_is_cheap(ready):
+    """20 miles a day at 4 a kWh, lossless: 5 kWh at 18:00, all at 30 p, or all at 10 p."""
+    car = {
+        "name": "Mine", "usable_kwh": 40, "charge_kw": 5, "charge_efficiency": 1,
+        "trips": [{"leaves": "08:00", "returns": "18:00", "miles": 20}],
+    }  # fmt: skip
+    answer = await ready.act(
+        "simulate_scenario",
+        today={"car": car | {"is_smart": False}},
+        variants=[{"car": car}],
+    )
+    assert answer["today"]["costs"]["achievable"] == pytest.approx(1277.5 + 365 * 1.5)
+    # it begins and ends full: after the last trip the night is too late
+    (found,) = answer["variants"]
+    assert found["costs"]["best"] == pytest.approx(1277.5 + 364 * 0.5 + 1.5)
+    assert found["costs"]["best"] <= found["costs"]["achievable"] <= 1277.5 + 365 * 0.5 + 5
+    assert found["money"]["outlay"] == 0
 
 
 async def test_missing_half_hours_are_those_of_the_week_beside_and_counted(home):
@@ -264,8 +276,18 @@ WRONG: dict[str, dict[str, Any]] = {
     "money.discount_rate": {"money": {"discount_rate": 4}},
     "sweep.1": {"sweep": ["five"]},
     "sweep": {"sweep": [-1]},
-    "car": {"car": "famly"},
-    "car.miles_per_kwh": {"car": {"miles_per_kwh": 0, "charge_kw": 7}},
+    "today.car": {"today": {"car": "famly"}},
+    "variants.1.car.trips": {
+        "variants": [
+            {
+                "car": {
+                    "like": "small",
+                    "trips": [{"leaves": "08:00", "returns": "18:00", "miles": 400}],
+                }
+            }
+        ]
+    },
+    "variants.1.car.charger": {"variants": [{"car": {"like": "small", "charger": "none"}}]},
     "limits.outlays": {"limits": {"outlays": 1}},
 }
 
@@ -276,11 +298,6 @@ async def test_what_cannot_be_used_is_named(ready):
         error = await ready.refusal("simulate_scenario", **fields)
         assert error.translation_key == "scenario_field"
         assert error.translation_placeholders["field"] == field
-    # 7,000 miles at 1 a kWh are 20 kWh a day: 13 hours at 1 kW are not enough
-    car = {"miles_per_kwh": 1, "charge_kw": 1}
-    error = await ready.refusal("simulate_scenario", car=car)
-    assert error.translation_placeholders["field"] == "car"
-    assert "20.2 kWh a day" in error.translation_placeholders["problem"]
 
 
 async def test_more_than_a_tenth_missing_is_refused(home):

@@ -12,20 +12,20 @@ export const DEFAULTS: Choice = {
 export const RANGES: Record<string, [least: number, most: number, step: number]> = {
   solar: [0, 50, 0.1], slope: [0, 90, 1], direction: [-180, 180, 5], growth: [-20, 20, 0.5], years: [1, 40, 1],
 };
-const [VERSION, SIZES] = [1, [2.5, 5, 7.5, 10, 13.5, 20]];
+const [VERSION, SIZES] = [1, [2.5, 5, 10, 15, 20]];
 const CODE = /^[A-Z0-9-]+$/;
 
 export type Costs = Record<"rule" | "timer" | "achievable" | "best", number>;
 export interface Money extends Record<"outlay" | "saving" | "present_value", number>, Record<"payback_years", number | null> {
   sinks_again: boolean;
 }
-export interface Found extends Record<"name" | "tariff", string>, Record<"bound" | "gap" | "cycles_a_year" | "warranty_cycles_a_year" | "self_sufficiency", number | null> {
+export interface Found extends Record<"name" | "tariff", string>, Record<"bound" | "gap" | "battery_kwh" | "cycles_a_year" | "warranty_cycles_a_year", number | null> {
   battery: string | null;
+  car: string | null;
   costs: Costs;
   by_month: number[];
 }
 export interface Variant extends Found { saving: number; money: Money }
-export interface Size extends Record<"kwh" | "saving", number> { name: string; money: Money }
 export interface Advice { goal: string; choice: string }
 
 /** `octopus_insight/scenario` */
@@ -35,7 +35,7 @@ export interface Answer extends Record<"first" | "last" | "currency", string>, R
   sources: string[];
   today: Found;
   variants: Variant[];
-  sweep: Size[];
+  sweep: Variant[];
   best_sizes: Advice[];
   choices: Record<"tariffs" | "batteries" | "cars", Record<string, string>>;
 }
@@ -46,11 +46,12 @@ export function asked({ tariff, product, battery, car, solar, slope, direction, 
     tariff: tariff === PRODUCT ? product || PAID : tariff,
     solar: solar ? { kwp: solar, tilt: slope, azimuth: direction } : NONE,
     battery,
+    ...(car === NONE ? {} : { car }),
   };
   return {
     variants: [variant], sweep: SIZES,
     money: { years, price_growth: growth / 100, export_growth: growth / 100 },
-    ...(car === NONE ? {} : { car }),
+    ...(car === NONE ? {} : { today: { car: { like: car, is_smart: false } } }),
     ...(pvgis && solar ? { ask_pvgis: true } : {}),
   };
 }

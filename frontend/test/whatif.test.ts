@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { asked, codeOf, DEFAULTS, payback, read, sums, ticks, written } from "../src/whatif";
 
-const SIZES = [2.5, 5, 7.5, 10, 13.5, 20];
+const SIZES = [2.5, 5, 10, 15, 20];
 
 test("what is not chosen is as today, and rates are shares", () => {
   assert.deepEqual(asked(DEFAULTS), {
@@ -12,10 +12,10 @@ test("what is not chosen is as today, and rates are shares", () => {
   });
   const chosen = { ...DEFAULTS, tariff: "product", product: "AGILE-24-10-01", solar: 4, direction: -90, car: "small", growth: 3, pvgis: true };
   assert.deepEqual(asked(chosen), {
-    variants: [{ tariff: "AGILE-24-10-01", solar: { kwp: 4, tilt: 35, azimuth: -90 }, battery: "battery-10" }],
+    variants: [{ tariff: "AGILE-24-10-01", solar: { kwp: 4, tilt: 35, azimuth: -90 }, battery: "battery-10", car: "small" }],
     sweep: SIZES,
     money: { years: 20, price_growth: 0.03, export_growth: 0.03 },
-    car: "small",
+    today: { car: { like: "small", is_smart: false } },
     ask_pvgis: true,
   });
 });

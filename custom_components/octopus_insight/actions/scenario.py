@@ -37,7 +37,6 @@ from ..model.scenario.figures import (
     advice_on,
     choice_of,
     costs_of,
-    sizes_of,
     variant_of,
 )
 from ..model.scenario.solar import Place, Plane, from_samples, halves_of_hour
@@ -46,7 +45,6 @@ from ..model.scenario.wanted import (
     PAID,
     PAID_EXPORT,
     PAID_IMPORT,
-    CarTable,
     MoneyTable,
     SetupTable,
     Shop,
@@ -59,9 +57,10 @@ from . import targets
 from .targets import ATTR_END, ATTR_START, ENTRY_FIELDS, Action, bounds
 
 ATTR_ASK_PVGIS: Final = "ask_pvgis"
-ATTR_BATTERY, ATTR_CAR, ATTR_GENERATION = "battery", "car", "generation"
+ATTR_BATTERY, ATTR_GENERATION = "battery", "generation"
 ATTR_EXPORT_LIMIT, ATTR_LIMITS, ATTR_MONEY = "export_limit_kw", "limits", "money"
 ATTR_SWEEP, ATTR_TARIFFS, ATTR_TODAY, ATTR_VARIANTS = "sweep", "tariffs", "today", "variants"
+NO_BATTERY: Final = "none"
 LEAST_DAYS: Final = 28
 MOST_FILLED: Final = 0.1
 MOST_SETUPS: Final = 50
@@ -89,17 +88,6 @@ class Asked:
     """Those of the year: more may come."""
     shop: Shop
     notes: list[str]
-
-    def with_car(self, car: CarTable | None, setup: Setup) -> Year:
-        """Return the year as it is with a setup: a car is charged when its tariff is cheap."""
-        with _named(setup.name):
-            prices = self.year.slots(setup).import_price
-        if car is None:
-            return self.year
-        with _named(ATTR_CAR):
-            more = car.charged(self.year.starts, prices, self.year.zone)
-        load = [a + b for a, b in zip(self.year.load, more, strict=True)]
-        return replace(self.year, load=load)
 
     def about(self) -> Data:
         """Return what every answer says of the past that it is about."""
@@ -160,31 +148,30 @@ async def async_simulate(call: ServiceCall, said: Said = lambda _: None) -> Data
         swept = next((one for one in setups[1:] if one.battery), setups[-1])
         with _named(ATTR_SWEEP):
             batteries = shop.sizes(swept.battery, sizes)
-        car = shop.car(fields[ATTR_CAR], (ATTR_CAR,)) if ATTR_CAR in fields else None
     day = money.bought or local_date(asked.data.timeline.data.now, year.zone)
     at_swept = setups.index(swept)
     setups = await _async_priced(asked, setups)
 
     def work(done: Callable[[str], None]) -> Data:
-        vat = partial(shop.vat, day=day)
-        base = outcome(with_car := asked.with_car(car, setups[0]), setups[0])
-        today = costs_of(with_car, base)
-        done(setups[0].name)
-        found = []
-        for setup in setups[1:]:
-            found.append(variant_of(asked.with_car(car, setup), base, setup, money, vat))
+        def found(setup: Setup) -> Data:
+            with _named(setup.name):
+                one = variant_of(year, base, setup, money, partial(shop.vat, day=day))
             done(setup.name)
-        tried = []
-        if batteries:
-            of = setups[at_swept]
-            for one in sizes_of(asked.with_car(car, of), base, of, batteries, money, vat):
-                tried.append(one)
-                done(one["name"])
-        nothing = Choice(name=today["name"], self_sufficiency=today["self_sufficiency"] or 0.0)
+            return one
+
+        with _named(ATTR_TODAY):
+            base = outcome(year, setups[0])
+        paid = costs_of(year, base)
+        done(setups[0].name)
+        variants = [found(setup) for setup in setups[1:]]
+        of = setups[at_swept]
+        sizes = [(NO_BATTERY, today.battery), *((it.name, it) for it in batteries)]
+        tried = [found(replace(of, name=name, battery=it)) for name, it in sizes if batteries]
+        nothing = Choice(name=paid["name"], self_sufficiency=paid["self_sufficiency"])
         return {
-            "today": today,
-            "variants": found,
-            "advice": advice_on([nothing, *map(choice_of, found)], limits),
+            "today": paid,
+            "variants": variants,
+            "advice": advice_on([nothing, *map(choice_of, variants)], limits),
             "sweep": tried,
             "sweep_of": setups[at_swept].name,
             "best_sizes": _best_sizes(tried, limits),
@@ -197,7 +184,7 @@ async def async_simulate(call: ServiceCall, said: Said = lambda _: None) -> Data
         for kind in ("batteries", "cars")
     }
     choices[ATTR_TARIFFS] = shop.tariffs
-    terms = {"life_years": money.years, "bought": day.isoformat(), "car": car and car.name}
+    terms = {"life_years": money.years, "bought": day.isoformat()}
     return asked.about() | terms | answer | {"choices": choices, "sources": _sources(setups)}
 
 
@@ -520,7 +507,6 @@ SIMULATE_SCENARIO = Action(
         vol.Optional(ATTR_TODAY, default={}): dict,
         vol.Optional(ATTR_VARIANTS, default=[]): vol.All(_SEVERAL, [dict]),
         vol.Optional(ATTR_SWEEP, default=[]): _SEVERAL,
-        vol.Optional(ATTR_CAR): object,
         vol.Optional(ATTR_MONEY, default={}): dict,
         vol.Optional(ATTR_LIMITS, default={}): dict,
         vol.Optional(ATTR_ASK_PVGIS, default=False): cv.boolean,

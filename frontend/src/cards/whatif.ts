@@ -113,11 +113,12 @@ export class WhatIfCard extends PastCard<Answer> {
       <ul class="legend" aria-hidden="true"><li><i class="swatch quiet"></i>${names.today}</li><li><i class="swatch"></i>${names.found}</li></ul>
       ${curves([{ name: names.today, values: theirs, isQuiet: true }, { name: names.found, values: mine }], months, this.t("card_whatif_months_said", totals), (value) => this.money(value))}
       ${sweep.length ? html`<h3>${this.t("card_whatif_sizes", { years: life_years })}</h3>
-        ${curves([{ name: "", values: worth }], sweep.map(({ kwh }) => `${kwh} kWh`), this.t("card_whatif_sizes_said"), (value) => this.money(value))}
+        ${curves([{ name: "", values: worth }], sweep.map(({ battery_kwh }) => `${battery_kwh ?? 0} kWh`), this.t("card_whatif_sizes_said"), (value) => this.money(value))}
         <ul>${answer.best_sizes.map(({ goal, choice }) => html`<li>${this.t(`card_whatif_goal_${goal}`)}: ${choice === NONE ? this.t("card_whatif_no_battery") : choice}</li>`)}</ul>
         ${this.table(answer)}` : nothing}
       <ul class="notes">
         ${answer.notes.map((note) => html`<li>${this.t(`card_whatif_note_${note}`, { days })}</li>`)}
+        ${answer.today.car ? html`<li>${this.t("card_whatif_note_car")}</li>` : nothing}
         ${answer.filled_half_hours ? html`<li>${this.t("card_whatif_note_filled", { count: answer.filled_half_hours })}</li>` : nothing}
         ${answer.sources.map((source) => html`<li>${source}</li>`)}
       </ul>
@@ -129,16 +130,16 @@ export class WhatIfCard extends PastCard<Answer> {
   }
 
   /** What a year costs by each way to run the battery; without one there is only one. */
-  private costs({ today }: Answer, { costs, bound, battery }: Variant): TemplateResult {
+  private costs({ today }: Answer, { costs, bound, battery, car }: Variant): TemplateResult {
     const before = today.costs.achievable;
     const row = (name: string, cost: number) => html`<tr class=${name}><td>${this.t(`card_whatif_${name}`)}</td>
       <td>${this.money(cost)}</td><td>${name === "today" ? nothing : this.money(before - cost)}</td></tr>`;
-    const figures = battery ? FIGURES.map((figure) => row(figure, costs[figure])) : row("found", costs.achievable);
+    const figures = battery || car ? FIGURES.map((figure) => row(figure, costs[figure])) : row("found", costs.achievable);
     return html`<table>
         <thead><tr><th scope="col">${this.t("card_whatif_way")}</th><th scope="col">${this.t("card_whatif_cost")}</th><th scope="col">${this.t("card_whatif_less")}</th></tr></thead>
         <tbody>${row("today", before)} ${figures}</tbody>
       </table>
-      ${battery && bound !== null ? html`<p class="quiet">${this.t("card_whatif_bound", { money: this.money(bound, 2) })}</p>` : nothing}`;
+      ${(battery || car) && bound !== null ? html`<p class="quiet">${this.t("card_whatif_bound", { money: this.money(bound, 2) })}</p>` : nothing}`;
   }
 
   private cycles({ cycles_a_year, warranty_cycles_a_year: covered }: Variant): TemplateResult | typeof nothing {
@@ -148,7 +149,7 @@ export class WhatIfCard extends PastCard<Answer> {
   }
 
   private table({ sweep, life_years }: Answer): TemplateResult {
-    const cells = (one: Answer["sweep"][number]) => {
+    const cells = (one: Variant) => {
       const { outlay, saving, payback_years, present_value } = one.money;
       const back = payback_years === null ? this.t("card_whatif_never") : outlay > 0 ? payback_years.toFixed(1) : "–";
       return [this.money(outlay), this.money(saving), back, this.money(present_value)];
@@ -156,7 +157,7 @@ export class WhatIfCard extends PastCard<Answer> {
     const head = ["size", "outlay", "saving", "back", "worth"];
     return html`<details><summary>${this.t("card_explorer_table")}</summary><div class="table"><table>
       <thead><tr>${head.map((name) => html`<th scope="col">${this.t(`card_whatif_head_${name}`, { years: life_years })}</th>`)}</tr></thead>
-      <tbody>${sweep.map((one) => html`<tr><th scope="row">${one.kwh ? one.name : this.t("card_whatif_none")}</th>${cells(one).map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>
+      <tbody>${sweep.map((one) => html`<tr><th scope="row">${one.battery_kwh ? one.name : this.t("card_whatif_none")}</th>${cells(one).map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>
     </table></div></details>`;
   }
 

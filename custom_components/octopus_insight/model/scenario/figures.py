@@ -1,19 +1,17 @@
 """What a setup comes to in a year, as plain data: costs, energies, and money over its life."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import accumulate
 from typing import Any
-from .achievable import achievable
 from .advice import Choice, Goal, Limits, advise
 from .finance import Part, Terms, cash_flows, worth
 from .offers import BatteryOffer
 from .result import DAYS_A_YEAR
-from .study import Outcome, Saving, Setup, Year, earned, outcome, parts, savings
+from .study import Outcome, Saving, Setup, Year, outcome, parts, savings
 
 WHOLE_YEAR = 360
 """Days from which on a year counts as whole."""
-NO_BATTERY = "none"
 FIGURES = ("rule", "timer", "achievable", "best")
 type Data = dict[str, Any]
 
@@ -26,6 +24,8 @@ def costs_of(year: Year, found: Outcome) -> Data:
         "tariff": setup.tariff.name,
         "solar": setup.solar and setup.solar.name,
         "battery": setup.battery and setup.battery.name,
+        "battery_kwh": setup.battery and setup.battery.usable_kwh,
+        "car": setup.car and setup.car.name,
         "costs": {figure: found.cost(getattr(found, figure)) for figure in FIGURES},
         "bound": None if gap is None else found.cost(found.best) - gap,
         "gap": gap,
@@ -33,7 +33,7 @@ def costs_of(year: Year, found: Outcome) -> Data:
         "imported_kwh": sum(run.imported),
         "exported_kwh": sum(run.exported),
         "solar_kwh": sum(found.slots.solar),
-        "self_sufficiency": run.self_sufficiency,
+        "self_sufficiency": found.self_sufficiency,
         **cycles_of(setup.battery, run.cycles_a_year),
     }
 
@@ -84,40 +84,12 @@ def variant_of(
     }
 
 
-def sizes_of(
-    year: Year,
-    base: Outcome,
-    setup: Setup,
-    batteries: Iterable[BatteryOffer],
-    terms: Terms,
-    vat: Callable[[str], float],
-) -> Iterator[Data]:
-    """Yield what a setup comes to without a new battery, and with each of several."""
-    without = outcome(year, replace(setup, battery=base.setup.battery))
-    found, slots = savings(year, base, without), without.slots
-    before, sold = without.cost(without.achievable), without.earned
-    for battery in (None, *batteries):
-        run = achievable(slots, battery.battery) if battery else without.achievable
-        more = earned(run, slots) - sold
-        less = before - without.cost(run) - more
-        of = battery.name if battery else NO_BATTERY
-        one = Saving(of=of, offer=battery, less_paid=less, more_earned=more)
-        yield {
-            "name": of,
-            "kwh": battery.usable_kwh if battery else 0.0,
-            "saving": base.cost(base.achievable) - without.cost(run),
-            "self_sufficiency": run.self_sufficiency,
-            "money": money_of([*found, one], year.days, terms, vat),
-            **cycles_of(battery, run.cycles_a_year),
-        }
-
-
 def choice_of(of: Data) -> Choice:
     """Return a variant as something to choose."""
     money = of["money"]
     return Choice(
         name=of["name"],
-        self_sufficiency=of["self_sufficiency"] or 0.0,
+        self_sufficiency=of["self_sufficiency"],
         cycles_of_warranty=of["cycles_of_warranty"] or 0.0,
         **{key: money[key] for key in ("outlay", "present_value", "payback_years")},
     )

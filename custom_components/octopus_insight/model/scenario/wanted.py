@@ -1,17 +1,14 @@
 """What a person wants to know of a home: setups and terms, written as tables."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, tzinfo
+from datetime import date, time
 from difflib import get_close_matches
-from math import inf
-from statistics import mode
 from typing import Any, Final
-from ..interval import WallWindow, local_date
+from .driving import CarOffer
 from .fields import FieldError, Path, read
 from .finance import DatedVat, Terms, vat_rate
 from .offers import BatteryOffer, SolarOffer
-from .slots import SLOT_HOURS
 from .solar import Climate, Plane
 from .study import Setup
 from .tariff import Tariff
@@ -20,7 +17,11 @@ PAID: Final = "paid"
 """The tariff that a home had, as it was paid for."""
 PAID_IMPORT, PAID_EXPORT = "paid-import", "paid-export"
 _PLANE: Final = ("kwp", "tilt", "azimuth", "inverter_kw")
-_TIMES: Final[Mapping[str, Any]] = {"from": time, "to": time, "bought": date, "date": date}
+_TIMES: Final[Mapping[str, Any]] = {"bought": date, "date": date} | dict.fromkeys(
+    ("from", "to", "leaves", "returns"), time
+)
+USUAL_TRIP: Final = {"leaves": time(8), "returns": time(18), "miles": 20.0}
+"""Of each day: 7,300 miles a year."""
 ANY_SIZE: Final = "battery-10"
 """What a battery is like of which only the size is said."""
 type Tables = Mapping[str, Mapping[str, Any]]
@@ -34,6 +35,7 @@ class SetupTable:
     tariff: Any = None
     solar: Any = None
     battery: Any = None
+    car: Any = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,60 +44,6 @@ class MoneyTable(Terms):
 
     bought: date | None = None
     """Decides the VAT; None: today."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CarTable:
-    """A car that is charged at the cheapest times of each night, in all setups."""
-
-    name: str = ""
-    miles_per_kwh: float
-    charge_kw: float
-    miles_a_year: float = 7000.0
-    usable_kwh: float = inf
-    from_: time = time(18)
-    to: time = time(7)
-    discharge_kw: float = 0.0
-    round_trip: float = 0.9
-    source: str = ""
-    date_: date | None = None
-
-    def __post_init__(self) -> None:
-        """Raise ValueError for what no car is like."""
-        for name in ("miles_per_kwh", "charge_kw", "round_trip"):
-            if not getattr(self, name) > 0:
-                raise ValueError(f"{name} is {getattr(self, name):g}, and has to be above 0")
-        if self.miles_a_year < 0:
-            raise ValueError(f"miles_a_year is {self.miles_a_year:g}, and cannot be negative")
-
-    def charged(
-        self, starts: Sequence[datetime], prices: Sequence[float], zone: tzinfo
-    ) -> list[float]:
-        """Return what it takes from the home in each half hour [kWh].
-
-        Raises ValueError where a night is too short for a day's miles.
-        """
-        a_day = self.miles_a_year / 365 / self.miles_per_kwh / self.round_trip**0.5
-        at_home = WallWindow(start=self.from_, end=self.to, zone=zone)
-        nights, most = dict[date, list[int]](), self.charge_kw * SLOT_HOURS
-        for place, start in enumerate(starts):
-            if at_home.contains(start):
-                began = start.astimezone(zone)
-                is_morning = self.from_ >= self.to and began.time() < self.to
-                night = local_date(start, zone).toordinal() - is_morning
-                nights.setdefault(date.fromordinal(night), []).append(place)
-        taken, usual = [0.0] * len(starts), mode(map(len, nights.values()))
-        if a_day > usual * most:
-            raise ValueError(
-                f"miles_a_year is {self.miles_a_year:g}: {a_day:.1f} kWh a day are more than"
-                f" {self.charge_kw:g} kW charge from {self.from_:%H:%M} to {self.to:%H:%M}"
-            )
-        for places in nights.values():
-            left = a_day * min(len(places) / usual, 1.0)  # the first and last night are cut
-            for place in sorted(places, key=lambda place: (prices[place], place)):
-                taken[place] = min(left, most)
-                left -= taken[place]
-        return taken
 
 
 def typed(value: Any, key: str = "") -> Any:
@@ -144,8 +92,8 @@ class Shop:
 
     def setup(self, table: SetupTable, today: Setup | None, path: Path) -> Setup:
         """Return what a table means; FieldError, with its place, for what cannot be."""
-        tariff, solar, battery = (
-            getattr(today, kind, None) for kind in ("tariff", "solar", "battery")
+        tariff, solar, battery, car = (
+            getattr(today, kind, None) for kind in ("tariff", "solar", "battery", "car")
         )
         if table.tariff is not None or tariff is None:
             tariff = self.tariff(table.tariff or PAID, (*path, "tariff"))
@@ -153,10 +101,10 @@ class Shop:
             solar = self.solar(table.solar, (*path, "solar"))
         if table.battery is not None:
             battery = self.battery(table.battery, (*path, "battery"))
-        named = [one.name for one in (tariff, solar, battery) if one]
-        return Setup(
-            name=table.name or " + ".join(named), tariff=tariff, solar=solar, battery=battery
-        )
+        if table.car is not None:
+            car = self.car(table.car, (*path, "car"))
+        named = " + ".join(one.name for one in (tariff, solar, battery, car) if one)
+        return Setup(name=table.name or named, tariff=tariff, solar=solar, battery=battery, car=car)
 
     def tariff(self, wanted: Any, path: Path) -> Tariff:
         """Return the home's own, one of the catalogue, a product's by its code, or a table."""
@@ -221,9 +169,14 @@ class Shop:
         named = replace(offer, name=f"{offer.name} {planes}".strip())
         return named.priced(self.catalogue["costs"]["solar"])
 
-    def car(self, wanted: Any, path: Path) -> CarTable:
-        """Return a car of the catalogue, or a table's."""
-        car: CarTable = read(CarTable, self._table("cars", wanted, path), path)
+    def car(self, wanted: Any, path: Path) -> CarOffer | None:
+        """Return a car of the catalogue, or a table's, with its charger; None: "none"."""
+        if wanted == "none":
+            return None
+        table = {"trips": [USUAL_TRIP]} | self._table("cars", wanted, path)
+        if charger := table.pop("charger", None):
+            table = self._table("chargers", charger, (*path, "charger")) | table
+        car: CarOffer = read(CarOffer, table, path)
         return car
 
     def _table(self, kind: str, wanted: Any, path: Path) -> dict[str, Any]:
