@@ -441,17 +441,19 @@ async def browser(home, hass_ws_client) -> Any:
     return await hass_ws_client(home.hass)
 
 
-async def test_each_step_is_sent_and_then_the_answer(home, browser):
+async def test_each_step_is_sent_and_the_answer_first_without_sizes(home, browser):
     await home.set_up()
-    await keep(home)
+    await keep(home, days=30)
     fields = {"variants": [{"battery": IDEAL}], "sweep": [9]}
     await browser.send_json_auto_id({"type": f"{DOMAIN}/scenario", "fields": fields})
     assert (await browser.receive_json())["success"]
-    heard = [(await browser.receive_json())["event"] for _ in range(5)]
-    steps = [(one["progress"]["step"], one["progress"]["name"]) for one in heard[:4]]
-    assert steps == [(1, "today"), (2, "paid + Ideal"), (3, "none"), (4, "9 kWh")]
-    assert {one["progress"]["steps"] for one in heard[:4]} == {4}
-    assert heard[4]["answer"] == await home.act("simulate_scenario", **fields)
+    heard = [(await browser.receive_json())["event"] for _ in range(6)]
+    steps = [one["progress"] for one in heard if "progress" in one]
+    names = ["today", "paid + Ideal", "none", "9 kWh"]
+    assert steps == [{"step": at, "steps": 4, "name": name} for at, name in enumerate(names, 1)]
+    answer = await home.act("simulate_scenario", **fields)
+    assert heard[5]["answer"] == answer
+    assert heard[2]["answer"] == answer | {"sweep": [], "best_sizes": []}
 
 
 async def test_what_cannot_be_answered_is_a_problem_in_words(home, browser):
@@ -466,7 +468,7 @@ async def test_what_cannot_be_answered_is_a_problem_in_words(home, browser):
 async def test_who_ends_the_subscription_stops_the_work(home, browser):
     """The thread waits in its first step until nobody follows any more: there is no second one."""
     await home.set_up()
-    await keep(home)
+    await keep(home, days=30)
     begun, ended, steps = Event(), Event(), []
 
     def slow(year: Year, setup: Setup) -> Outcome:

@@ -68,7 +68,7 @@ OWN_CATALOGUE: Final = f"{DOMAIN}/catalogue"
 """Where users' own tables are, in the configuration's folder."""
 ONE_AT_A_TIME: HassKey[asyncio.Lock] = HassKey(f"{DOMAIN}.scenarios")
 type Said = Callable[[Data], None]
-"""Called in the event loop with each step that is done."""
+"""Called in the event loop with `{"progress": ...}` of each step, and `{"answer": ...}` so far."""
 
 
 class StoppedError(Exception):
@@ -132,7 +132,10 @@ async def _async_simulate(call: ServiceCall) -> ServiceResponse:
 
 
 async def async_simulate(call: ServiceCall, said: Said = lambda _: None) -> Data:
-    """Answer with today, each variant, and sizes of a battery; cancelled, it soon stops."""
+    """Answer with today, each variant, and sizes of a battery; cancelled, it soon stops.
+
+    Before the sizes are worked out, an answer without them is said.
+    """
     asked, fields = await _async_asked(call), typed(dict(call.data))
     shop, year = asked.shop, asked.year
     with _translated_fields():
@@ -151,6 +154,13 @@ async def async_simulate(call: ServiceCall, said: Said = lambda _: None) -> Data
     day = money.bought or local_date(asked.data.timeline.data.now, year.zone)
     at_swept = setups.index(swept)
     setups = await _async_priced(asked, setups)
+    names = {kind: shop.names(kind) for kind in ("batteries", "cars")}
+    head = asked.about() | {
+        "life_years": money.years,
+        "bought": day.isoformat(),
+        "choices": names | {ATTR_TARIFFS: shop.tariffs},
+        "sources": _sources(setups),
+    }
 
     def work(done: Callable[[str], None]) -> Data:
         def found(setup: Setup) -> Data:
@@ -164,28 +174,26 @@ async def async_simulate(call: ServiceCall, said: Said = lambda _: None) -> Data
         paid = costs_of(year, base)
         done(setups[0].name)
         variants = [found(setup) for setup in setups[1:]]
-        of = setups[at_swept]
-        sizes = [(NO_BATTERY, today.battery), *((it.name, it) for it in batteries)]
-        tried = [found(replace(of, name=name, battery=it)) for name, it in sizes if batteries]
         nothing = Choice(name=paid["name"], self_sufficiency=paid["self_sufficiency"])
-        return {
+        answer = {
+            **head,
             "today": paid,
             "variants": variants,
             "advice": advice_on([nothing, *map(choice_of, variants)], limits),
-            "sweep": tried,
+            "sweep": [],
             "sweep_of": setups[at_swept].name,
-            "best_sizes": _best_sizes(tried, limits),
+            "best_sizes": [],
         }
+        if not batteries:
+            return answer
+        call.hass.loop.call_soon_threadsafe(said, {"answer": answer})
+        of = setups[at_swept]
+        sizes = [(NO_BATTERY, today.battery), *((it.name, it) for it in batteries)]
+        tried = [found(replace(of, name=name, battery=it)) for name, it in sizes]
+        return answer | {"sweep": tried, "best_sizes": _best_sizes(tried, limits)}
 
     steps = len(setups) + (len(batteries) + 1 if batteries else 0)
-    answer = await _async_work(call.hass, work, steps, said)
-    choices = {
-        kind: {key: one["name"] for key, one in shop.catalogue[kind].items()}
-        for kind in ("batteries", "cars")
-    }
-    choices[ATTR_TARIFFS] = shop.tariffs
-    terms = {"life_years": money.years, "bought": day.isoformat()}
-    return asked.about() | terms | answer | {"choices": choices, "sources": _sources(setups)}
+    return await _async_work(call.hass, work, steps, said)
 
 
 def _best_sizes(tried: list[Data], limits: Limits) -> list[Data]:
@@ -479,7 +487,8 @@ async def _async_work(
         if stop.is_set():
             raise StoppedError
         step += 1
-        hass.loop.call_soon_threadsafe(said, {"step": step, "steps": steps, "name": name})
+        progress = {"step": step, "steps": steps, "name": name}
+        hass.loop.call_soon_threadsafe(said, {"progress": progress})
 
     def job() -> Data:
         with _translated_fields():

@@ -22,7 +22,9 @@ def async_register_scenario(hass: HomeAssistant) -> None:
 )
 @callback
 def _scenario(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
-    """Send `{"progress": ...}` with each step, then an answer or a problem as `follow` does.
+    """Send `{"progress": ...}` with each step, and an answer or a problem as `follow` does.
+
+    While there is more to come, an answer without it is sent, too.
 
     Whoever ends the subscription stops the work.
     """
@@ -37,7 +39,7 @@ def _scenario(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, 
 
     async def work() -> None:
         try:
-            answer = await async_simulate(call, lambda step: send({"progress": step}))
+            answer = await async_simulate(call, send)
         except Unauthorized:
             send({"problem": {"key": NOT_ADMIN}})
         except HomeAssistantError as err:

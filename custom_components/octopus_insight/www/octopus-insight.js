@@ -467,7 +467,7 @@ h3 {
 .differs, .nothing {
   color: var(--error-color);
 }
-`;function ie(i,e,t){let s=document.createElement("a");s.href=URL.createObjectURL(new Blob([i],{type:e})),s.download=t,s.click(),URL.revokeObjectURL(s.href)}var M=class extends T{constructor(){super(...arguments);this.feed=new H(this);this.days=(t,s)=>Ts(t,s,this.hass.language)}static{this.properties={...T.properties,chosen:{state:!0}}}get day(){return this.chosen??$(this.today,-1)}moment(t){return`${this.date(st(t,this.answer.zone),{day:"numeric",month:"short"})} ${this.clock(t)}`}get isAdmin(){return this.hass.user?.is_admin??!1}get news(){return this.answer?this.feed.news:this.home.news}follow(t){if(super.follow(t),!this.answer)return;let[s,r]=this.question();this.feed.ask(this.hass,s,{config_entry_id:t.entry,...r})}choices(t,s,r,n){let o=([a,c])=>d`<button aria-pressed=${a===r} @click=${()=>n(a)}>${c}</button>`;return d`<div class="choices" role="group" aria-label=${this.t(t)}>${s.map(o)}</div>`}steps(t,s,r){let n=(o,a,c)=>d`<button aria-label=${this.t(o)} ?disabled=${!c} @click=${c}>${a}</button>`;return d`<div class="steps">
+`;function ie(i,e,t){let s=document.createElement("a");s.href=URL.createObjectURL(new Blob([i],{type:e})),s.download=t,s.click(),URL.revokeObjectURL(s.href)}var M=class extends T{constructor(){super(...arguments);this.feed=new H(this);this.days=(t,s)=>Ts(t,s,this.hass.language)}static{this.properties={...T.properties,chosen:{state:!0}}}get day(){return this.chosen??$(this.today,-1)}moment(t){return`${this.date(st(t,this.answer.zone),{day:"numeric",month:"short"})} ${this.clock(t)}`}get isAdmin(){return this.hass.user?.is_admin??!1}get news(){return this.answer?this.feed.news:this.home.news}follow(t){if(super.follow(t),!this.answer)return;let[s,r]=this.question();this.feed.ask(this.hass,s,r&&{config_entry_id:t.entry,...r})}choices(t,s,r,n){let o=([a,c])=>d`<button aria-pressed=${a===r} @click=${()=>n(a)}>${c}</button>`;return d`<div class="choices" role="group" aria-label=${this.t(t)}>${s.map(o)}</div>`}steps(t,s,r){let n=(o,a,c)=>d`<button aria-label=${this.t(o)} ?disabled=${!c} @click=${c}>${a}</button>`;return d`<div class="steps">
       ${n("card_before","‹",s)}<h3 aria-live="polite">${t}</h3>${n("card_after","›",r)}
     </div>`}static{this.styles=[T.styles,k(Fs)]}};var Ws=x`<path d="M5 5l14 14M19 5L5 19" />`,xi={plunge:x`<path d="M4 3h16l-8 9zM4 12h16l-8 9z" />`,cheap:x`<path d="M2 5h20l-10 16z" />`,normal:x`<circle cx="12" cy="12" r="9" />`,expensive:x`<path d="M2 20h20L12 4z" />`,unknown:x`<circle cx="12" cy="12" r="8" fill="none" stroke="currentColor" stroke-width="3" stroke-dasharray="4 3" />`},ki={matches:x`<path d="M4 12l6 6L21 6" />`,differs:Ws,cannot_tell:x`<path d="M8 8a4 4 0 1 1 5 4q-1 1-1 3M12 19v1" />`,complete:x`<circle cx="12" cy="12" r="9" fill="currentColor" />`,partly:x`<circle cx="12" cy="12" r="9" /><path d="M12 3a9 9 0 0 0 0 18z" fill="currentColor" />`,nothing:Ws,later:x`<circle cx="12" cy="12" r="9" stroke-dasharray="2 4" />`,no_supply:x`<path d="M6 12h12" />`},yt=i=>d`<svg class="shape ${i}" viewBox="0 0 24 24" aria-hidden="true">${xi[i]}</svg>`,_t=i=>d`<svg class="mark ${i}" viewBox="0 0 24 24" aria-hidden="true">${ki[i]}</svg>`;var Ks=`.total {
   font-size: clamp(2rem, 11cqi, 4rem);
@@ -1110,12 +1110,20 @@ progress::-webkit-progress-bar {
   background: var(--divider-color);
 }
 
-progress::-webkit-progress-value, progress::-moz-progress-bar {
+progress::-webkit-progress-value {
+  background: var(--primary-color);
+}
+
+progress::-moz-progress-bar {
   background: var(--primary-color);
 }
 
 td:not(:first-child) {
   font-variant-numeric: tabular-nums;
+}
+
+td:first-child {
+  white-space: normal;
 }
 
 .achievable td {
@@ -1230,9 +1238,9 @@ polyline.quiet {
 .swatch.quiet {
   border-top: 2px dashed var(--secondary-text-color);
 }
-`;var Qi=["rule","timer","achievable","best"],Zi=["slope","direction","growth","years"],Ji=1e5,$e=class extends M{constructor(){super(...arguments);this.code=({target:t})=>{let{value:s}=t,r=Nr(s);r?this.set({product:r}):this.trouble=this.t("card_whatif_no_code",{value:s})};this.save=()=>ie(Dr(this.wanted),"application/json","octopus-insight-scenario.json");this.load=async({target:t})=>{let s=t,r=s.files?.[0],n=r&&r.size<Ji?Pr(await r.text()):void 0;s.value="",n?this.set(n):r&&(this.trouble=this.t("card_whatif_bad_file",{name:r.name}))}}static{this.keys=["cost_this_month","standing_charge","export_rate"]}static{this.grid={columns:"full",rows:"auto",min_columns:6}}static{this.properties={...M.properties,choice:{state:!0},trouble:{state:!0}}}get wanted(){return this.choice??Ze}question(){return["scenario",Or(this.wanted)]}follow(t){t.entry!==this.entry&&([this.entry,this.shown]=[t.entry,void 0]),super.follow(t),this.shown=this.feed.news.answer??this.shown}set(t){[this.choice,this.trouble]=[{...this.wanted,...t},void 0]}content(){let{shown:t}=this,{answer:s,problem:r,progress:n}=this.feed.news,{step:o,steps:a}=n??{step:0,steps:1},c=t?.variants[0];return d`${t?this.controls(t):m}
+`;var Qi=["rule","timer","achievable","best"],Zi=["slope","direction","growth","years"],Ji=1e5,$e=class extends M{constructor(){super(...arguments);this.code=({target:t})=>{let{value:s}=t,r=Nr(s);r?this.set({product:r}):this.trouble=this.t("card_whatif_no_code",{value:s})};this.save=()=>ie(Dr(this.wanted),"application/json","octopus-insight-scenario.json");this.load=async({target:t})=>{let s=t,r=s.files?.[0],n=r&&r.size<Ji?Pr(await r.text()):void 0;s.value="",n?this.set(n):r&&(this.trouble=this.t("card_whatif_bad_file",{name:r.name}))}}static{this.keys=["cost_this_month","standing_charge","export_rate"]}static{this.grid={columns:"full",rows:"auto",min_columns:6}}static{this.properties={...M.properties,choice:{state:!0},trouble:{state:!0}}}get wanted(){return this.choice??Ze}question(){return["scenario",this.home.news.problem?void 0:Or(this.wanted)]}get news(){return this.home.news.problem?this.home.news:super.news}problemText(t){return t.key==="scenario_too_short"?this.t("card_whatif_too_short"):super.problemText(t)}follow(t){t.entry!==this.entry&&([this.entry,this.shown]=[t.entry,void 0]),super.follow(t),this.shown=this.feed.news.answer??this.shown}set(t){[this.choice,this.trouble]=[{...this.wanted,...t},void 0]}content(){let{shown:t}=this,{answer:s,progress:r}=this.feed.news,{problem:n}=this.news,{step:o,steps:a}=r??{step:0,steps:1},c=t?.variants[0];return d`${t?this.controls(t):m}
       ${this.trouble?d`<p class="problem" role="alert">${this.trouble}</p>`:m}
-      <p class="working" role="status">${s||r?m:d`${this.t("card_whatif_working",{step:o,steps:a})}
+      <p class="working" role="status">${s&&!r||n?m:d`${this.t("card_whatif_working",{step:o,steps:a})}
         <progress max=${a} value=${o} aria-hidden="true"></progress>`}</p>
       ${t&&c?d`<div class=${s?"":"pending"}>${this.figures(t,c)}</div>`:m}`}controls({choices:t}){let s=this.wanted,r=(c,p)=>d`<label>${this.t(`card_whatif_${c}`)}
         <select @change=${({target:l})=>this.set({[c]:l.value})}>

@@ -2,6 +2,7 @@
 import { html, nothing, unsafeCSS, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { curves } from "../curves";
+import type { News, Problem } from "../feed";
 import type { Chosen } from "../find";
 import { number } from "../format";
 import { download, PastCard, type Question } from "../past";
@@ -27,7 +28,16 @@ export class WhatIfCard extends PastCard<Answer> {
 
   private get wanted(): Choice { return this.choice ?? DEFAULTS; }
 
-  protected override question(): Question { return ["scenario", whatif.asked(this.wanted)]; }
+  /** It is answered once: where the home does not answer, it is asked again afterwards. */
+  protected override question(): Question {
+    return ["scenario", this.home.news.problem ? undefined : whatif.asked(this.wanted)];
+  }
+
+  protected override get news(): News<unknown> { return this.home.news.problem ? this.home.news : super.news; }
+
+  protected override problemText(problem: Problem): string {
+    return problem.key === "scenario_too_short" ? this.t("card_whatif_too_short") : super.problemText(problem);
+  }
 
   protected override follow(where: Chosen): void {
     if (where.entry !== this.entry) [this.entry, this.shown] = [where.entry, undefined];
@@ -41,12 +51,13 @@ export class WhatIfCard extends PastCard<Answer> {
 
   protected override content(): TemplateResult {
     const { shown } = this;
-    const { answer, problem, progress } = this.feed.news;
+    const { answer, progress } = this.feed.news;
+    const { problem } = this.news;
     const { step, steps } = progress ?? { step: 0, steps: 1 };
     const variant = shown?.variants[0];
     return html`${shown ? this.controls(shown) : nothing}
       ${this.trouble ? html`<p class="problem" role="alert">${this.trouble}</p>` : nothing}
-      <p class="working" role="status">${answer || problem ? nothing : html`${this.t("card_whatif_working", { step, steps })}
+      <p class="working" role="status">${(answer && !progress) || problem ? nothing : html`${this.t("card_whatif_working", { step, steps })}
         <progress max=${steps} value=${step} aria-hidden="true"></progress>`}</p>
       ${shown && variant ? html`<div class=${answer ? "" : "pending"}>${this.figures(shown, variant)}</div>` : nothing}`;
   }

@@ -79,6 +79,10 @@ class Shop:
         known = self.catalogue["tariffs"].items()
         return {key: table["name"] for key, table in known if not isinstance(table["import"], str)}
 
+    def names(self, kind: str) -> dict[str, str]:
+        """Return the names of what the catalogue has of a kind."""
+        return {key: table["name"] for key, table in self.catalogue[kind].items()}
+
     @property
     def climate(self) -> Climate:
         """What panels give in the months of a usual year."""
