@@ -176,10 +176,12 @@ def _rows(path: Path, table: SeriesTable) -> Iterator[Row]:
             try:
                 start = _moment(row[table.start], table, before)
                 end = _moment(row[table.end], table, start) if table.end else None
-                if not (written := row[table.value]):
+                if (written := row[table.value]) == "":
                     continue  # a half hour without a value is a gap
                 value = float(written)
-            except (TypeError, ValueError) as error:
+            except (AttributeError, TypeError) as error:
+                raise SeriesError(f"line {reader.line_num}: it is cut off") from error
+            except ValueError as error:
                 raise SeriesError(f"line {reader.line_num}: {error}") from error
             yield reader.line_num, start, end, value * table.unit.factor * table.times
             before = start

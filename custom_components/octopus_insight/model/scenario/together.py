@@ -97,8 +97,7 @@ def best_together(slots: Slots, battery: Battery, car: Battery, trips: Sequence[
         return best
     bound = -inf
     enough = ENOUGH * sum(
-        kwh * abs(price)
-        for kwh, price in zip(best.car.imported, slots.import_price, strict=True)
+        kwh * abs(price) for kwh, price in zip(best.car.imported, slots.import_price, strict=True)
     )
     for choice in TURNS:
         of_battery, proved = _with_supplier(home, _worth(home, of_car, worth, choice))
