@@ -204,6 +204,8 @@ def _notes(study: Study) -> Iterator[str]:
     yield from sorted({f"{it.tariff.name}: {it.tariff.note}" for it in setups if it.tariff.note})
     for name in sorted({it.solar.name for it in setups if it.solar and not it.solar.samples}):
         yield f"{name} is rough: made from the sun's path and typical days, not measured."
+    for name in sorted({it.car.name for it in setups if it.car and it.car.discharge_kw}):
+        yield f"{name}: how feeding the home wears its battery is not counted."
     yield "Import and export are what use and sun of a half hour leave: a meter sees more of both."
 
 
