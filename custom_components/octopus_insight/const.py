@@ -26,6 +26,8 @@ SUBENTRY_POWERWALL: Final = "powerwall"
 SUBENTRY_TRMNL: Final = "trmnl"
 PRICE_ENTITIES: Final = {"import": "price_entity", "export": "export_price_entity"}
 """What names the entities of an entry whose prices another integration knows, by direction."""
+ENERGY_ENTITIES: Final = {"import": "energy_entity", "export": "export_energy_entity"}
+"""The same of the energy sensors in its options."""
 SERVICE_REFRESH_DISPATCHES: Final = "refresh_intelligent_dispatches"
 
 

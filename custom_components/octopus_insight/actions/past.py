@@ -153,6 +153,8 @@ async def _async_prices(
     product, past = call.data[ATTR_TARIFF], data.timeline.source.past
     if past is None or isinstance(product, float) or product == ACTUAL:
         return {}
+    if data.timeline.source.is_prices_only:
+        raise targets.refused("no_products", ATTR_TARIFF, value=product)
     # it takes requests
     await targets.async_check_control_of_device(call, data.timeline.account_device_id)
     if days[1] - days[0] > LONGEST_COMPARISON:
