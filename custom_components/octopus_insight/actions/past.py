@@ -77,7 +77,8 @@ async def _async_get_bill(call: ServiceCall) -> ServiceResponse:
     days = targets.days_in(call, home, LONGEST_BILL)
 
     def figures(view: MeterView, store: Store) -> dict[str, Any] | None:
-        found = bill(*supplied(store, data.history, view, *days))
+        is_rounded = not data.timeline.source.is_prices_only
+        found = bill(*supplied(store, data.history, view, *days), is_rounded=is_rounded)
         return dump(found) if found.bands or found.missing_half_hours else None
 
     meters = await async_meters(data, home.meters.values(), figures)
