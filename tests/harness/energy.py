@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from homeassistant.components.recorder.db_schema import Statistics, StatisticsShortTerm
 from homeassistant.components.recorder.models import StatisticMeanType, StatisticMetaData
+from homeassistant.components.recorder.tasks import SynchronizeTask
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.recorder import get_instance
 
@@ -36,4 +37,6 @@ async def count(
     rows = [{"start": start, "state": total, "sum": total} for start, total in sums]
     instance = get_instance(hass)
     instance.async_import_statistics(about, rows, table)
-    await instance.async_block_till_done()
+    written = hass.loop.create_future()
+    instance.queue_task(SynchronizeTask(written))  # it comes after the rows
+    await written
