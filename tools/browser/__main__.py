@@ -37,6 +37,7 @@ def main() -> int:
     homes = [*HOUSEHOLDS, *PAST_HOMES]
     option("--household", choices=homes, default=HOUSEHOLD, help="whose home it is")
     option("--at", type=read_moment, metavar="MOMENT", help="of pictures: when it is there")
+    option("--bare", action="store_true", help="without power sensor, battery and display")
     option(
         "--do",
         type=json.loads,
@@ -87,6 +88,7 @@ async def _run(given: Namespace, work: Callable[[House], Awaitable[int]]) -> int
                 chromium=chromium,
                 session=session,
                 shift=shift,
+                is_bare=given.bare,
             )
             try:
                 began = monotonic()

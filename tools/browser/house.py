@@ -47,6 +47,8 @@ class House:
     session: aiohttp.ClientSession
     shift: timedelta = NO_SHIFT
     """How far Home Assistant's clock is ahead of the machine's."""
+    is_bare: bool = False
+    """Without power sensor, battery and display."""
     person: Person = field(default_factory=Person)
     port: int = field(default_factory=lambda: free_port(0))
     tokens: dict[str, Any] = field(default_factory=dict)
@@ -81,7 +83,8 @@ class House:
             await socket.until_started()
             self.version = (await socket.ask("get_config"))["version"]
             self.entry_id = await add_account(rest, self.supplier)
-            await add_extra_devices(rest, socket, {self.entry_id: self.supplier.name})
+            if not self.is_bare:
+                await add_extra_devices(rest, socket, {self.entry_id: self.supplier.name})
             await self.save(CARDS, {"views": []}, is_new=True)
         await self._find_cards()
         await self.save(CARDS, every_card(self.cards))
