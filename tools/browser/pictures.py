@@ -13,6 +13,7 @@ from tools.demo.wait import until
 from .house import CARDS, STRATEGY, House
 
 VIEWS = ("now", "history", "bill", "data")
+KITCHEN = "octopus-insight-kitchen"
 KITCHENS = ((800, 480), (1024, 600))
 SCHEMES = {"light": "", "dark": "-dark"}
 FILLED_WITHIN_S = 300.0
@@ -33,6 +34,11 @@ async def take(house: House, folder: Path, name: str) -> None:
             await page.set_viewport_size({"width": width, "height": height})
             await page.wait_for_timeout(SETTLES_MS)
             await page.screenshot(path=folder / f"{name}-kitchen-{width}.png")
+        dots = page.locator(f"{KITCHEN} nav button")
+        for index, day in ((0, "yesterday"), (2, "tomorrow")):
+            await dots.nth(index).click()
+            await page.wait_for_timeout(2 * SETTLES_MS)
+            await page.screenshot(path=folder / f"{name}-kitchen-{day}-{width}.png")
     async with _open(house, CARDS, "light") as page:
         for width in WIDTHS:
             await page.set_viewport_size({"width": width, "height": 900})
