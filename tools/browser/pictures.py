@@ -14,7 +14,7 @@ from .house import CARDS, STRATEGY, House
 
 VIEWS = ("now", "history", "bill", "data")
 KITCHEN = "octopus-insight-kitchen"
-KITCHENS = ((800, 480), (1024, 600))
+KITCHENS = ((1024, 600), (800, 480))
 SCHEMES = {"light": "", "dark": "-dark"}
 FILLED_WITHIN_S = 300.0
 YEAR = timedelta(days=365)

@@ -68,6 +68,10 @@ rect {
   margin: 8px 0 0;
   min-height: 1.4em;
 }
+
+.label::first-letter {
+  text-transform: uppercase;
+}
 `;var Wt=100,Kr={ArrowRight:1,ArrowUp:1,ArrowLeft:-1,ArrowDown:-1,Home:-1e4,End:1e4},Kt=n=>({start:n[0].start,end:n.at(-1).end}),Gt=class extends z{static{this.properties={bars:{attribute:!1},now:{attribute:!1},name:{attribute:!1},chosen:{state:!0}}}get shown(){let e=this.bars.findIndex(s=>s.start<=this.now&&this.now<s.end),t=this.bars.findIndex(s=>s.start===this.chosen);return Math.max(0,t>=0?t:e)}choose(e){this.chosen=this.bars[Math.min(Math.max(e,0),this.bars.length-1)].start}onKey(e){let t=Kr[e.key];t!==void 0&&(e.preventDefault(),this.choose(this.shown+t))}onTap(e){let t=e.currentTarget.getBoundingClientRect(),{start:s,end:r}=Kt(this.bars),i=s+(e.clientX-t.left)/t.width*(r-s);this.choose(this.bars.findIndex(o=>i<o.end))}render(){let{bars:e,shown:t}=this;if(!e.length)return u;let s=Kt(e),r=e.flatMap(l=>l.value===null?[]:[l.value]),[i,o]=[r.length?Math.max(0,...r):Wt,Math.min(0,...r)],a=Wt/(i-o||1),c=l=>ht(l,s),d=c(this.now);return p`<div class="row" role="slider" tabindex="0" aria-label=${this.name} aria-valuemin="0" aria-valuemax=${e.length-1}
         aria-valuenow=${t} aria-valuetext=${e[t].label} @keydown=${this.onKey} @pointerdown=${this.onTap}>
         <svg viewBox="0 0 100 ${Wt}" preserveAspectRatio="none" aria-hidden="true">
