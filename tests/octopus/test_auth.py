@@ -32,7 +32,7 @@ GOOD = reply({"data": {"account": {}}})
 STALE = fixture_reply("graphql_error_stale")
 EXPIRES = MINTED + timedelta(hours=1)
 IN_HALF, IN_AN_HOUR = (MINTED + timedelta(minutes=minutes) for minutes in (35, 65))
-ACCOUNT = Request(call=Call.ACCOUNT, body=graphql("query { account }", number="A-1"))
+ACCOUNT = graphql(Call.ACCOUNT, "query { account }", number="A-1")
 
 
 def refused(code: str | None, *path: str, status: int = 200, **data) -> Reply:
@@ -166,7 +166,7 @@ async def test_1111_on_one_field_leaves_the_rest_of_the_answer_and_the_token_alo
 
 async def test_a_dispatch_request_is_not_repeated_within_the_minute(login, wire, clock):
     """The new token is kept for the next time, which the budget sets a minute later."""
-    request = Request(call=Call.DISPATCHES, body=graphql(""))
+    request = graphql(Call.DISPATCHES, "")
     error = await failure(login, wire, TOKEN, STALE, OTHER_TOKEN, request=request)
     assert isinstance(error, BudgetSpentError)
     clock.advance(error.retry_after.total_seconds())

@@ -163,9 +163,17 @@ class Transport:
         raise UnexpectedResponseError("No address", "next")
 
 
-def graphql(document: str, **variables: Any) -> Mapping[str, Any]:
-    """Return the body of a question."""
-    return {"query": document, "variables": variables}
+def graphql(
+    call: Call,
+    document: str,
+    *,
+    urgency: Urgency = Urgency.PLANNED,
+    to_backend: bool = False,
+    **variables: Any,
+) -> Request:
+    """Return a question as a request."""
+    body = {"query": document, "variables": variables}
+    return Request(call=call, body=body, urgency=urgency, to_backend=to_backend)
 
 
 async def all_pages[R](
