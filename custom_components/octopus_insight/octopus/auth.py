@@ -85,7 +85,7 @@ class Login:
             return known
 
     async def _mint(self) -> tuple[str, datetime]:
-        request = graphql(Call.LOGIN, MINT, input={"APIKey": self._transport.api_key})
+        request = graphql(Call.LOGIN, MINT, {"input": {"APIKey": self._transport.api_key}})
         try:
             answer = await self._ask(request, None)
         except TokenStaleError as err:

@@ -113,7 +113,7 @@ class RateQuery:
         call = self.call or Call.RATES
 
         async def page(after: str | None) -> Page[DatedRate]:
-            request = graphql(call, queries.APPLICABLE_RATES, **asked, after=after)
+            request = graphql(call, queries.APPLICABLE_RATES, {**asked, "after": after})
             return applicable_rates(await login.ask(request), self.vat)
 
         rows = await all_pages(page, "applicableRates.pageInfo")
