@@ -72,6 +72,51 @@ async def test_amber_yields_prices_of_five_minutes_and_of_half_hours(hass, sydne
     assert {slot.duration for slot in slots} == {5 * MINUTE, HOUR / 2}
 
 
+async def test_a_source_s_own_word_for_its_price_is_beside_ours(hass, sydney, monkeypatch):
+    """Amber has it in a sensor of its own, others in an attribute; nothing is shown for none."""
+    await Amber(cents).set_up(hass, monkeypatch)
+    await add_prices(hass, {"price_entity": "sensor.home_general_price"})
+    assert shown(hass, "price_level").attributes["source_level"] == "neutral"
+    hass.states.async_set("sensor.home_general_price_descriptor", "spike")
+    await hass.async_block_till_done()
+    assert shown(hass, "price_level").attributes["source_level"] == "spike"
+    for attributes, word in (({"level": "VERY_CHEAP"}, "VERY_CHEAP"), ({"level": 3}, None)):
+        hass.states.async_set(PRICE, "30", UNIT | attributes)
+        entry = (await add_prices(hass, {"price_entity": PRICE}, {}))["result"]
+        assert shown(hass, "price_level").attributes.get("source_level") == word
+        await hass.config_entries.async_remove(entry.entry_id)
+
+
+async def test_a_price_below_zero_is_an_event_and_the_cheapest_time(hass, sydney):
+    """From 13:00 to 14:30 it is below zero, and at 15:00 it is nothing."""
+    rows = by_the_hour("12:00", 30, -2, 10, 0, 40)
+    rows["prices"][2]["from"] = "2026-11-18T14:30:00+11:00"
+    hass.states.async_set(PRICE, "30", rows)
+    await add_prices(hass, {"price_entity": PRICE}, LIST)
+    calendar, span = (
+        shown(hass, "cheap_times").entity_id,
+        {"start_date_time": NOON.isoformat(), "end_date_time": (NOON + 12 * HOUR).isoformat()},
+    )
+    answer = await hass.services.async_call(
+        "calendar", "get_events", {"entity_id": calendar} | span,
+        blocking=True, return_response=True,
+    )  # fmt: skip
+    assert [
+        (one["start"][11:16], one["end"][11:16], one["description"])
+        for one in answer[calendar]["events"]
+    ] == [("13:00", "14:30", "At or below zero"), ("15:00", "16:00", "At or below zero")]
+    answer = await hass.services.async_call(
+        DOMAIN, "find_cheapest",
+        {"start": NOON.isoformat(), "end": (NOON + 4 * HOUR).isoformat(), "duration": "01:00"},
+        blocking=True, return_response=True,
+    )  # fmt: skip
+    (period,) = answer["periods"]
+    assert dt_util.parse_datetime(period["start"]) == datetime.fromisoformat(
+        "2026-11-18T13:00:00+11:00"
+    )
+    assert answer["average_rate"] == pytest.approx(-0.02)
+
+
 async def test_nord_pool_yields_quarter_hours_in_its_currency(hass, freezer, aioclient_mock):
     """The day and the next are asked for once, by megawatt hours."""
     noon = datetime.fromisoformat("2026-11-18T12:02:20+01:00")
