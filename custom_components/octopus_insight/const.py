@@ -27,7 +27,6 @@ SUBENTRY_TARIFF: Final = "tariff"
 SUBENTRY_TRMNL: Final = "trmnl"
 PRICE_ENTITIES: Final = {"import": "price_entity", "export": "export_price_entity"}
 """What names the entities of an entry whose prices another integration knows, by direction."""
-SERVICE_REFRESH_DISPATCHES: Final = "refresh_intelligent_dispatches"
 
 
 class RefreshMode(StrEnum):
