@@ -15,7 +15,6 @@ from custom_components.octopus_insight.model.prices.own_tariff import (
 )
 from custom_components.octopus_insight.model.prices.tariff import Rate, Register
 from custom_components.octopus_insight.model.prices.timeline import Band
-from custom_components.octopus_insight.model.usage.consumption import MeterReading
 from tests.harness.cases import cases
 from tests.model.builders import LONDON, agreement, always, at, row, tariff
 
@@ -55,7 +54,14 @@ def price_at(wall: str, *windows: dict[str, object], used=(), zone=LONDON) -> fl
 
 def price_at_moment(moment: datetime, *windows, used=(), zone=LONDON) -> float:
     day = moment.astimezone(zone).date()
-    rates = rates_of(read(*windows), day, day, zone, no_vat, tuple(used))
+    rates = rates_of(
+        read(*windows),
+        day,
+        day,
+        zone,
+        no_vat,
+        tuple((one.start, one.end, one.quantity) for one in used),
+    )
     (price,) = (
         one.rate.inc_vat for one in rates.unit_rates[Register.STANDARD] if one.contains(moment)
     )
@@ -225,15 +231,12 @@ FREE_MIDDAY = (
 )
 
 
-def used(*rows: tuple[str, int, float]) -> list[MeterReading]:
-    """Build readings from (time in UTC, minutes, kWh)."""
+def used(*rows: tuple[str, int, float]) -> list[tuple[datetime, datetime, float]]:
+    """Read what was used from (time in UTC, minutes, kWh)."""
+    starts = [at(f"2026-11-18T{wall}Z") for wall, _, _ in rows]
     return [
-        MeterReading(
-            start=at(f"2026-11-18T{wall}Z"),
-            end=at(f"2026-11-18T{wall}Z") + timedelta(minutes=minutes),
-            quantity=energy,
-        )
-        for wall, minutes, energy in rows
+        (start, start + timedelta(minutes=minutes), energy)
+        for start, (_, minutes, energy) in zip(starts, rows, strict=True)
     ]
 
 
@@ -296,7 +299,8 @@ def test_what_a_day_costs_is_exact():
     """5 kWh in the window, 3 for nothing: 2 kWh at 0.24, though one half hour has both."""
     readings = used(*((f"{11 + n // 2}:{n % 2 * 30:02}", 30, 5 / 6) for n in range(6)))
     cost = sum(
-        row.quantity * price_at_moment(row.start, *FREE_MIDDAY, used=readings) for row in readings
+        energy * price_at_moment(start, *FREE_MIDDAY, used=readings)
+        for start, _, energy in readings
     )
     assert cost == pytest.approx(2 * 0.24)
 

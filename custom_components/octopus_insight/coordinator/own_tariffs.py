@@ -59,6 +59,7 @@ def own_rates(
     used: tuple[MeterReading, ...] = (),
 ) -> list[tuple[Own, TariffRates]]:
     """Return own tariffs with their rows for local days, the last one included."""
+    taken = tuple((row.start, row.end, row.energy_kwh) for row in used)
     return [
         (
             one,
@@ -67,7 +68,7 @@ def own_rates(
                 *days,
                 zone,
                 _domestic if currency == CURRENCY and not one.tariff.is_export else _none,
-                used if one.tariff.has_energy_allowance else (),
+                taken if one.tariff.has_energy_allowance else (),
             ),
         )
         for one in own

@@ -67,6 +67,19 @@ class SubentryForm(ConfigSubentryFlow):
         self, typed: dict[str, Any], changed: ConfigSubentry | None
     ) -> SubentryFlowResult: ...
 
+    def _keep(
+        self,
+        changed: ConfigSubentry | None,
+        title: str,
+        data: Mapping[str, Any],
+        unique_id: str | None = None,
+    ) -> SubentryFlowResult:
+        if changed is None:
+            return self.async_create_entry(title=title, data=data, unique_id=unique_id)
+        return self.async_update_and_abort(
+            self._get_entry(), changed, title=title, data=data, unique_id=unique_id
+        )
+
     def _shown(self, changed: ConfigSubentry) -> dict[str, Any]:
         return {CONF_NAME: changed.title, **changed.data}
 

@@ -15,9 +15,9 @@ from homeassistant.helpers.selector import (
     TextSelector,
 )
 import probatio as vol
+from ..model.home import Home
 from ..model.prices.own_tariff import UNITS, OwnTariffError, Weekday, read_tariffs
 from ..model.prices.tariff import Fuel
-from ..model.views import MeterView
 from .subentry import SubentryForm, UserInput, choice, meter_options
 
 CONF_JSON: Final = "json"
@@ -68,13 +68,15 @@ class TariffFlow(SubentryForm):
         return self._get_reconfigure_subentry() if is_changed else None
 
     @property
-    def _currency(self) -> str:
-        return str(self._get_entry().runtime_data.timeline.data.currency)
+    def _home(self) -> Home:
+        home: Home = self._get_entry().runtime_data.timeline.data
+        return home
 
     @property
-    def _meters(self) -> dict[str, MeterView]:
-        meters = self._get_entry().runtime_data.timeline.data.meters.items()
-        return {key: view for key, view in meters if view.point.fuel is Fuel.ELECTRICITY}
+    def _directions(self) -> dict[str, bool]:
+        """Return by meter whether it is for export."""
+        points = (view.point for view in self._home.meters.values())
+        return {one.id: one.is_export for one in points if one.fuel is Fuel.ELECTRICITY}
 
     @override
     def _fields(self) -> dict[Any, Any]:
@@ -84,22 +86,19 @@ class TariffFlow(SubentryForm):
             **(
                 {vol.Required(CONF_JSON): TextSelector({"multiline": True})}
                 if self._is_json
-                else _window_fields(self._currency)
+                else _window_fields(self._home.currency)
             ),
         }
-        if len(meters := self._meters) > len({view.point.is_export for view in meters.values()}):
+        if len(meters := self._directions) > len({*meters.values()}):
             options = meter_options(self.hass, self._get_entry().entry_id, meters)
             fields[vol.Optional(CONF_METER)] = SelectSelector({"options": options})
         return fields
 
     @override
     def _saved(self, typed: dict[str, Any], changed: ConfigSubentry | None) -> SubentryFlowResult:
-        title = _name(typed)
         data = {"tariffs": self._plain(typed), "is_supplement": typed[CONF_USE] == SUPPLEMENTS}
         data |= {key: typed[key] for key in (CONF_METER,) if key in typed}
-        if changed is None:
-            return self.async_create_entry(title=title, data=data)
-        return self.async_update_and_abort(self._get_entry(), changed, title=title, data=data)
+        return self._keep(changed, _name(typed), data)
 
     @override
     def _shown(self, changed: ConfigSubentry) -> dict[str, Any]:
@@ -115,10 +114,9 @@ class TariffFlow(SubentryForm):
     @override
     def _errors(self, typed: Mapping[str, Any], changed: ConfigSubentry | None) -> dict[str, str]:
         try:
-            meters, chosen = self._meters, typed.get(CONF_METER)
-            named = meters.values() if chosen is None else [meters[chosen]]
-            directions = {view.point.is_export for view in named}
-            read_tariffs(self._plain(typed), self._currency, directions)
+            meters, chosen = self._directions, typed.get(CONF_METER)
+            directions = {*meters.values()} if chosen is None else {meters[chosen]}
+            read_tariffs(self._plain(typed), self._home.currency, directions)
         except OwnTariffError as err:
             names = ("tariff", "value", "expected", "start", "end", "days")
             self.texts = dict.fromkeys(names, "") | err.texts
@@ -142,7 +140,7 @@ class TariffFlow(SubentryForm):
         ]
         kept = ("unit", "valid_from", "valid_until", "standing_charge")
         tariff = {key: typed[key] for key in kept if key in typed}
-        return {_name(typed): {**tariff, "currency": self._currency, "rates": rows}}
+        return {_name(typed): {**tariff, "currency": self._home.currency, "rates": rows}}
 
 
 def _name(typed: Mapping[str, Any]) -> str:

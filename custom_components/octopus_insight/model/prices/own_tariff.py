@@ -4,6 +4,7 @@ Windows are by the clock and the weekdays of the home, on whole half hours, and 
 exactly once. Rates are in the home's currency per kWh, as paid; a standing charge is per day.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
@@ -12,7 +13,7 @@ from functools import lru_cache
 from itertools import accumulate, groupby
 from math import fsum
 from re import fullmatch
-from typing import Final, Protocol
+from typing import Final
 from ..interval import HALF_HOUR, floor_half_hour, half_hours_of_day, local_day
 from ..serialize import LoadError, load
 from .bands import wall_index
@@ -30,6 +31,8 @@ NOTHING: Final = 1e-9
 type Vat = Callable[[datetime], float]
 type Piece = tuple[datetime, datetime, float]
 """Start, end, and what a unit costs."""
+type Used = tuple[datetime, datetime, float]
+"""Start, end, and how much energy went through the meter [kWh]."""
 
 
 class OwnTariffError(ValueError):
@@ -51,19 +54,6 @@ class Weekday(StrEnum):
     FRI = "fri"
     SAT = "sat"
     SUN = "sun"
-
-
-class Used(Protocol):
-    """Energy used in a stretch of time."""
-
-    @property
-    def start(self) -> datetime: ...  # noqa: D102
-
-    @property
-    def end(self) -> datetime: ...  # noqa: D102
-
-    @property
-    def energy_kwh(self) -> float: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,10 +235,9 @@ def _pieces(
 ) -> Iterator[Piece]:
     """Yield what a unit costs in each half hour, cut where an allowance runs out now."""
     week, left = week_of(tariff.rates), dict[tuple[int, date], float]()
-    metered: dict[datetime, dict[datetime, Used]] = {}
-    for row in used:
-        # of two with the same start the later corrects
-        metered.setdefault(floor_half_hour(row.start), {})[row.start] = row
+    metered = defaultdict[datetime, list[tuple[datetime, float]]](list)
+    for begin, stop, energy in sorted({row[0]: row for row in used}.values()):
+        metered[floor_half_hour(begin)].append((stop, energy))
     for day in days:
         for start in half_hours_of_day(day, zone):
             slot, end = wall_index(start, zone), start + HALF_HOUR
@@ -258,10 +247,7 @@ def _pieces(
                 yield start, end, window.rate
                 continue
             begun_on = day - DAY if slot in window.slots[1] else day
-            taken = [(end, 0.5)]
-            if window.allowance_kwh is not None:
-                rows = metered.get(start, {})
-                taken = [(rows[at].end, rows[at].energy_kwh) for at in sorted(rows)]
+            taken = [(end, 0.5)] if window.allowance_kwh is None else metered[start]
             allowance = window.allowance_hours or window.allowance_kwh or 0.0
             here = left.get((number, begun_on), allowance)
             yield from _allowed(start, window, here, taken)
