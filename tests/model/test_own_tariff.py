@@ -60,7 +60,7 @@ def price_at_moment(moment: datetime, *windows, used=(), zone=LONDON) -> float:
         day,
         zone,
         no_vat,
-        tuple((one.start, one.end, one.quantity) for one in used),
+        tuple(used),
     )
     (price,) = (
         one.rate.inc_vat for one in rates.unit_rates[Register.STANDARD] if one.contains(moment)
