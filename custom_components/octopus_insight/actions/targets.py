@@ -47,14 +47,29 @@ ENTRY_FIELDS = {**TARGETS, vol.Optional(ATTR_CONFIG_ENTRY_ID): ONE}
 SPAN_FIELDS = {**ENTRY_FIELDS, vol.Required(ATTR_START): object, vol.Required(ATTR_END): object}
 
 
+type Handler = Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
     """An action."""
 
     name: str
     fields: Mapping[Any, Any]
-    handler: Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]
+    handler: Handler
     supports_response: SupportsResponse = SupportsResponse.ONLY
+
+
+def action(
+    fields: Mapping[Any, Any], answers: SupportsResponse = SupportsResponse.ONLY
+) -> Callable[[Handler], Action]:
+    """Make an action of a function: `async_NAME` handles the action of that name."""
+
+    def of(handler: Handler) -> Action:
+        name = handler.__name__.removeprefix("async_")
+        return Action(name=name, fields=fields, handler=handler, supports_response=answers)
+
+    return of
 
 
 def refused(key: str, field: str, **placeholders: str) -> ServiceValidationError:

@@ -14,7 +14,7 @@ from homeassistant.helpers.event import (
 from homeassistant.util import dt as dt_util
 from ..const import CONF_CURRENCY, CONF_LISTS, ENERGY_ENTITIES, LOGGER, PRICE_ENTITIES
 from ..feeds.energy import async_counted
-from ..feeds.forecasts import ListFields, Question, dated, forecast_of
+from ..feeds.forecasts import ListFields, Question, dated, forecast_of, level_entity, level_of
 from ..feeds.rows import PriceFeed, PriceUnit, number_of
 from ..model.account import MeterPoint
 from ..model.interval import Interval
@@ -107,9 +107,9 @@ class PriceSource(HomeSource):
         )
         # a late answer is still good
         await asyncio.wait([first, used], timeout=FIRST_ANSWER)
-        follow = async_track_state_change_event(
-            self._hass, self._entities.values(), self._async_follow
-        )
+        named = self._entities.values()
+        levels = [level_entity(self._hass, one) for one in named]
+        follow = async_track_state_change_event(self._hass, {*named, *levels}, self._async_follow)
         self._entry.async_on_unload(follow)
         if self._energy:
             every = range(0, 60, 5)
@@ -151,6 +151,11 @@ class PriceSource(HomeSource):
                 for direction, feed in self._rates.items()
             },
             readings={self._id(direction): rows for direction, rows in self._used.items()},
+            source_levels={
+                self._id(direction): word
+                for direction, entity_id in self._entities.items()
+                if (word := level_of(self._hass, entity_id)) is not None
+            },
             preferences=preferences,
             sources={"rates": status},
         )

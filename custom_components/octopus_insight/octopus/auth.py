@@ -85,9 +85,9 @@ class Login:
             return known
 
     async def _mint(self) -> tuple[str, datetime]:
-        body = graphql(MINT, input={"APIKey": self._transport.api_key})
+        request = graphql(Call.LOGIN, MINT, {"input": {"APIKey": self._transport.api_key}})
         try:
-            answer = await self._ask(Request(call=Call.LOGIN, body=body), None)
+            answer = await self._ask(request, None)
         except TokenStaleError as err:
             if isinstance(err, KeyRefusedError) or isinstance(err.otherwise, NotAllowedError):
                 raise AuthenticationError("The key is refused") from err

@@ -113,8 +113,8 @@ class RateQuery:
         call = self.call or Call.RATES
 
         async def page(after: str | None) -> Page[DatedRate]:
-            body = graphql(queries.APPLICABLE_RATES, **asked, after=after)
-            return applicable_rates(await login.ask(Request(call=call, body=body)), self.vat)
+            request = graphql(call, queries.APPLICABLE_RATES, {**asked, "after": after})
+            return applicable_rates(await login.ask(request), self.vat)
 
         rows = await all_pages(page, "applicableRates.pageInfo")
         # beyond the span another tariff may apply to the meter point

@@ -126,9 +126,8 @@ query SavingSessions($number: String!) {
   }
 }
 """
-FREE_CAMPAIGN: Final = "free_electricity"
 FREE_ELECTRICITY: Final = """
-query FreeElectricity($number: String!, $mpan: String!, $campaign: String!) {
+query FreeElectricity($number: String!, $mpan: String!, $campaign: String! = "free_electricity") {
   isEnrolledInCustomerFlexibilityCampaign(
     accountNumber: $number, supplyPointIdentifier: $mpan, campaignSlug: $campaign
   )

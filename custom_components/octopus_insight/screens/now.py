@@ -5,7 +5,7 @@ from typing import Any
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
 from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
-from ..actions.targets import ENTRY_FIELDS, Action, chosen_entry
+from ..actions.targets import ENTRY_FIELDS, action, chosen_entry
 from ..battery.site import PowerwallSite
 from ..const import DOMAIN
 from ..devices import subentry_identifier
@@ -18,7 +18,8 @@ from ..model.views import CarView, MeterView
 from ..runtime import InsightConfigEntry
 
 
-async def _async_get_now(call: ServiceCall) -> ServiceResponse:
+@action(ENTRY_FIELDS)
+async def async_get_now(call: ServiceCall) -> ServiceResponse:
     """Answer with every electricity meter, car and battery site, each by its device."""
     entry = chosen_entry(call)
     data, home = entry.runtime_data, entry.runtime_data.timeline.data
@@ -160,6 +161,3 @@ def _site(site: PowerwallSite) -> dict[str, Any]:
         **fields_of(site.settings, "is_read_only", "sender"),
         "next_attempt_at": site.next_attempt_at,
     }
-
-
-GET_NOW = Action(name="get_now", fields=ENTRY_FIELDS, handler=_async_get_now)
