@@ -5,7 +5,7 @@ import { load, text } from "./texts";
 
 type Config = Record<string, unknown>;
 
-/** What only one kind of device has, by translation key, the best first. */
+/** What only one kind of device has, by translation key, the best first; `used`: what is there where use is known. */
 const KINDS = {
   import: ["price_level", "off_peak", "cheap_times", "cost_per_hour", "price_level_changed"],
   export: ["export_rate", "next_export_rate", "previous_export", "previous_earnings"],
