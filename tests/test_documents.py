@@ -169,6 +169,18 @@ def test_every_option_and_household_of_the_demo_is_told(capsys):
     assert {name for name in HOUSEHOLDS if f"`{name}`" not in told} == set()
 
 
+LINKED = re.compile(r"""\]\(([^)#:\s]+)[)#]|src="([^":]+)\"""")
+"""Where links and pictures of a page lead, in this repository."""
+
+
+@pytest.mark.parametrize(
+    "page", [ROOT / "README.md", *(ROOT / "docs").glob("*.md")], ids=lambda page: page.name
+)
+def test_every_link_and_picture_leads_to_a_file(page):
+    targets = {a or b for a, b in LINKED.findall(page.read_text())}
+    assert {target for target in targets if not (page.parent / target).exists()} == set()
+
+
 async def test_every_example_is_one_that_home_assistant_takes(hass: HomeAssistant, home):
     """The examples are written for the household that the demo shows: all its entities exist, and
     template sensors show something.

@@ -8,10 +8,9 @@ export interface Span { start: number; end: number }
 
 /** Each sixth local hour inside a span, of more than a day (which may have 25) each twelfth. */
 export function hours({ start, end }: Span, zone: string): number[] {
-  const step = end - start > 50 * HALF_HOUR ? 12 : 6;
   const first = Math.ceil(start / HALF_HOUR) * HALF_HOUR;
   const all = Array.from({ length: Math.ceil((end - first) / HALF_HOUR) }, (_, index) => first + index * HALF_HOUR);
-  return all.filter((at) => Number(clock(at, zone).replace(":", "")) % (100 * step) === 0);
+  return all.filter((at) => Number(clock(at, zone).replace(":", "")) % (end - start > 50 * HALF_HOUR ? 1200 : 600) === 0);
 }
 
 /** Where a moment is in a span [%]. */
