@@ -277,7 +277,8 @@ async def test_power_costs_what_the_price_says(hass, sydney):
     assert number(hass, "cost_per_hour") == pytest.approx(0.60)
     assert done["result"].supported_subentry_types.keys() == {"display", "tariff"}
     form = await hass.config_entries.options.async_init(done["result"].entry_id)
-    assert {*map(str, form["data_schema"].schema)} == {"power_entity", "export_power_entity"}
+    offered = {"power_entity", "export_power_entity", "energy_entity", "export_energy_entity"}
+    assert {*map(str, form["data_schema"].schema)} == offered | {"import_history"}
     kept = {"power_entity": "sensor.power"}
     saved = await hass.config_entries.options.async_configure(form["flow_id"], kept)
     assert saved["data"] == kept

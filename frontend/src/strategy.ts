@@ -13,6 +13,8 @@ const KINDS = {
   site: ["powerwall_tariff", "powerwall_status", "powerwall_sync", "powerwall_out_of_sync"],
   display: ["display"],
 };
+/** Where only prices are known, nothing is used or billed: none of these is there. */
+const OF_USE = ["previous_consumption", "previous_cost", "previous_earnings", "tariff", "standing_charge", "requests_last_hour"];
 const SESSIONS = ["saving_session", "free_electricity", "octoplus_points"];
 const [TITLE, COLUMNS] = ["Octopus Insight", 3];
 
@@ -54,14 +56,19 @@ export function dashboard(hass: Hass): { title: string; views: Config[] } {
   const shared = (path: string) => ({ title: t(path), path, visible: !isEmpty || path === "now" });
   /** Sections of all homes, each below its name where there are several. */
   const view = (path: string, of: (home: Home) => Config[]): Config => {
-    const named = (home: Home) => (found.length > 1 ? [wide([heading(home.name)]), ...of(home)] : of(home));
+    const named = (home: Home) => {
+      const own = of(home);
+      return found.length > 1 && own.length ? [wide([heading(home.name)]), ...own] : own;
+    };
     const sections = isEmpty ? [wide([empty(t, hass.user?.is_admin)])] : found.flatMap(named);
-    return { ...shared(path), type: "sections", max_columns: COLUMNS, sections };
+    const visible = shared(path).visible && sections.length > 0;
+    return { ...shared(path), visible, type: "sections", max_columns: COLUMNS, sections };
   };
   const kitchen = (entity?: string): Config => ({ ...shared("kitchen"), type: "panel", cards: [{ ...card("kitchen", entity), kiosk: true }] });
   const name = (home: Home, index: number): Config =>
     found.length < 2 ? {} : { title: `${t("kitchen")}: ${home.name}`, path: index ? `kitchen-${index + 1}` : "kitchen" };
-  const whole = (name: string) => (home: Home) => [wide([card(name, each(home, "import")[0] ?? home.entities[0]!.entity_id)])];
+  const isUsed = ({ entities }: Home) => entities.some((one) => OF_USE.includes(one.translation_key ?? ""));
+  const whole = (name: string) => (home: Home) => !isUsed(home) ? [] : [wide([card(name, each(home, "import")[0] ?? home.entities[0]!.entity_id)])];
   const now = (home: Home): Config[] => {
     const cards = (name: string, kind: keyof typeof KINDS) => each(home, kind).map((one) => card(name, one));
     const tiles = home.entities

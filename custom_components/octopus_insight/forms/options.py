@@ -9,6 +9,7 @@ from functools import partial
 from math import inf, isnan
 from typing import Any
 from homeassistant.components.file_upload import process_uploaded_file
+from homeassistant.components.sensor import ATTR_STATE_CLASS, SensorStateClass
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlowWithReload
 from homeassistant.const import UnitOfTime
 from homeassistant.core import HomeAssistant
@@ -25,7 +26,15 @@ from homeassistant.helpers.selector import (
     TextSelector,
 )
 import probatio as vol
-from ..const import CONF_ADDRESS_TOKEN, CONF_ADVANCED, CONF_CAR, DOMAIN, PRICE_ENTITIES, RefreshMode
+from ..const import (
+    CONF_ADDRESS_TOKEN,
+    CONF_ADVANCED,
+    CONF_CAR,
+    DOMAIN,
+    ENERGY_ENTITIES,
+    PRICE_ENTITIES,
+    RefreshMode,
+)
 from ..history.files import MOST_CHARACTERS, FileError
 from ..model.charging.policy import AllowanceCounts, RatesFollow
 from ..model.knowledge import Preferences
@@ -56,6 +65,11 @@ PRICE = TypedNumber(0, 200, "any", PENCE_PER_KWH)
 PLUG_DOMAINS: list[str] = ["binary_sensor", "sensor", "device_tracker", "input_boolean"]
 PLUGS = EntitySelector({"filter": {"domain": PLUG_DOMAINS}, "multiple": True})
 POWER_SENSOR = EntitySelector({"filter": {"domain": "sensor", "device_class": "power"}})
+ENERGY_SENSOR = EntitySelector({"filter": {"domain": "sensor", "device_class": "energy"}})
+ENERGY_FIELDS: dict[vol.Marker, Any] = {
+    vol.Optional(key): ENERGY_SENSOR for key in ENERGY_ENTITIES.values()
+}
+WITH_SUM = {SensorStateClass.TOTAL, SensorStateClass.TOTAL_INCREASING}
 WORDS = TextSelector({"multiple": True})
 CAR_FIELDS: dict[vol.Marker, Any] = {
     vol.Optional("plug_entities", default=list): PLUGS,
@@ -147,7 +161,7 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         return await async_sources_to_add(self.hass, [view.point for view in meters])
 
     async def _form_or_save(self, step_id: str, user_input: UserInput) -> ConfigFlowResult:
-        errors = _errors(user_input or {})
+        errors = _errors(user_input or {}) | energy_errors(self.hass, user_input or {})
         wants_energy = bool(user_input and user_input.get(CONF_ADD_TO_ENERGY))
         if wants_energy and isinstance(found := await self._async_sources(), str):
             errors[CONF_ADD_TO_ENERGY] = found
@@ -202,7 +216,9 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         )
         folded = section(vol.Schema(advanced), {"collapsed": not is_open})
         if PRICE_ENTITIES["import"] in self.config_entry.data:
-            return {key: field for key, field in basic.items() if key in ENTITY_OPTIONS}
+            of_entities = {key: it for key, it in basic.items() if key in ENTITY_OPTIONS}
+            file = {key: it for key, it in advanced.items() if key == IMPORT_HISTORY}
+            return of_entities | ENERGY_FIELDS | file
         return basic | {vol.Required(CONF_ADVANCED): folded}
 
     def _keep(self, fields: dict[Any, Any], user_input: dict[str, Any]) -> None:
@@ -246,6 +262,16 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
             is_ours = isinstance(err, HomeAssistantError)
             return self._ask_file(FileError("history_failed" if is_ours else "csv_unreadable"))
         return self.async_create_entry(data=self._options)
+
+
+def energy_errors(hass: HomeAssistant, typed: Mapping[str, Any]) -> dict[str, str]:
+    """Return the error of an energy sensor of which the recorder keeps no sum, by field."""
+    for field in ENERGY_ENTITIES.values():
+        state = hass.states.get(typed.get(field, ""))
+        kind = None if state is None else state.attributes.get(ATTR_STATE_CLASS)
+        if state is not None and kind not in WITH_SUM:
+            return {field: "energy_not_counted"}
+    return {}
 
 
 def _uploaded(hass: HomeAssistant, file_id: str) -> str:

@@ -49,7 +49,9 @@ async def async_get_now(call: ServiceCall) -> ServiceResponse:
             for one in (home.octoplus.sessions if home.octoplus else ())
             if one.is_joined and one.when.end > home.now
         ],
-        "requests": fields_of(
+        "requests": None
+        if data.timeline.source.is_prices_only  # no supplier is asked
+        else fields_of(
             knowledge.requests,
             "today",
             "last_hour",

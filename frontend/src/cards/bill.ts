@@ -55,11 +55,12 @@ export class BillCard extends PastCard<Bill | DaySummary> {
     const bill = "meters" in answer ? (answer as Bill) : ofDay(answer as DaySummary);
     const other = "date" in answer && !answer.is_requested_day && this.t("card_bill_other_day", { day: answer.date });
     if (!bill.meters.length) return html`<p>${this.t("card_bill_nothing")}</p>`;
+    const isOfSupplier = this.isAdmin && this.answer.requests !== null;
     return html`${other ? html`<p class="problem">${other}</p>` : nothing}
       <p class="total">${this.amount(bill.total.as_billed)}</p>
-      ${this.isAdmin ? html`<p class="quiet">${this.t("card_bill_about")}</p>` : nothing}
+      ${isOfSupplier ? html`<p class="quiet">${this.t("card_bill_about")}</p>` : nothing}
       <div class="beside">${bill.meters.map((meter) => this.metered(meter))}</div>
-      ${this.isAdmin ? this.statements(bill.statements) : nothing}`;
+      ${isOfSupplier ? this.statements(bill.statements) : nothing}`;
   }
 
   private amount(value: number | null): string {
@@ -79,7 +80,7 @@ export class BillCard extends PastCard<Bill | DaySummary> {
         <caption>${deviceName(this.hass!, meter.device_id) || this.t(`card_bill_${meter.device_id}`)}</caption>
         ${bands.map((one) => html`${row(one.band, sign * one.as_billed, one.kwh)}
           ${one.band === BANDS[0] ? html`<tr class=${one.band}><td colspan="3">${this.t("card_bill_smart", smart)}</td></tr>` : nothing}`)}
-        ${sign < 0 ? nothing : row("standing", meter.standing_charge)} ${row("sum", total && sign * total)}
+        ${sign < 0 || meter.standing_charge === 0 ? nothing : row("standing", meter.standing_charge)} ${row("sum", total && sign * total)}
       </table>
       ${missing ? html`<p class="missing">${this.t("card_bill_missing", { number: missing })}</p>` : nothing}
     </div>`;

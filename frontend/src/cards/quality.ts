@@ -102,8 +102,9 @@ export class QualityCard extends PastCard<Quality> {
       })}`;
   }
 
-  private requests(): TemplateResult {
+  private requests() {
     const { requests, cars } = this.answer;
+    if (!requests) return nothing;
     const { today, last_hour: hour, by_kind: kinds, dispatches_per_hour: most, long_rest_until: rest } = requests;
     return html`<h3>${this.t("card_quality_requests")}</h3>
       <p>${this.t("card_quality_requests_today", { today, hour })}</p>
