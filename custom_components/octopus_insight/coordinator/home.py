@@ -14,7 +14,7 @@ from ..const import DOMAIN, LOGGER
 from ..errors import translated
 from ..model.history.summary import Figures
 from ..model.home import Home, compose_home
-from ..model.interval import HALF_HOUR, Interval, floor_half_hour
+from ..model.interval import HALF_HOUR, floor_half_hour
 from ..model.knowledge import Knowledge
 from ..options import Settings
 from ..storage import async_remove_answers
@@ -23,8 +23,6 @@ from .source import HomeSource
 from .timer import Timer
 
 CLOCK_IS_LOOKED_AT = timedelta(minutes=1)
-BACK, AHEAD = timedelta(days=9), timedelta(days=35)
-"""For which own tariffs have prices: readings may be a week late, and a month may be asked for."""
 CLOCK_JUMPS = timedelta(seconds=5)
 """Smaller ones are none."""
 
@@ -55,8 +53,7 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
 
     def _knowledge(self) -> Knowledge:
         known = self.source.knowledge(self.settings.preferences)
-        now = dt_util.utcnow()
-        return with_own(known, self.config_entry, Interval(start=now - BACK, end=now + AHEAD))
+        return with_own(known, self.config_entry, dt_util.utcnow())
 
     async def async_start(self) -> None:
         """Compose until the entry is unloaded.

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, tzinfo
-from typing import Any
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Any, Final
 from homeassistant.config_entries import ConfigEntry
 from ..const import SUBENTRY_TARIFF
 from ..model.account import MeterPoint
-from ..model.interval import Interval, local_date
+from ..model.interval import local_date
 from ..model.knowledge import Knowledge
 from ..model.prices.own_tariff import Own, OwnTariff, agreements_with, rates_of, rates_with
 from ..model.prices.tariff import Fuel, TariffRates
@@ -15,6 +15,11 @@ from ..model.serialize import load_or
 from ..model.usage.consumption import MeterReading
 from ..octopus import CURRENCY
 from ..octopus.products import vat_rate
+
+BACK: Final = timedelta(days=9)
+"""Meter readings may be a week late, and are priced then."""
+AHEAD: Final = timedelta(days=35)
+"""Actions are asked for a month."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +83,10 @@ def _none(_moment: datetime) -> float:
     return 0.0
 
 
-def with_own(knowledge: Knowledge, entry: ConfigEntry[Any], span: Interval) -> Knowledge:
-    """Lay own tariffs over what a source knows, with prices for a span."""
+def with_own(knowledge: Knowledge, entry: ConfigEntry[Any], now: datetime) -> Knowledge:
+    """Lay own tariffs over what a source knows."""
     zone, rates, points = knowledge.zone, knowledge.rates, list[MeterPoint]()
-    days = local_date(span.start, zone), local_date(span.end, zone)
+    days = local_date(now - BACK, zone), local_date(now + AHEAD, zone)
     for point in knowledge.points:
         agreements = point.agreements
         if own := own_of(entry, point):

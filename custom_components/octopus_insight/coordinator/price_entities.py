@@ -78,7 +78,7 @@ class PriceSource(HomeSource):
         }
         self._used: dict[str, tuple[MeterReading, ...]] = dict.fromkeys(self._energy, ())
         energy = {self._id(direction): entity for direction, entity in self._energy.items()}
-        self.past = PricePast(hass, entry, lambda: self.knowledge(Preferences()), energy)
+        self.past = PricePast(hass, lambda: self.knowledge(Preferences()), energy)
         self._lists = load_known(ListFields, entry.data.get(CONF_LISTS, {}))
         self._currency: str = entry.data[CONF_CURRENCY]
         self._feeds = dict.fromkeys(self._entities, PriceFeed())

@@ -1,10 +1,9 @@
 """The past of a home whose prices another integration knows: kept statistics, and kept prices."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from datetime import date, datetime, timedelta
-from typing import Any, override
-from homeassistant.config_entries import ConfigEntry
+from datetime import date, datetime
+from functools import partial
+from typing import override
 from homeassistant.core import HomeAssistant
 from ..feeds.energy import async_counted, async_half_hours
 from ..model.account import MeterPoint
@@ -18,7 +17,6 @@ from ..model.prices.timeline import PricedSlot
 from ..model.usage.consumption import MeterReading
 from ..model.usage.cost import whole_half_hours
 from ..octopus.errors import NotFoundError
-from .own_tariffs import with_own
 from .source import PastSource
 
 
@@ -26,14 +24,10 @@ class PricePast(PastSource):
     """Nobody settles, and there are no bills."""
 
     def __init__(
-        self,
-        hass: HomeAssistant,
-        entry: ConfigEntry[Any],
-        knowledge: Callable[[], Knowledge],
-        energy: Mapping[str, str],
+        self, hass: HomeAssistant, knowledge: Callable[[], Knowledge], energy: Mapping[str, str]
     ) -> None:
         """Read what is known now, and the energy sensors by meter point id."""
-        self._hass, self._entry, self._knowledge, self._energy = hass, entry, knowledge, energy
+        self._hass, self._knowledge, self._energy = hass, knowledge, energy
 
     @override
     async def readings(self, point: MeterPoint, span: Interval) -> tuple[MeterReading, ...]:
@@ -43,17 +37,14 @@ class PricePast(PastSource):
 
     @override
     async def prices(self, point: MeterPoint, span: Interval) -> Mapping[datetime, PricedSlot]:
-        entity_id = self._energy.get(point.id)
+        known, entity_id = self._knowledge(), self._energy.get(point.id)
         rows = [] if entity_id is None else await async_counted(self._hass, entity_id, span)
-        # a window with an allowance that is on at the start began at most a day before
-        used = await self.readings(point, replace(span, start=span.start - timedelta(days=1)))
-        source = replace(self._knowledge(), readings={point.id: used})
+        priced = partial(
+            base_timeline, point.agreements, known.rates, span=span, zone=known.zone, payment=None
+        )
 
         def work() -> dict[datetime, PricedSlot]:
-            known, zone = with_own(source, self._entry, span), source.zone
-            agreed = next((one.agreements for one in known.points if one.id == point.id), ())
-            priced = base_timeline(agreed, known.rates, span=span, zone=zone, payment=None)
-            return {slot.start: slot for slot in whole_half_hours(priced.slots, rows)}
+            return {slot.start: slot for slot in whole_half_hours(priced().slots, rows)}
 
         return await self._hass.async_add_executor_job(work)
 
@@ -65,8 +56,7 @@ class PricePast(PastSource):
 
     @override
     async def standing_charges(self, point: MeterPoint, span: Interval) -> Mapping[date, Rate]:
-        known = with_own(self._knowledge(), self._entry, span)
-        point = next((one for one in known.points if one.id == point.id), point)
+        known = self._knowledge()
         last = span.end - HALF_HOUR
         days = {local_date(at, known.zone) for at in half_hours(span.start, last)}
         starts = {day: local_day(day, known.zone).start for day in days}

@@ -322,11 +322,9 @@ def rates_with(
         charges = () if one.tariff.standing_charge is None else its.standing_charges
         for code in codes - mine if one.is_supplement else ():
             known = found.get(code, TariffRates(unit_rates={}, standing_charges=()))
-            # a price entity's home has none, whatever a day costs
-            is_free = charges and not any(row.rate.inc_vat for row in known.standing_charges)
             rows = (*known.unit_rates.get(Register.OWN, ()), *its.unit_rates[Register.STANDARD])
             found[code] = TariffRates(
                 unit_rates={**known.unit_rates, Register.OWN: rows},
-                standing_charges=charges if is_free else known.standing_charges,
+                standing_charges=known.standing_charges or charges,
             )
     return found
