@@ -44,6 +44,5 @@ export interface Now extends Record<"currency" | "zone", string>, Known<"stale_s
   cars: Car[];
   sites: Site[];
   sessions: (Times & { kind: "saving" | "free" })[];
-  requests: (Record<"today" | "last_hour" | "dispatches_per_hour", number> &
-    Known<"person_allowed_at" | "long_rest_until"> & { by_kind: Record<string, number> }) | null;
+  requests: (Record<"today" | "last_hour" | "dispatches_per_hour", number> & Known<"person_allowed_at" | "long_rest_until"> & { by_kind: Record<string, number> }) | null;
 }

@@ -23,7 +23,6 @@ from ..model.prices.tariff import (
     Agreement,
     DatedRate,
     Fuel,
-    Rate,
     Register,
     TariffRates,
     TariffTerms,
@@ -47,10 +46,6 @@ USED_KEPT: Final = timedelta(days=3)
 """Of what was used: the day before is whole in it."""
 READ_AT: Final = 40
 """The second of each five minutes; the recorder writes its statistics at second 10."""
-NO_CHARGE: Final = DatedRate(
-    start=None, end=None, rate=Rate(inc_vat=0.0, exc_vat=0.0), payment_method=None
-)
-"""What a day costs beside is not in a price: costs are of the energy."""
 # a price of the source is never carried on: what it does not say is not known
 TERMS: Final = TariffTerms(daily_from=time(13))
 
@@ -78,7 +73,7 @@ class PriceSource(HomeSource):
         }
         self._used: dict[str, tuple[MeterReading, ...]] = dict.fromkeys(self._energy, ())
         energy = {self._id(direction): entity for direction, entity in self._energy.items()}
-        self.past = PricePast(hass, lambda: self.knowledge(Preferences()), energy)
+        self.past = PricePast(hass, entry, lambda: self.knowledge(Preferences()), energy)
         self._lists = load_known(ListFields, entry.data.get(CONF_LISTS, {}))
         self._currency: str = entry.data[CONF_CURRENCY]
         self._feeds = dict.fromkeys(self._entities, PriceFeed())
@@ -143,11 +138,10 @@ class PriceSource(HomeSource):
             supplier=self._entry.title,
             zone=dt_util.get_default_time_zone(),
             currency=self._currency,
+            is_energy_only=True,
             points=tuple(map(self._point, self._entities)),
             rates={
-                direction: TariffRates(
-                    unit_rates={Register.STANDARD: feed}, standing_charges=(NO_CHARGE,)
-                )
+                direction: TariffRates(unit_rates={Register.STANDARD: feed}, standing_charges=())
                 for direction, feed in self._rates.items()
             },
             readings={self._id(direction): rows for direction, rows in self._used.items()},

@@ -55,12 +55,11 @@ export class BillCard extends PastCard<Bill | DaySummary> {
     const bill = "meters" in answer ? (answer as Bill) : ofDay(answer as DaySummary);
     const other = "date" in answer && !answer.is_requested_day && this.t("card_bill_other_day", { day: answer.date });
     if (!bill.meters.length) return html`<p>${this.t("card_bill_nothing")}</p>`;
-    const isOfSupplier = this.isAdmin && this.answer.requests !== null;
     return html`${other ? html`<p class="problem">${other}</p>` : nothing}
       <p class="total">${this.amount(bill.total.as_billed)}</p>
-      ${isOfSupplier ? html`<p class="quiet">${this.t("card_bill_about")}</p>` : nothing}
+      ${this.isAdmin && this.hasSupplier ? html`<p class="quiet">${this.t("card_bill_about")}</p>` : nothing}
       <div class="beside">${bill.meters.map((meter) => this.metered(meter))}</div>
-      ${isOfSupplier ? this.statements(bill.statements) : nothing}`;
+      ${this.isAdmin && this.hasSupplier ? this.statements(bill.statements) : nothing}`;
   }
 
   private amount(value: number | null): string {
