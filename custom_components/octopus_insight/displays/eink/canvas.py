@@ -68,7 +68,11 @@ class Canvas:
 
     def fitting_size(self, text: str, largest: int, width: int) -> int:
         """Return the largest size that fits the width."""
-        return int(fitting_size(text, self.px(largest), int(width * self.scale)) / self.scale)
+        most, room = self.px(largest), int(width * self.scale)
+        # widths grow with sizes, but for roundings
+        likely = int(most * room / max(text_width(text, most), 1)) + 2
+        sizes = range(min(most, likely), 1, -1)
+        return int(next((one for one in sizes if text_width(text, one) <= room), 1) / self.scale)
 
     def fill(self, box: Box, pattern: Pattern, *, outline: int = 0) -> None:
         """Fill a box, with an outline."""
@@ -129,11 +133,3 @@ class Canvas:
 def text_width(text: str, size: int) -> int:
     """Return the width of a line [px]."""
     return int(font(size).getlength(text) + 1)
-
-
-def fitting_size(text: str, largest: int, width: int) -> int:
-    """Return the largest size that fits the width [px]."""
-    # widths grow with sizes, but for roundings
-    likely = int(largest * width / max(text_width(text, largest), 1)) + 2
-    sizes = range(min(largest, likely), 1, -1)
-    return next((size for size in sizes if text_width(text, size) <= width), 1)

@@ -78,31 +78,24 @@ def pattern_of(mark: Mark) -> Pattern:
     return SESSION if mark.session else CHARGE
 
 
-def draw_chart(canvas: Canvas, hours: Hours[Any], box: Box) -> None:
-    """Draw bars, strips and the hours below them, with room for all strips."""
-    left, top, right, bottom = box
-    ceiling, floor = top + STRIP, bottom - LABEL_SIZE - STRIP_GAP - STRIP
-    area = (left, ceiling, right, floor)
-    _draw(canvas, Scale.of(hours, hours.bars, area), top, bottom)
-
-
-def draw_day(
+def draw_chart(
     canvas: Canvas,
     hours: Hours[Any],
     box: Box,
     *,
     bars: Sequence[Bar | UseBar] = (),
     pointers: Sequence[tuple[Bar | UseBar, bool]] = (),
+    has_all_strips: bool = False,
 ) -> None:
-    """Draw the same with room for the strips that are there, as high as other bars, too.
+    """Draw bars, as high as other ones, too, strips, and the hours below them.
 
-    Pointers at bars are full or not.
+    Pointers at bars are full or not. There is room for the strips that are there, or for all.
     """
     left, top, right, bottom = box
-    ceiling = top + (STRIP if any(mark.session for mark in hours.marks) else 0)
-    ceiling += POINTER if pointers else 0
-    floor = bottom - LABEL_SIZE - STRIP_GAP
-    floor -= STRIP if any(mark.session is None for mark in hours.marks) else 0
+    has_sessions = has_all_strips or any(mark.session for mark in hours.marks)
+    has_charges = has_all_strips or any(mark.session is None for mark in hours.marks)
+    ceiling = top + STRIP * has_sessions + POINTER * bool(pointers)
+    floor = bottom - LABEL_SIZE - STRIP_GAP - STRIP * has_charges
     scale = Scale.of(hours, (*hours.bars, *bars), (left, ceiling, right, floor))
     _draw(canvas, scale, top, bottom)
     for bar, is_full in pointers:

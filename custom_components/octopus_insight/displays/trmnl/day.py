@@ -13,16 +13,10 @@ from ...model.prices.level import PriceLevel
 from ...model.prices.timeline import PricedSlot, PriceReason, PriceRun
 from ...model.views import MeterView
 
-LETTERS: Final[Mapping[PriceLevel | None, str]] = {
-    PriceLevel.PLUNGE: "p",
-    PriceLevel.CHEAP: "c",
-    PriceLevel.NORMAL: "n",
-    PriceLevel.EXPENSIVE: "e",
-    None: "?",
-}
 SMART: Final = "s"
 """A slot that smart charging makes cheap."""
 MOST_SESSIONS, MOST_LETTERS = 4, 40
+_DAY = timedelta(days=1)
 
 
 def compact_day(
@@ -46,12 +40,12 @@ def compact_day(
         "d": f"{now.astimezone(zone):%a %d %b}",
         "n": [
             _pence(run),
-            LETTERS[meter.level],
+            _letter(meter.level),
             wall(None if run is None else run.end),
             _pence(following),
         ],
         "p": prices,
-        "b": "".join(_letter(meter, start) for start in starts),
+        "b": "".join(_level_at(meter, start) for start in starts),
         "hi": max((price for price in prices if price is not None), default=0),
         "e": [
             [one.kind, wall(one.when.start), wall(one.when.end)]
@@ -63,14 +57,14 @@ def compact_day(
     }
 
 
-_DAY = timedelta(days=1)
+def _letter(level: PriceLevel | None) -> str:
+    return "?" if level is None else level[0]
 
 
-def _letter(meter: MeterView, start: datetime) -> str:
+def _level_at(meter: MeterView, start: datetime) -> str:
     slot = meter.timeline.at(start)
-    if slot is not None and slot.reason is PriceReason.DISPATCH:
-        return SMART
-    return LETTERS[meter.level_at(start)]
+    is_smart = slot is not None and slot.reason is PriceReason.DISPATCH
+    return SMART if is_smart else _letter(meter.level_at(start))
 
 
 def _pence(one: PricedSlot | PriceRun | None) -> float | None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from .. import labels as words
 from ..canvas import POINTER, Canvas
-from ..chart import draw_day
+from ..chart import draw_chart
 from ..foot import FOOT, GAP, MARGIN, draw_foot
 from ..hours import Bar, is_old
 from .content import DayContent, DaysContent
@@ -38,7 +38,7 @@ def draw_days(canvas: Canvas, content: DaysContent, drawn_at: datetime) -> None:
             canvas.text((start + POINTER + GAP // 2, line), text, size)
         box = (MARGIN, line + GAP, MARGIN + width, top + half - TOP)
         bars = (*content.today.bars, *content.tomorrow.bars)
-        draw_day(canvas, day, box, bars=bars, pointers=pointers)
+        draw_chart(canvas, day, box, bars=bars, pointers=pointers)
     age = words.age(content.age)
     draw_foot(canvas, age, drawn_at, content.today.zone, warns=is_old(content.age))
 

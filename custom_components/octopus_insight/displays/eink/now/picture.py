@@ -46,7 +46,7 @@ def draw_now(canvas: Canvas, content: NowContent, drawn_at: datetime) -> None:
     canvas.text(cost_at, cost, canvas.fitting_size(cost, size, aside), anchor=anchor)
     # without notices, the bars get their room
     top = _draw_notices(canvas, content, top)
-    draw_chart(canvas, content, (left, top, right, canvas.height - FOOT))
+    draw_chart(canvas, content, (left, top, right, canvas.height - FOOT), has_all_strips=True)
     age = shared.age(content.age)
     draw_foot(canvas, age, drawn_at, content.zone, warns=is_old(content.age))
 

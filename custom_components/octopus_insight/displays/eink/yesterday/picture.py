@@ -6,7 +6,7 @@ from typing import Final
 from ....model.history.daily import SMART
 from .. import labels as words
 from ..canvas import Canvas
-from ..chart import draw_day
+from ..chart import draw_chart
 from ..foot import FOOT, GAP, MARGIN, draw_foot
 from ..patterns import BAND_PATTERNS
 from .content import GAS, STANDING, Line, YesterdayContent
@@ -40,7 +40,7 @@ def draw_yesterday(canvas: Canvas, content: YesterdayContent, drawn_at: datetime
     row = int(min(max(room, LEAST_ROW), MOST_ROW))
     _draw_table(canvas, content, top, row)
     top += row * len(content.lines)
-    draw_day(canvas, content, (MARGIN, top + GAP // 2, canvas.width - MARGIN, floor))
+    draw_chart(canvas, content, (MARGIN, top + GAP // 2, canvas.width - MARGIN, floor))
     days = "1 day" if content.days_old == 1 else f"{content.days_old} days"
     note = f"{content.missing} half hours missing" if content.missing else f"Data {days} old"
     warns = bool(content.missing) or content.days_old > 1
