@@ -7,12 +7,12 @@ from itertools import chain
 from typing import Final
 from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT
 from homeassistant.core import CoreState, Event, EventStateChangedData, HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
-from .const import DOMAIN, PRICE_ENTITIES
+from .const import PRICE_ENTITIES
 from .coordinator.octopus.car_sensors import is_known, power_of
-from .devices import has_account
+from .devices import device_of, has_account
 from .model.interval import local_date
 from .model.prices.tariff import Fuel
 from .model.views import MeterView
@@ -99,12 +99,9 @@ def _of_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> Iterator[Issue]
 
 
 def _of_meters(hass: HomeAssistant, entry: InsightConfigEntry) -> Iterator[Issue]:
-    registry = dr.async_get(hass)
     for view in entry.runtime_data.timeline.data.meters.values() if has_account(entry) else ():
-        identifier = (DOMAIN, view.point.id)
-        device = registry.async_get_device_by_identifier(identifier, entry.entry_id)
-        if device is None:  # a new meter's comes with its entities
-            continue
+        if (device := device_of(hass, entry, view.point.id)) is None:
+            continue  # a new meter's comes with its entities
         last = view.latest_reading
         placeholders = {
             "meter": device.name_by_user or device.name or "",
