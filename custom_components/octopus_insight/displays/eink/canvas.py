@@ -19,6 +19,8 @@ type Box = tuple[int, int, int, int]
 """Left, top, right, bottom; right and bottom are just outside."""
 POINTER: Final = 18
 """Width of a triangle that points at something [units]."""
+SWATCH: Final = 22
+"""Width and height of a pattern beside a text [units]."""
 
 
 @lru_cache(maxsize=32)
@@ -92,6 +94,11 @@ class Canvas:
         if outline:
             edge = (left, top, right - 1, bottom - 1)
             self.draw.rectangle(edge, outline=BLACK, width=max(self.px(outline), 1))
+
+    def swatch(self, at: tuple[int, int], pattern: Pattern) -> None:
+        """Show a pattern beside a text, right of a place."""
+        (left, middle), half = at, SWATCH // 2
+        self.fill((left, middle - half, left + SWATCH, middle + half), pattern, outline=2)
 
     def rectangle(self, box: Box, ink: int) -> None:
         """Fill a box with one tone."""

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any, Self
+from typing import Self
 from ...model.interval import HALF_HOUR
 from . import labels as words
 from .canvas import POINTER, Box, Canvas
-from .hours import Bar, Hours, Mark, UseBar
+from .hours import Bar, Hours, Mark
 from .patterns import CHARGE, SESSION, Pattern
 
 LABEL_SIZE = 24
@@ -28,7 +28,7 @@ LEAST_HEIGHT = 6
 class Scale:
     """Places of moments and heights."""
 
-    hours: Hours[Any]
+    hours: Hours
     low: float
     high: float
     left: int
@@ -37,7 +37,7 @@ class Scale:
     bottom: int
 
     @classmethod
-    def of(cls, hours: Hours[Any], bars: Sequence[Bar | UseBar], area: Box) -> Self:
+    def of(cls, hours: Hours, bars: Sequence[Bar], area: Box) -> Self:
         """Return the scale of bars on a part of the sheet; zero is on it."""
         left, top, right, bottom = area
         heights = [0.0, *(bar.height for bar in bars if bar.height is not None)]
@@ -63,7 +63,7 @@ class Scale:
         share = (height - self.low) / (self.high - self.low)
         return self.bottom - round(share * (self.bottom - self.top))
 
-    def box(self, bar: Bar | UseBar) -> Box:
+    def box(self, bar: Bar) -> Box:
         """Return where a bar is: from zero to its height."""
         left, right = self.x(bar.when.start) + self.gap, self.x(bar.when.end)
         height = bar.height or 0.0
@@ -80,11 +80,11 @@ def pattern_of(mark: Mark) -> Pattern:
 
 def draw_chart(
     canvas: Canvas,
-    hours: Hours[Any],
+    hours: Hours,
     box: Box,
     *,
-    bars: Sequence[Bar | UseBar] = (),
-    pointers: Sequence[tuple[Bar | UseBar, bool]] = (),
+    bars: Sequence[Bar] = (),
+    pointers: Sequence[tuple[Bar, bool]] = (),
     has_all_strips: bool = False,
 ) -> None:
     """Draw bars, as high as other ones, too, strips, and the hours below them.

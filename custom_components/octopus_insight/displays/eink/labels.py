@@ -17,6 +17,11 @@ MARK_WORDS: Final[Mapping[SessionKind | None, str]] = {
 }
 
 
+def price(price_per_kwh: float, currency: str) -> str:
+    """Return `28.2p`."""
+    return f"{minor_units(price_per_kwh)}{minor_sign(currency)}"
+
+
 def minor_sign(currency: str) -> str:
     """Return `p`, or `c` for cents."""
     return "p" if currency == "GBP" else "c"

@@ -46,7 +46,7 @@ def draw_days(canvas: Canvas, content: DaysContent, drawn_at: datetime) -> None:
 def _pointers(day: DayContent) -> list[tuple[Bar, bool]]:
     """Return the cheapest half hour, and the dearest, whose pointer is full; none: all alike."""
     bars = day.extremes or ()
-    is_alike = len({bar.price_per_kwh for bar in bars}) < len(bars)
+    is_alike = len({bar.height for bar in bars}) < len(bars)
     return [] if is_alike else [(bar, bool(place)) for place, bar in enumerate(bars)]
 
 
@@ -54,10 +54,7 @@ def _texts(day: DayContent, currency: str) -> list[str]:
     """Return what stands beside the name of a day."""
     if day.extremes is None:
         return [words.NOT_KNOWN]
-    prices = [
-        f"{words.minor_units(bar.price_per_kwh or 0.0)}{words.minor_sign(currency)}"
-        for bar in day.extremes
-    ]
+    prices = [words.price(bar.height or 0.0, currency) for bar in day.extremes]
     if not (pointers := _pointers(day)):
         return [f"{prices[0]} throughout"]
     clocks = (words.clock(bar.when.start, day.zone) for bar, _ in pointers)

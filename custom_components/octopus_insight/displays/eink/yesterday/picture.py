@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from ....model.history.daily import SMART
 from .. import labels as words
-from ..canvas import Canvas
+from ..canvas import SWATCH, Canvas
 from ..chart import draw_chart
 from ..foot import FOOT, GAP, MARGIN, draw_foot
 from ..patterns import BAND_PATTERNS
@@ -16,7 +16,6 @@ NOTE_SIZE, NOTE_LINE, HEAD = 32, 124, 140
 LEAST_SIZE = 24
 ROW_SHARE, LEAST_ROW, MOST_ROW = 0.62, 28, 46
 """Share of the room between head and foot for the table, and heights of its rows."""
-SWATCH = 22
 UNKNOWN = "?"
 COLUMNS: Final = (0.5, 0.76, 1.0)
 """Where names, energies and costs end, as shares of the width."""
@@ -78,8 +77,7 @@ def _draw_table(canvas: Canvas, content: YesterdayContent, top: int, row: int) -
     for number, (line, (name, used, cost)) in enumerate(zip(content.lines, texts, strict=True)):
         middle = top + number * row + row // 2
         if line.name in BAND_PATTERNS:
-            box = (left, middle - SWATCH // 2, left + SWATCH, middle + SWATCH // 2)
-            canvas.fill(box, BAND_PATTERNS[line.name], outline=2)
+            canvas.swatch((left, middle), BAND_PATTERNS[line.name])
         canvas.text((left + SWATCH + GAP, middle), name, size, anchor="lm")
         canvas.text((ends[1], middle), used, size, anchor="rm")
         canvas.text((ends[2], middle), cost, size, anchor="rm")
