@@ -39,6 +39,7 @@ from ...octopus.errors import (
     RateLimitedError,
     UnexpectedResponseError,
 )
+from ...options import Settings
 from ...storage import Answer, AnswerStore
 from ..source import RefreshOutcome
 from ..timer import Timer
@@ -70,6 +71,7 @@ class ApiAccess:
     entry: ConfigEntry[Any]
     client: OctopusClient
     budget: CallBudget
+    settings: Settings
     seed: str
     entries_on_key: int
     """Entries that spend from the same ledger, at least 1."""

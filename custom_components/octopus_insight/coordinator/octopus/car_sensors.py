@@ -51,7 +51,7 @@ class CarWatch:
         self._settled = self._last_known or Plug.UNKNOWN
         self._settling = Timer(hass, self._async_settle, "settle a plug")
         self._is_charging: bool | None = None
-        self._stops = ExitStack()
+        self.stops = ExitStack()
         self.plug_since = self._read_at
         self.plug_changed_at: datetime | None = None
         self.watched_at: datetime | None = None
@@ -64,7 +64,7 @@ class CarWatch:
 
     @callback
     def async_start(self) -> None:
-        """Watch until `async_stop`."""
+        """Watch until `stops` is closed."""
         settings, power = self._settings, self._settings.charging_power_entity
         powers = [] if power is None else [power]
         for entities, action in (
@@ -72,18 +72,13 @@ class CarWatch:
             (settings.watch_entities, self._async_watched_changed),
             (powers, self._async_read_power),
         ):
-            self._stops.callback(async_track_state_change_event(self._hass, entities, action))
+            self.stops.callback(async_track_state_change_event(self._hass, entities, action))
         # the same reading once more says that the meter is alive
         follow = async_track_state_report_event(self._hass, powers, self._async_read_power)
-        self._stops.callback(follow)
-        self._stops.callback(self._settling.async_stop)
+        self.stops.callback(follow)
+        self.stops.callback(self._settling.async_stop)
         self._async_read_plug()
         self._async_read_power()
-
-    @callback
-    def async_stop(self) -> None:
-        """Watch no longer."""
-        self._stops.close()
 
     @callback
     def _async_read_plug(self, _event: Event[EventStateChangedData] | None = None) -> None:

@@ -17,7 +17,6 @@ from ...octopus import ZONE
 from ...octopus.budget import POLL_INTERVALS, Call, Urgency
 from ...octopus.errors import OctopusError
 from ...octopus.prices import RateQuery
-from ...options import Settings
 from .account import EachCoordinator
 
 PAST = timedelta(days=9)
@@ -125,7 +124,7 @@ class RatesCoordinator(TariffCoordinator[UnitRates]):
             first, last = today - timedelta(days=1), today + timedelta(days=2)
             span = Interval(start=local_day(first, ZONE).start, end=local_day(last, ZONE).end)
             rates = self.by_tariff({})
-            payment = Settings.of(self.config_entry.options).preferences.payment_method
+            payment = self.access.settings.preferences.payment_method
             timelines = (
                 base_timeline(point.agreements, rates, span=span, zone=ZONE, payment=payment)
                 for point in self._points

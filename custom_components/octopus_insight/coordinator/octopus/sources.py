@@ -52,7 +52,7 @@ class OctopusSources(HomeSource):
         prices = (self.unit_rates, self.standing_charges)
         self.all = (account, self.dispatches, *prices, self.consumption, self.sessions)
         self.live = LiveCoordinator(account)
-        if Settings.of(access.entry.options).home_mini:
+        if access.settings.home_mini:
             self.all += (self.live,)
 
     async def async_start(self) -> None:
@@ -159,6 +159,7 @@ async def async_octopus_source(hass: HomeAssistant, entry: ConfigEntry[Any]) -> 
         entry=entry,
         client=await async_get_client(hass, api_key, entry.data[CONF_API_URL]),
         budget=ledger.budget,
+        settings=Settings.of(entry.options),
         seed=f"{await instance_id.async_get(hass)} {entry.data[CONF_ACCOUNT_NUMBER]}",
         entries_on_key=max(1, len(async_entries_of_key(hass, api_key))),
     )
