@@ -130,8 +130,7 @@ def async_watch_power(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
             unit = state.attributes.get(ATTR_UNIT_OF_MEASUREMENT, "")
             reading = f"{state.state} {unit}".strip()
             placeholders = {"entity": state.entity_id, "reading": reading}
-            data = {"entry_id": entry.entry_id}
-            async_raise(hass, issue_id, "power_unusable", placeholders, data=data)
+            async_raise(hass, issue_id, "power_unusable", placeholders)
 
     withdraw()
     review()
@@ -154,8 +153,7 @@ def async_watch_plugs(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
         if found - told and len(told) < MOST_WORDS:  # else it is no plug but a meter
             told.update(found)
             words = ", ".join(f"{word} ({entity_id})" for entity_id, word in sorted(told))
-            data, texts = {"entry_id": entry.entry_id}, {"words": words}
-            async_raise(hass, issue_id, "plug_word_unknown", texts, data=data)
+            async_raise(hass, issue_id, "plug_word_unknown", {"words": words})
 
     review()
     plugs = {entity_id for car in cars for entity_id in car.plug_entities}

@@ -4,7 +4,8 @@ Prices are in hundredths of the currency, `u`; no half hour of use is in it.
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 from typing import Any, Final
 from ...model.home import Home
 from ...model.interval import half_hours, local_date, local_day
@@ -12,11 +13,11 @@ from ...model.octoplus import Octoplus
 from ...model.prices.level import PriceLevel
 from ...model.prices.timeline import PricedSlot, PriceReason, PriceRun
 from ...model.views import MeterView
+from ..eink import labels as words
 
 SMART: Final = "s"
 """A slot that smart charging makes cheap."""
 MOST_SESSIONS, MOST_LETTERS = 4, 40
-_DAY = timedelta(days=1)
 
 
 def compact_day(
@@ -31,9 +32,7 @@ def compact_day(
     sessions = (one for one in (home.octoplus or Octoplus()).sessions if one.is_joined)
 
     def wall(moment: datetime | None) -> str:
-        if moment is None:
-            return ""
-        return f"{moment.astimezone(zone):{'%H:%M' if moment - now < _DAY else '%a %H:%M'}}"
+        return "" if moment is None else words.coming(moment, now, zone)
 
     return {
         "t": title[:MOST_LETTERS],
@@ -52,7 +51,7 @@ def compact_day(
             for one in sessions
             if one.when.end > now and one.when.overlaps(day)
         ][:MOST_SESSIONS],
-        "u": "p" if home.currency == "GBP" else "c",
+        "u": words.minor_sign(home.currency),
         "y": None if summary is None else day_totals(summary, home.currency),
     }
 
@@ -72,12 +71,7 @@ def _pence(one: PricedSlot | PriceRun | None) -> float | None:
     return None if price is None else round(100 * price, 1)
 
 
-def money(amount: float | None, currency: str) -> str:
-    """Return `£0.45` or `-£0.45`; `?`: it is not known."""
-    if amount is None:
-        return "?"
-    sign = "£" if currency == "GBP" else f"{currency} "
-    return f"{'-' if round(amount, 2) < 0 else ''}{sign}{abs(amount):.2f}"
+money = partial(words.money, minus="-", not_known="?")
 
 
 def day_totals(summary: Mapping[str, Any], currency: str) -> dict[str, Any]:

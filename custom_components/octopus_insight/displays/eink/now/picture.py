@@ -1,6 +1,6 @@
 """How the layout *now* is drawn."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from ....model.prices.level import LEVEL_LOOKS, PriceLevel
 from .. import labels as words
 from ..canvas import BLACK, SWATCH, WHITE, Box, Canvas
@@ -19,7 +19,6 @@ NOTICE_SIZE, NOTICE_TOP, NOTICE_HEIGHT, NOTICE_LEAST = 32, 222, 40, 33
 TALL_LEVEL, TALL_BOTTOM, TALL_LINE = 176, 276, 50
 """Below the price, and from line to line."""
 NO_PRICE, THEN = "No price", "then "
-DAY = timedelta(days=1)
 
 
 def cost_text(cost_per_hour: float | None, currency: str, an_hour: str = " an hour") -> str:
@@ -35,10 +34,9 @@ def change_text(content: NowContent) -> str:
     following = content.change
     if following is None:
         return "No change known" if content.price_per_kwh is not None else ""
-    wall = words.clock(following.at, content.zone)
-    if following.at - content.window.start >= DAY:
-        wall = f"{following.at.astimezone(content.zone):%a} {wall}"
-    return f"{THEN}{words.price(following.price_per_kwh, content.currency)} from {wall}"
+    price = words.price(following.price_per_kwh, content.currency)
+    wall = words.coming(following.at, content.window.start, content.zone)
+    return f"{THEN}{price} from {wall}"
 
 
 def draw_now(canvas: Canvas, content: NowContent, drawn_at: datetime) -> None:
