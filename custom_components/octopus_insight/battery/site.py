@@ -268,7 +268,6 @@ class PowerwallSite:
         await self._async_keep(self.state.switched(is_on=is_on))
         self.async_review()
 
-    @callback
     def _async_set_timer(self, now: datetime) -> None:
         changes = self.tariff.admission.next_change if self.tariff else None
         overdue = self.state.overlay_overdue_at(self.wanted)

@@ -118,7 +118,6 @@ class DisplayImage(CoordinatorEntity[HomeCoordinator], ImageEntity, RestoreEntit
         home, chosen = self.coordinator.data, self.settings.meter
         return home.import_meter if chosen is None else home.meters.get(chosen)
 
-    @callback
     def _update_content(self) -> None:
         home, meter = self.coordinator.data, self._meter
         content: Content | None = None
@@ -128,7 +127,6 @@ class DisplayImage(CoordinatorEntity[HomeCoordinator], ImageEntity, RestoreEntit
             content = NowContent.of(home, meter, cost_now(meter, self.coordinator))
         self._show(content)
 
-    @callback
     def _show(self, content: Content | None) -> None:
         if content != self._content:
             self._content = content

@@ -222,7 +222,6 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         is_waiting = self._is_running and not self._is_asking and not is_locked_out
         return self.next_refresh if is_waiting and self.obeys_schedule else None
 
-    @callback
     def _plan(self) -> None:
         now = dt_util.utcnow()
         self.next_request = self._next_request(now)
@@ -361,7 +360,6 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
             return
         raise UpdateFailed(translation_domain=DOMAIN, translation_key=error_key(err)) from err
 
-    @callback
     def _publish(self, value: T) -> None:
         self.data = value
         self._plan()
