@@ -20,7 +20,7 @@ from homeassistant.helpers.event import (
 from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_conversion import PowerConverter
 from ...model.charging.memory import CHARGING_FROM_KW
-from ...model.polling.state import Plug
+from ...model.polling.state import CarSeen, Plug
 from ...options import CarSettings
 from ..timer import Timer
 
@@ -52,15 +52,19 @@ class CarWatch:
         self._settling = Timer(hass, self._async_settle, "settle a plug")
         self._is_charging: bool | None = None
         self.stops = ExitStack()
-        self.plug_since = self._read_at
-        self.plug_changed_at: datetime | None = None
-        self.watched_at: datetime | None = None
-        """Latest change of a watched entity, or of whether the car charges."""
+        self._plug_since = self._read_at
+        self._changed_at: datetime | None = None
+        self._watched_at: datetime | None = None
 
     @property
-    def plug(self) -> Plug | None:
-        """None: no plug entity was named."""
-        return self._settled if self._settings.plug_entities else None
+    def seen(self) -> CarSeen:
+        """What counts now."""
+        return CarSeen(
+            plug=self._settled if self._settings.plug_entities else None,
+            plug_since=self._plug_since,
+            changed_at=self._changed_at,
+            watched_at=self._watched_at,
+        )
 
     @callback
     def async_start(self) -> None:
@@ -117,10 +121,10 @@ class CarWatch:
     def _async_settle(self, _now: datetime | None = None) -> None:
         if self._read is None or self._read is self._settled:
             return
-        self._settled, self.plug_since = self._read, self._read_at
+        self._settled, self._plug_since = self._read, self._read_at
         if self._settled is not Plug.UNKNOWN:
             if self._last_known not in (None, self._settled):
-                self.plug_changed_at = self.plug_since
+                self._changed_at = self._plug_since
             self._last_known = self._settled
         self._on_change()
 
@@ -132,7 +136,7 @@ class CarWatch:
         # another word for the same plug is no news
         said, says = map(self._settings.plug_of, (before, after))
         if after.entity_id not in self._settings.plug_entities and (said is None or said != says):
-            self.watched_at = dt_util.utcnow()
+            self._watched_at = dt_util.utcnow()
             self._on_change()
 
     @callback
@@ -145,7 +149,7 @@ class CarWatch:
         self._is_charging = None if power_kw is None else power_kw >= CHARGING_FROM_KW
         if before is not self._is_charging:
             if None not in (before, self._is_charging):  # else the meter is back, or gone
-                self.watched_at = now
+                self._watched_at = now
             self._on_change()
 
 

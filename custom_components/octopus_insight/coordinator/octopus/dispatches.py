@@ -144,15 +144,8 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
 
     @callback
     def _async_saw(self, car_id: str) -> None:
-        watch, before = self._watches[car_id], self._poller.car(car_id).memory
-        self._poller = self._poller.saw(
-            car_id,
-            dt_util.utcnow(),
-            plug=watch.plug,
-            plug_since=watch.plug_since,
-            changed_at=watch.plug_changed_at,
-            watched_at=watch.watched_at,
-        )
+        seen, before = self._watches[car_id].seen, self._poller.car(car_id).memory
+        self._poller = self._poller.saw(car_id, dt_util.utcnow(), seen)
         self._publish(self._poller.memories)
         if self._poller.car(car_id).memory != before:
             self._async_in_background(self._async_save(), "store")
