@@ -59,7 +59,6 @@ class PowerwallSite:
     def __init__(
         self, hass: HomeAssistant, subentry: ConfigSubentry, timeline: HomeCoordinator
     ) -> None:
-        """Prepare."""
         self.hass, self.subentry, self.timeline = hass, subentry, timeline
         self.title = subentry.title
         self.settings = SiteSettings.of(subentry.data)

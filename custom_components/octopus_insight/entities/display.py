@@ -46,7 +46,6 @@ class DisplayImage(CoordinatorEntity[HomeCoordinator], ImageEntity, RestoreEntit
     """The local day on which the past was read."""
 
     def __init__(self, hass: HomeAssistant, data: InsightData, subentry: ConfigSubentry) -> None:
-        """Belong to a display."""
         super().__init__(coordinator := data.timeline)
         ImageEntity.__init__(self, hass)
         self.settings = DisplaySettings.of(subentry.data)

@@ -44,7 +44,6 @@ class OctopusClient:
     """Asks for all accounts of a key; can raise any `OctopusError` but `TokenStaleError`."""
 
     def __init__(self, transport: Transport) -> None:
-        """Ask through a transport."""
         self._transport = transport
         self._login = Login(transport)
 

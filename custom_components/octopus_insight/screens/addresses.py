@@ -74,7 +74,6 @@ class AddressView(HomeAssistantView):
     requires_auth = False
 
     def __init__(self) -> None:
-        """Begin to count."""
         self._asked: dict[str, deque[datetime]] = {}
 
     async def get(self, request: Request, token: str, what: str) -> StreamResponse:

@@ -96,7 +96,6 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
     unanswered: ClassVar[Any] = {}
 
     def __init__(self, access: ApiAccess) -> None:
-        """Prepare; nothing is read or asked yet."""
         hass, entry = access.hass, access.entry
         super().__init__(hass, LOGGER, config_entry=entry, name=str(self.call))
         self.access, self.data = access, self.unanswered

@@ -30,7 +30,6 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
     plans_each_half_hour = True
 
     def __init__(self, account: AccountCoordinator, rates: RatesCoordinator) -> None:
-        """Prepare; nothing is watched yet."""
         super().__init__(account)
         self._rates = rates
         self._poller = Poller(

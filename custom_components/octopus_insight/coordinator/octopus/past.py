@@ -40,7 +40,6 @@ class OctopusPast(PastSource):
     """The past of one account. Rates are spent from `Call.HISTORY`."""
 
     def __init__(self, account: AccountCoordinator) -> None:
-        """Ask what the given coordinator's account is about."""
         self._account, self._client = account, account.access.client
         self._payment = account.access.settings.preferences.payment_method
         self._in_thread = account.hass.async_add_executor_job

@@ -36,7 +36,6 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
     shortest_pause = SESSIONS_RETRY
 
     def __init__(self, account: AccountCoordinator) -> None:
-        """Follow the given account."""
         super().__init__(account)
         self._waits_since = self._started_at
         """The start, or when the account joined Octoplus [UTC]."""

@@ -41,7 +41,6 @@ class OctopusSources(HomeSource):
     """The account first: it says what else there is to ask for."""
 
     def __init__(self, access: ApiAccess) -> None:
-        """Prepare them; nothing is read or asked yet."""
         self.account = account = AccountCoordinator(access)
         self.unit_rates = RatesCoordinator(account)
         self.standing_charges = StandingChargesCoordinator(account)

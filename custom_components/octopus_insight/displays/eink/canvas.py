@@ -34,7 +34,6 @@ class Canvas:
     """In 256 greys, rounded to the panel's at the end; places and sizes are in units."""
 
     def __init__(self, size: Size, bits: Bits) -> None:
-        """Start with a white sheet."""
         self.bits, self.scale = bits, size.scale
         self.image = Image.new("L", size.dots, WHITE)
         self.width, self.height = (int(dots / self.scale) for dots in size.dots)
