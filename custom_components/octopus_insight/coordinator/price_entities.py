@@ -10,7 +10,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
 from ..const import CONF_CURRENCY, CONF_LISTS, LOGGER, PRICE_ENTITIES
-from ..feeds.forecasts import ListFields, Question, dated, forecast_of
+from ..feeds.forecasts import ListFields, Question, dated, forecast_of, level_entity, level_of
 from ..feeds.rows import PriceFeed, PriceUnit, number_of
 from ..model.account import MeterPoint
 from ..model.knowledge import Knowledge, Preferences, SourceStatus
@@ -72,9 +72,9 @@ class PriceSource(HomeSource):
             self._hass, self._async_ask(), "first prices"
         )
         await asyncio.wait([first], timeout=FIRST_ANSWER)  # a late answer is still good
-        follow = async_track_state_change_event(
-            self._hass, self._entities.values(), self._async_follow
-        )
+        named = self._entities.values()
+        levels = [level_entity(self._hass, one) for one in named]
+        follow = async_track_state_change_event(self._hass, {*named, *levels}, self._async_follow)
         self._entry.async_on_unload(follow)
 
     @override
@@ -94,9 +94,17 @@ class PriceSource(HomeSource):
                 direction: TariffRates(unit_rates={Register.STANDARD: feed}, standing_charges=())
                 for direction, feed in self._rates.items()
             },
+            source_levels={
+                self._id(direction): word
+                for direction, entity_id in self._entities.items()
+                if (word := level_of(self._hass, entity_id)) is not None
+            },
             preferences=preferences,
             sources={"rates": status},
         )
+
+    def _id(self, direction: str) -> str:
+        return f"{direction}_{self._entry.entry_id}"
 
     def _point(self, direction: str) -> MeterPoint:
         agreement = Agreement(
@@ -108,7 +116,7 @@ class PriceSource(HomeSource):
             terms=TERMS,
         )
         return MeterPoint(
-            id=f"{direction}_{self._entry.entry_id}",
+            id=self._id(direction),
             fuel=Fuel.ELECTRICITY,
             is_export=direction == "export",
             meters=(),

@@ -24,6 +24,7 @@ from ..model.calendars import (
 )
 from ..model.interval import Interval
 from ..model.octoplus import Octoplus, SessionKind
+from ..model.prices.level import PriceLevel
 from ..model.prices.tariff import NEVER
 from ..model.prices.timeline import PriceReason
 from ..model.views import CarView, MeterView
@@ -40,6 +41,7 @@ SUMMARIES: Final[Mapping[CalendarKind, str]] = {
 REASONS: Final[Mapping[str, str]] = {
     PriceReason.STANDARD_OFF_PEAK: "off-peak hours",
     PriceReason.TARIFF: "tariff",
+    PriceLevel.PLUNGE: "at or below zero",
     PriceReason.DISPATCH: "slot",
     CalendarKind.FREE_ELECTRICITY: "free electricity",
 }

@@ -218,7 +218,10 @@ METER_ROWS: tuple[InsightDescription[MeterView], ...] = (
         options=list(PriceLevel),
         exists_fn=lambda view, _: view.point.is_electricity_import,
         value_fn=lambda view, _: view.level,
-        attributes_fn=lambda view, _: {"colour": LEVEL_LOOKS[view.level].colour},
+        attributes_fn=lambda view, _: {
+            "colour": LEVEL_LOOKS[view.level].colour,
+            **({"source_level": view.source_level} if view.source_level else {}),
+        },
         icon_fn=lambda view: LEVEL_LOOKS[view.level].icon,
     ),
     BinarySensorDescription(

@@ -40,9 +40,9 @@ class PricesFlow(ConfigFlow):
         saved = {} if is_new else dict(self._get_reconfigure_entry().data)
         if user_input is not None:
             errors = _errors(self.hass, user_input)
+            if user_input[IMPORT_PRICE] in self._others():
+                errors = {IMPORT_PRICE: "price_entity_used"}
             if not errors:
-                if user_input[IMPORT_PRICE] in self._others():
-                    return self.async_abort(reason="price_entity_used")
                 self._chosen = user_input
                 return await self.async_step_lists()
         registered = er.async_get(self.hass).entities.values()

@@ -245,6 +245,7 @@ def _meter(
         live=Live.of(
             knowledge.live.get(point.id, LiveMeter()), timeline, local_day(today, zone).start
         ),
+        source_level=knowledge.source_levels.get(point.id),
         readings_retrieved_at=knowledge.source("consumption").retrieved_at,
         unit_rates=None if rates is None else rates.unit_rates,
     )

@@ -82,6 +82,8 @@ class Knowledge:
     memories: Mapping[str, DispatchMemory] = field(default_factory=dict)
     readings: Mapping[str, tuple[MeterReading, ...]] = field(default_factory=dict)
     """By meter point id."""
+    source_levels: Mapping[str, str] = field(default_factory=dict)
+    """The source's own word for the price now, by meter point id."""
     live: Mapping[str, LiveMeter] = field(default_factory=dict)
     """By meter point id, where a device reads the meter."""
     octoplus: Octoplus | None = None

@@ -103,8 +103,7 @@ export class BillCard extends PastCard<Bill | DaySummary> {
   /** Ask once: it may cost requests to the supplier. */
   private async check(statement: string): Promise<void> {
     const config_entry_id = this.entry;
-    const keep = (found: Check | string | null) =>
-      config_entry_id === this.entry && (this.checks = { ...this.checks, [statement]: found });
+    const keep = (found: Check | string | null) => config_entry_id === this.entry && (this.checks = { ...this.checks, [statement]: found });
     keep(null);
     await this.hass!.callWS<Check>({ type: `${DOMAIN}/check_bill`, config_entry_id, statement })
       .then(keep, (error?: { message?: string }) => keep(error?.message || this.t("card_problem_refused")));

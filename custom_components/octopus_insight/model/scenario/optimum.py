@@ -1,0 +1,229 @@
+"""The best that a battery could have done: exact where costs are convex, else with a proved bound.
+
+One pass goes back over the half hours and keeps what stored energy is worth, one goes forward and
+takes what pays. Costs are not convex where export earns more than import costs, or import is paid
+for; there the pass back takes the convex costs below, which gives the bound, and the pass forward
+weighs the true ones.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from math import inf
+from .result import NOTHING, Result, billed, flows
+from .slots import Battery, ScenarioError, Slots, Trip
+from .value import Limits, Pieces, Snapshot, Value, best_step
+
+type Columns = tuple[Sequence[float], Sequence[float], Sequence[float]]
+"""kWh that the home needs, import prices, export prices."""
+
+
+@dataclass(slots=True)
+class Policy:
+    """What to do in each half hour, by the charge at its start."""
+
+    lows: list[float]
+    """Charge from the grid up to here."""
+    middles: list[float]
+    """With a shortfall: cover it down to here. With a surplus: store it up to here."""
+    highs: list[float]
+    """Discharge into the grid down to here."""
+    after: dict[int, Snapshot] | None = None
+    """What a charge is worth after each half hour, if that is to be kept."""
+    odd: dict[int, tuple[Pieces, Pieces, Snapshot]] = field(default_factory=dict)
+    """Half hours whose costs are not convex: their costs, and what a charge is worth after them."""
+
+    @classmethod
+    def empty(cls, size: int, after: dict[int, Snapshot] | None = None) -> Policy:
+        """Return one that is to be filled."""
+        return cls([0.0] * size, [0.0] * size, [0.0] * size, after)
+
+
+def best_possible(slots: Slots, battery: Battery, trips: Sequence[Trip] = ()) -> Result:
+    """Return the cheapest schedule with all known beforehand; it ends as full as it began.
+
+    Trips are of a car that is the battery, in order.
+    """
+    check_trips(trips, len(slots))
+    limits = Limits.of(battery, slots)
+    net = slots.net(battery.standing_loss_kw)
+    if limits.room <= 0:
+        return billed(slots, [battery.first_kwh] * len(slots), battery)
+    policy = Policy.empty(len(slots))
+    value = Value.at_end(limits.room, limits.start)
+    columns = (net, slots.import_price, slots.export_price)
+    plan(value, policy, limits, columns, range(len(slots)), trips)
+    levels, used, missed = followed(policy, limits, columns, trips, battery)
+    bound = None if missed else flows(net, slots).cost + value.at(limits.start)
+    return billed(slots, levels, battery, used=used, bound=bound, missed_trips=missed)
+
+
+def check_trips(trips: Sequence[Trip], size: int) -> None:
+    """Raise ScenarioError where trips overlap, or leave after the last half hour."""
+    for before, after in pairwise(trips):
+        if after.leaves < before.returns:
+            raise ScenarioError(f"a trip leaves at {after.leaves}, before {before.returns}")
+    if trips and trips[-1].leaves >= size:
+        raise ScenarioError(f"a trip leaves at {trips[-1].leaves} of {size} half hours")
+
+
+def plan(
+    value: Value,
+    policy: Policy,
+    limits: Limits,
+    columns: Columns,
+    places: range,
+    trips: Sequence[Trip] = (),
+) -> None:
+    """Go back over half hours, from the value after them to the value before."""
+    until = places.stop
+    for trip in reversed(trips):
+        if trip.leaves < until:
+            _back(value, policy, limits, columns, range(max(trip.returns, places.start), until))
+            until = max(trip.leaves, places.start)
+            if trip.leaves < places.start:
+                break
+            value.before_trip(*limits.of_trip(trip))
+    _back(value, policy, limits, columns, range(places.start, until))
+
+
+def _back(  # noqa: C901, PLR0912, PLR0915  # one loop, and a call for each half hour would double it
+    value: Value,
+    policy: Policy,
+    limits: Limits,
+    columns: Columns,
+    places: range,
+) -> None:
+    """Go back over half hours at home."""
+    slopes, lengths = value.slopes, value.lengths
+    cut_left, cut_right, put = value.cut_left, value.cut_right, value.put
+    room, most_in, most_out = limits.room, limits.most_in, limits.most_out
+    out, wear, into = limits.out, limits.wear, limits.into
+    most_fed, limit, from_grid = limits.most_fed, limits.limit, limits.from_grid
+    after = policy.after
+    lows, middles, highs = policy.lows, policy.middles, policy.highs
+    parts = (reversed(column[places.start : places.stop]) for column in columns)
+    for place, need, buy, sell in zip(reversed(places), *parts, strict=True):
+        if after is not None:
+            after[place] = tuple(slopes), tuple(lengths)
+        grid = -buy / into
+        fed = (wear - sell) * out
+        short = need > 0
+        middle = (wear - buy) * out if short else -sell / into
+        if not grid <= middle <= fed or -need > limit:
+            down, up = limits.pieces(need, buy, sell)
+            policy.odd[place] = down, up, (tuple(slopes), tuple(lengths))
+            value.before(down, up)
+            continue
+        low, high = 0.0, inf
+        bought = given = sold = 0.0
+        if short:
+            middle_to = inf
+            if slopes[-1] > middle:
+                dear = sum(lengths[bisect_right(slopes, middle) :])
+                middle_to = room - dear
+                given = min(need / out, most_out, dear)
+                if most_fed and slopes[-1] > fed:
+                    dear = sum(lengths[bisect_right(slopes, fed) :])
+                    high = room - dear
+                    if dear > given:
+                        sold = min(most_out - given, most_fed / out, dear - given)
+            if from_grid and slopes[0] < grid:
+                low = sum(lengths[: bisect_left(slopes, grid)])
+                bought = min(most_in, low)
+            if bought > NOTHING:
+                cut_left(bought)
+                put(grid, bought)
+        else:
+            middle_to = stored = 0.0
+            surplus = min(-need * into, most_in)
+            if slopes[0] < middle:
+                middle_to = sum(lengths[: bisect_left(slopes, middle)])
+                stored = min(surplus, middle_to)
+                if from_grid and slopes[0] < grid:
+                    low = sum(lengths[: bisect_left(slopes, grid)])
+                    if low > stored:
+                        bought = min(most_in - surplus, low - stored)
+            if most_fed and slopes[-1] > fed:
+                dear = sum(lengths[bisect_right(slopes, fed) :])
+                high = room - dear
+                sold = min(most_out, (most_fed + need) / out, dear)
+            if stored + bought > NOTHING:
+                cut_left(stored + bought)
+                if stored > NOTHING:
+                    put(middle, stored)
+                if bought > NOTHING:
+                    put(grid, bought)
+        if given + sold > NOTHING:
+            cut_right(given + sold)
+            value.top += middle * given + fed * sold
+            if given > NOTHING:
+                put(middle, given)
+            if sold > NOTHING:
+                put(fed, sold)
+        lows[place], middles[place], highs[place] = low, middle_to, high
+
+
+def followed(
+    policy: Policy,
+    limits: Limits,
+    columns: Columns,
+    trips: Sequence[Trip],
+    battery: Battery,
+) -> tuple[list[float], dict[int, float], tuple[int, ...]]:
+    """Go forward from the charge at the start.
+
+    Returns:
+        Charge at the end of each half hour, what trips used, and those that were missed.
+    """
+    levels: list[float] = []
+    used: dict[int, float] = {}
+    missed: list[int] = []
+    level, first = limits.start, 0
+    for trip in trips:
+        level = _forward(policy, limits, columns[0], range(first, trip.leaves), level, levels)
+        used[trip.leaves], is_missed = limits.departure(level, trip)
+        level -= used[trip.leaves]
+        missed += [trip.leaves] if is_missed else []
+        first = min(trip.returns, len(columns[0]))
+        levels.extend([level] * (first - trip.leaves))
+    _forward(policy, limits, columns[0], range(first, len(columns[0])), level, levels)
+    reserve = battery.reserve_kwh
+    return [level + reserve for level in levels] if reserve else levels, used, tuple(missed)
+
+
+def _forward(
+    policy: Policy,
+    limits: Limits,
+    net: Sequence[float],
+    places: range,
+    level: float,
+    levels: list[float],
+) -> float:
+    """Append the charge at the end of each half hour, and return the last."""
+    most_in, most_out, out, into = limits.most_in, limits.most_out, limits.out, limits.into
+    odd, most_fed = policy.odd, limits.most_fed
+    part = slice(places.start, places.stop)
+    columns = (net[part], policy.lows[part], policy.middles[part], policy.highs[part])
+    for place, need, low, middle, high in zip(places, *columns, strict=True):
+        if place in odd:
+            level = best_step(level, *odd[place])
+        elif need > 0:
+            if level < low:
+                level = min(level + most_in, low)
+            elif level > middle:
+                use = min(need / out, most_out, level - middle)
+                if level - use > high:
+                    use += min(most_out - use, most_fed / out, level - use - high)
+                level -= use
+        elif level < middle:
+            surplus = min(-need * into, most_in)
+            if level + surplus < low:
+                level = min(level + most_in, low)
+            else:
+                level = min(level + surplus, middle)
+        elif level > high:
+            level -= min(most_out, (most_fed + need) / out, level - high)
+        levels.append(level)
+    return level

@@ -1,0 +1,122 @@
+"""What a schedule comes to: energies of each half hour, and money."""
+
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import isfinite, sumprod
+from .slots import SLOT_HOURS, SLOTS_A_DAY, Battery, Slots
+
+NOTHING = 1e-12
+"""kWh that rounding leaves over."""
+DAYS_A_YEAR = 365
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """A schedule with its bill. Columns have a value for each half hour, in kWh at the meter.
+
+    load + standing loss + charged + exported + spilled = solar + discharged + imported
+    """
+
+    cost: float
+    """Units bought less units sold: no standing charge, no wear."""
+    wear: float
+    bound: float | None
+    """Proved: no schedule has a lower `cost + wear`. None: nothing is proved."""
+    imported: array[float]
+    exported: array[float]
+    charged: array[float]
+    discharged: array[float]
+    level: array[float]
+    """kWh stored at the end of each half hour."""
+    spilled_kwh: float
+    """Solar above the export limit that nothing took."""
+    cycles_a_year: float
+    self_sufficiency: float | None
+    """Share of the load that was not bought, from 0 to 1; None: there was no load."""
+    missed_trips: tuple[int, ...] = ()
+    """Half hours in which a car left with less charge than it needed."""
+
+    @property
+    def gap(self) -> float | None:
+        """Money by which it may be away from the best there is, at most."""
+        return None if self.bound is None else max(self.cost + self.wear - self.bound, 0.0)
+
+    def costs(self, slots: Slots) -> Iterator[float]:
+        """Yield what each half hour cost."""
+        flows = (self.imported, slots.import_price, self.exported, slots.export_price)
+        for bought, buy, sold, sell in zip(*flows, strict=True):
+            yield bought * buy - sold * sell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flows:
+    """What passes the meter."""
+
+    cost: float
+    imported: array[float]
+    exported: array[float]
+    spilled_kwh: float
+
+
+def flows(net: Sequence[float], slots: Slots) -> Flows:
+    """Return what passes the meter where so many kWh are needed, or left over if negative."""
+    imported = array("d", [kwh if kwh > 0 else 0.0 for kwh in net])
+    exported = array("d", [-kwh if kwh < 0 else 0.0 for kwh in net])
+    spilled, most = 0.0, slots.export_limit_kw * SLOT_HOURS
+    if isfinite(most):
+        spilled = sum(kwh - most for kwh in exported if kwh > most)
+        exported = array("d", [min(kwh, most) for kwh in exported])
+    return Flows(
+        cost=sumprod(imported, slots.import_price) - sumprod(exported, slots.export_price),
+        imported=imported,
+        exported=exported,
+        spilled_kwh=spilled,
+    )
+
+
+def billed(
+    slots: Slots,
+    level: Sequence[float] = (),
+    battery: Battery | None = None,
+    *,
+    used: Mapping[int, float] | None = None,
+    bound: float | None = None,
+    missed_trips: tuple[int, ...] = (),
+) -> Result:
+    """Return what a schedule comes to: charge levels at the ends of half hours; none: no battery.
+
+    What trips `used`, as stored, is by the half hour in which the car left.
+    """
+    size = len(slots)
+    net = slots.net(battery.standing_loss_kw if battery else 0.0)
+    charged = discharged = zeros = array("d", bytes(8 * size))
+    if battery:
+        into, out = battery.charge_efficiency, battery.discharge_efficiency
+        changes = [after - before for before, after in pairwise([battery.first_kwh, *level])]
+        for place, kwh in (used or {}).items():
+            changes[place] += kwh
+        charged = array("d", [kwh / into if kwh > NOTHING else 0.0 for kwh in changes])
+        discharged = array("d", [-kwh * out if kwh < -NOTHING else 0.0 for kwh in changes])
+        flowing = zip(net, charged, discharged, strict=True)
+        net = [need + taken - given for need, taken, given in flowing]
+    at_meter = flows(net, slots)
+    delivered, load = sum(discharged), sum(slots.load)
+    usable, years = battery.usable_kwh if battery else 0.0, size / (SLOTS_A_DAY * DAYS_A_YEAR)
+    return Result(
+        cost=at_meter.cost,
+        wear=delivered * battery.wear_per_kwh if battery else 0.0,
+        bound=bound,
+        imported=at_meter.imported,
+        exported=at_meter.exported,
+        charged=charged,
+        discharged=discharged,
+        level=array("d", level) if battery else zeros,
+        spilled_kwh=at_meter.spilled_kwh,
+        cycles_a_year=delivered / battery.discharge_efficiency / usable / years
+        if battery and usable and size
+        else 0.0,
+        self_sufficiency=max(1 - sum(at_meter.imported) / load, 0.0) if load > 0 else None,
+        missed_trips=missed_trips,
+    )

@@ -1,0 +1,241 @@
+"""What energy in a battery is worth: the least cost from a half hour on, by charge level.
+
+Where the cost of each half hour is convex in what is stored, so is that function. It is then a list
+of pieces by rising slope, from an empty battery to a full one, and a half hour only adds its own
+pieces and cuts both ends: what can be charged from the left, what can be discharged from the right.
+"""
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from itertools import accumulate
+from math import inf, sumprod
+from operator import mul
+from .result import NOTHING
+from .slots import SLOT_HOURS, Battery, Slots, Trip
+
+STEEP = -1e6
+"""Money per kWh below a charge that has to be reached: no price comes near."""
+
+SHORT = 1e-6
+"""kWh of charge that nobody misses."""
+
+type Pieces = list[tuple[float, float]]
+"""(cost per kWh stored, kWh), from where nothing changes outwards."""
+type Snapshot = tuple[tuple[float, ...], tuple[float, ...]]
+"""Slopes and lengths."""
+
+
+@dataclass(slots=True)
+class Limits:
+    """A battery as stored kWh, above its reserve and for one half hour."""
+
+    reserve: float
+    room: float
+    start: float
+    most_in: float
+    most_out: float
+    into: float
+    out: float
+    wear: float
+    most_fed: float
+    """kWh at the meter; 0: what it stored is never exported."""
+    limit: float
+    """Most that the home exports, at the meter."""
+    from_grid: bool
+
+    @classmethod
+    def of(cls, battery: Battery, slots: Slots) -> Limits:
+        """Return what a battery may do in this home."""
+        limit = slots.export_limit_kw * SLOT_HOURS
+        into, out = battery.charge_efficiency, battery.discharge_efficiency
+        return cls(
+            reserve=battery.reserve_kwh,
+            room=battery.usable_kwh - battery.reserve_kwh,
+            start=battery.first_kwh - battery.reserve_kwh,
+            most_in=battery.charge_kw * SLOT_HOURS * into,
+            most_out=battery.discharge_kw * SLOT_HOURS / out,
+            into=into,
+            out=out,
+            wear=battery.wear_per_kwh,
+            most_fed=limit if battery.feeds_grid else 0.0,
+            limit=limit,
+            from_grid=battery.grid_charging,
+        )
+
+    def pieces(self, need: float, buy: float, sell: float) -> tuple[Pieces, Pieces]:
+        """Return what discharging and what charging costs in a half hour; the first as savings."""
+        out, into, most_in, most_out = self.out, self.into, self.most_in, self.most_out
+        down, up = list[tuple[float, float]](), list[tuple[float, float]]()
+        if need > 0:
+            cover = min(need / out, most_out)
+            down.append(((buy - self.wear) * out, cover))
+            most_out = min(most_out - cover, self.most_fed / out)
+        else:
+            surplus = min(-need * into, most_in)
+            if spilled := min(max(-need - self.limit, 0.0) * into, most_in):
+                up.append((0.0, spilled))
+            if surplus > spilled:
+                up.append((sell / into, surplus - spilled))
+            most_in -= surplus
+            most_out = min(most_out, max(self.most_fed + need, 0.0) / out)
+        if most_out > NOTHING:
+            down.append(((sell - self.wear) * out, most_out))
+        if most_in > NOTHING and self.from_grid:
+            up.append((buy / into, most_in))
+        return down, up
+
+    def of_trip(self, trip: Trip) -> tuple[float, float]:
+        """Return the charge to leave with, and what is used of it."""
+        kwh = min(trip.kwh, self.room)
+        return min(max(kwh, trip.least_kwh - self.reserve), self.room), kwh
+
+    def departure(self, level: float, trip: Trip) -> tuple[float, bool]:
+        """Return what a trip that begins with a charge uses, and whether it was too little."""
+        wanted = max(trip.kwh, trip.least_kwh - self.reserve)
+        return min(trip.kwh, level), level < wanted - SHORT
+
+
+@dataclass(slots=True)
+class Value:
+    """The least cost from here on: pieces by charge level, and the cost from a full battery."""
+
+    slopes: list[float]
+    lengths: list[float]
+    top: float = 0.0
+
+    @classmethod
+    def at_end(cls, room: float, least: float) -> Value:
+        """Return the value at the end, when a charge has to be there and more is worth nothing."""
+        pieces = [(STEEP, least), (0.0, room - least)]
+        kept = [one for one in pieces if one[1] > NOTHING]
+        return cls([slope for slope, _ in kept], [length for _, length in kept])
+
+    def at(self, level: float) -> float:
+        """Return the cost from a charge level on."""
+        cost, above = self.top, sum(self.lengths) - level
+        for slope, length in zip(reversed(self.slopes), reversed(self.lengths), strict=True):
+            if above <= 0:
+                break
+            cost -= slope * min(length, above)
+            above -= length
+        return cost
+
+    def put(self, slope: float, length: float) -> None:
+        """Add a piece where it belongs."""
+        at = bisect_left(self.slopes, slope)
+        if at < len(self.slopes) and self.slopes[at] == slope:
+            self.lengths[at] += length
+        else:
+            self.slopes.insert(at, slope)
+            self.lengths.insert(at, length)
+
+    def cut_left(self, length: float) -> None:
+        """Take from the empty end."""
+        slopes, lengths = self.slopes, self.lengths
+        while lengths and lengths[0] - length <= NOTHING:
+            length -= lengths[0]
+            del slopes[0], lengths[0]
+        if lengths:
+            lengths[0] -= length
+
+    def cut_right(self, length: float) -> None:
+        """Take from the full end."""
+        slopes, lengths = self.slopes, self.lengths
+        while lengths and lengths[-1] - length <= NOTHING:
+            length -= lengths[-1]
+            self.top -= slopes.pop() * lengths.pop()
+        if lengths:
+            lengths[-1] -= length
+            self.top -= slopes[-1] * length
+
+    def before(self, down: Pieces, up: Pieces) -> None:
+        """Go back a half hour with these costs, or the convex ones below them."""
+        costs, givens, takens, lower = envelope(down, up)
+        slopes, lengths = self.slopes, self.lengths
+        puts = []
+        taken = given = 0.0
+        for cost, most in zip(costs, takens, strict=True):
+            if most:
+                paying = sum(lengths[: bisect_left(slopes, -cost)]) - taken
+                if paying <= NOTHING:
+                    break
+                length = min(most, paying)
+                puts.append((-cost, length))
+                taken += length
+        for saved, most in zip(reversed(costs), reversed(givens), strict=True):
+            if most:
+                paying = sum(lengths[bisect_right(slopes, -saved) :]) - given
+                if paying <= NOTHING:
+                    break
+                length = min(most, paying)
+                puts.append((-saved, length))
+                given += length
+                lower -= saved * length
+        self.top += lower
+        if taken:
+            self.cut_left(taken)
+        if given:
+            self.cut_right(given)
+        for slope, length in puts:
+            self.put(slope, length)
+
+    def before_trip(self, need: float, kwh: float) -> None:
+        """Go back over a departure that needs a charge and uses a part of it."""
+        self.cut_right(kwh)
+        self.cut_left(need - kwh)
+        if need > NOTHING:
+            self.slopes.insert(0, STEEP)
+            self.lengths.insert(0, need)
+
+
+def envelope(down: Pieces, up: Pieces) -> tuple[list[float], list[float], list[float], float]:
+    """Return the convex costs below: slopes, what is discharged and what charged at each.
+
+    The last is by how much they are lower where nothing changes.
+    """
+    costs, givens, takens = list[float](), list[float](), list[float]()
+    lower = 0.0
+    for at, (slope, length) in enumerate((*reversed(down), *up)):
+        cost, given, taken = slope, 0.0, 0.0
+        if at < len(down):
+            given = length
+            lower -= slope * length
+        else:
+            taken = length
+        while costs and costs[-1] > cost:
+            more = givens[-1] + takens[-1]
+            whole = given + taken + more
+            cost = (costs.pop() * more + cost * (given + taken)) / whole
+            given += givens.pop()
+            taken += takens.pop()
+        costs.append(cost)
+        givens.append(given)
+        takens.append(taken)
+    return costs, givens, takens, lower + sumprod(costs, givens)
+
+
+def best_step(level: float, down: Pieces, up: Pieces, snapshot: Snapshot) -> float:
+    """Return the charge to end a half hour with, by its true costs and the value after it."""
+    slopes, lengths = snapshot
+    ends = [*accumulate(lengths, initial=0.0)]
+    choices = [(0.0, level)]
+    for pieces, sign in ((down, -1), (up, 1)):
+        cost, near = 0.0, level
+        for slope, length in pieces:
+            far = min(max(near + sign * length, 0.0), ends[-1])
+            at = ends[bisect_left(slopes, -slope)]
+            at = min(max(at, far), near) if sign < 0 else min(max(at, near), far)
+            if at != near:
+                choices.append((cost + slope * (at - near), at))
+            cost += slope * (far - near)
+            near = far
+    if len(choices) == 1:
+        return level
+    worth = [*accumulate(map(mul, slopes, lengths, strict=True), initial=0.0)]
+    best, least = level, inf
+    for cost, at in choices:
+        piece = min(max(bisect_right(ends, at) - 1, 0), len(slopes) - 1)
+        total = cost + worth[piece] + slopes[piece] * (at - ends[piece])
+        if total < least - NOTHING:
+            best, least = at, total
+    return best
