@@ -194,6 +194,6 @@ class OctopusClient:
     async def join_saving_session(self, number: str, code: str) -> frozenset[str]:
         """Join a session for a person; `NotFoundError`: unknown, over, or for another region."""
         document, variables = queries.JOIN_SAVING_SESSION, {"number": number, "code": code}
-        person = Urgency.PERSON
-        request = graphql(Call.SESSIONS, document, variables, urgency=person, to_backend=True)
+        urgency = Urgency.PERSON
+        request = graphql(Call.SESSIONS, document, variables, urgency=urgency, to_backend=True)
         return joined_codes(await self._login.ask(request))
