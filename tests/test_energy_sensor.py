@@ -253,7 +253,7 @@ async def test_a_sensor_without_a_sum_is_refused(hass, sydney, field, attributes
     assert_has_texts(form)
     entry = (await add_prices(hass, {"price_entity": PRICE}, {}))["result"]
     form = await hass.config_entries.options.async_init(entry.entry_id)
-    typed = {field: "sensor.wrong"}
+    typed = {field: "sensor.wrong", "advanced": {}}
     form = await hass.config_entries.options.async_configure(form["flow_id"], typed)
     assert form["errors"] == {field: "energy_not_counted"}
     assert_has_texts(form, "options")

@@ -30,6 +30,7 @@ from ..const import (
     CONF_ADDRESS_TOKEN,
     CONF_ADVANCED,
     CONF_CAR,
+    CONF_CURRENCY,
     DOMAIN,
     ENERGY_ENTITIES,
     PRICE_ENTITIES,
@@ -103,6 +104,8 @@ ACCOUNT_FIELDS: dict[vol.Marker, Any] = {
     vol.Optional(CONF_ADD_TO_ENERGY): BooleanSelector(),
 }
 NUMBERS = {str(key): it for key, it in ADVANCED_FIELDS.items() if isinstance(it, TypedNumber)}
+OF_PRICES = {"cheap_below", "expensive_above", "token_addresses", "addresses_outside"}
+"""Those that make sense without an account, too."""
 ABOUT_GAS = {CONF_GAS_UNIT, "calorific_value"}
 ABOUT_SLOTS = {"refresh_mode", "rates_follow", CONF_DISPATCHING_COVERS}
 ABOUT_SLOTS |= {CONF_MINIMUM_DISPATCH_MINUTES, "allowance_counts"}
@@ -171,7 +174,7 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
             return await self.async_step_energy() if wants_energy else self._next()
         options = self.config_entry.options
         saved = {**options, **options.get(CONF_CARS, {}).get(self._car_id, {})}
-        saved |= {key: NUMBERS[key].shown(saved[key]) for key in NUMBERS.keys() & saved.keys()}
+        saved |= {key: self._number(key).shown(saved[key]) for key in NUMBERS.keys() & saved.keys()}
         shown = {**saved, CONF_ADVANCED: saved} if user_input is None else user_input
         car_fields = {} if self._car_id is None else self._car_fields()
         schema = self.add_suggested_values_to_schema(vol.Schema(car_fields | fields), shown)
@@ -214,18 +217,28 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
             {key: field for key, field in fields.items() if key not in left_out}
             for fields in (ACCOUNT_FIELDS, ADVANCED_FIELDS)
         )
-        folded = section(vol.Schema(advanced), {"collapsed": not is_open})
         if PRICE_ENTITIES["import"] in self.config_entry.data:
-            of_entities = {key: it for key, it in basic.items() if key in ENTITY_OPTIONS}
             file = {key: it for key, it in advanced.items() if key == IMPORT_HISTORY}
-            return of_entities | ENERGY_FIELDS | file
+            basic = {key: it for key, it in basic.items() if key in ENTITY_OPTIONS}
+            basic |= ENERGY_FIELDS | file
+            advanced = {
+                key: self._number(str(key)) if key in NUMBERS else it
+                for key, it in advanced.items()
+                if key in OF_PRICES
+            }
+        folded = section(vol.Schema(advanced), {"collapsed": not is_open})
         return basic | {vol.Required(CONF_ADVANCED): folded}
+
+    def _number(self, key: str) -> TypedNumber:
+        """Return a field of numbers; a price entity's home has its prices in the main unit."""
+        currency, field = self.config_entry.data.get(CONF_CURRENCY), NUMBERS[key]
+        return TypedNumber(0, 200, "any", f"{currency}/kWh") if currency else field
 
     def _keep(self, fields: dict[Any, Any], user_input: dict[str, Any]) -> None:
         typed = user_input | user_input.pop(CONF_ADVANCED, {})
         typed.pop(CONF_ADD_TO_ENERGY, None)  # done, not kept
         for key in NUMBERS.keys() & typed.keys():
-            typed[key] = NUMBERS[key].saved(typed[key])
+            typed[key] = self._number(key).saved(typed[key])
         advanced = fields.get(CONF_ADVANCED)
         shown = fields if advanced is None else fields | advanced.schema.schema
         saved = {key: value for key, value in self.config_entry.options.items() if key not in shown}
