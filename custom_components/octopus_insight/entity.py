@@ -101,7 +101,6 @@ class InsightEntity[View](CoordinatorEntity[HomeCoordinator], NamedEntity):
         description: InsightDescription[View],
         owner_id: str,
     ) -> None:
-        """Belong to the owner of that id."""
         super().__init__(coordinator)
         self.entity_description = description
         self.owner_id = owner_id
