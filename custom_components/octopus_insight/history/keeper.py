@@ -29,6 +29,7 @@ from ..model.usage.cost import whole_half_hours
 from ..model.views import MeterView
 from ..withdrawal import async_raise, async_withdraw
 from .files import FileError, batch_of, read_csv
+from .nem12 import is_nem12, read_nem12
 from .store import DAY, REBUILT, Store
 
 
@@ -143,7 +144,11 @@ class History:
             raise FileError("csv_gas_unit")
 
         def read(store: Store) -> Batch:
-            rows = read_csv(text(), view.zone, now)
+            content = text()
+            if is_nem12(content):
+                rows = read_nem12(content, now, is_export=view.point.is_export)
+            else:
+                rows = read_csv(content, view.zone, now)
             return batch_of(store, view.point.id, rows, per_unit, now)
 
         batch = await self.ask(read)
