@@ -1,4 +1,4 @@
-"""The best there is, by hand: what a battery may do, what it costs, and a car that comes and goes."""
+"""The best there is, by hand: what a battery may do and costs, and a car that comes and goes."""
 
 import pytest
 from custom_components.octopus_insight.model.scenario.optimum import best_possible
@@ -112,6 +112,15 @@ def test_a_trip_that_cannot_be_reached_is_named(leaves, missed):
     best = best_possible(home(0.0, [0.10] * 5), battery(usable_kwh=4.0), [trip])
     assert best.missed_trips == missed
     assert (best.bound is None) is bool(missed)
+
+
+def test_a_car_that_cannot_be_as_full_at_the_end_as_at_the_start_is_named():
+    # it drives 1 kWh, and has only the sun to charge from
+    slots, trip = home(0.0, [0.10] * 4), Trip(leaves=1, returns=2, kwh=1.0)
+    best = best_possible(slots, battery(start_kwh=1.5, grid_charging=False), [trip])
+    assert best.missed_trips == (4,)
+    assert best.bound is None
+    assert best.level[-1] == pytest.approx(0.5)
 
 
 def test_a_trip_longer_than_the_battery_is_missed():
