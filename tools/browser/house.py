@@ -82,10 +82,12 @@ class House:
         async with self.socket() as socket:
             await socket.until_started()
             self.version = (await socket.ask("get_config"))["version"]
-            self.entry_id = await add_account(rest, self.supplier)
-            if not self.is_bare:
+        # takes minutes on a busy machine: a websocket that nobody reads meanwhile would be closed
+        self.entry_id = await add_account(rest, self.supplier)
+        if not self.is_bare:
+            async with self.socket() as socket:
                 await add_extra_devices(rest, socket, {self.entry_id: self.supplier.name})
-            await self.save(CARDS, {"views": []}, is_new=True)
+        await self.save(CARDS, {"views": []}, is_new=True)
         await self._find_cards()
         await self.save(CARDS, every_card(self.cards))
         for name in self.strategies:

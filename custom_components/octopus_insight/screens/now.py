@@ -44,7 +44,9 @@ async def async_get_now(call: ServiceCall) -> ServiceResponse:
             for one in (home.octoplus.sessions if home.octoplus else ())
             if one.is_joined and one.when.end > home.now
         ],
-        "requests": fields_of(requests, *_REQUESTS, *_REQUESTS_AGAIN),
+        "requests": None
+        if data.timeline.source.is_prices_only  # no supplier is asked
+        else fields_of(requests, *_REQUESTS, *_REQUESTS_AGAIN),
         "dispatches": fields_of(dispatches, "retrieved_at", "next_refresh", "last_error"),
     }
     return answer
