@@ -205,7 +205,7 @@ def _study(config: Config, path: Path) -> Study:
         limits=config.limits,
         sweep=config.sweep,
         notes=[*foreign, *(note for _, notes in years for note in notes)],
-        sources=[one.credit for one in config.series.values() if one.credit],
+        credits=[one.credit for one in config.series.values() if one.credit],
         inputs={
             name: sha256((folder / name).read_bytes()).hexdigest() for name in (path.name, *files)
         },

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
-from homes import BOX, CHEAPER, DAYS, FLAT, ROOF, TODAY, YEAR
+from four_days import BOX, CHEAPER, DAYS, FLAT, ROOF, TODAY, YEAR
 import pytest
 from custom_components.octopus_insight.model.scenario.advice import Limits
 from custom_components.octopus_insight.model.scenario.finance import DatedVat
@@ -28,7 +28,7 @@ STUDY = Study(
     limits=Limits(outlay=1000),
     sweep=Sweep(of="All", sizes=(0.0, 1.0)),
     notes=["Read this."],
-    sources=["A meter"],
+    credits=["A meter"],
     inputs={"load.csv": "00ff"},
 )
 

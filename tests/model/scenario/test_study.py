@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from homes import BOX, CHEAPER, DAYS, FIRST, FLAT, ROOF, STARTS, SUN, TODAY, YEAR
+from four_days import BOX, CHEAPER, DAYS, FIRST, FLAT, ROOF, STARTS, SUN, TODAY, YEAR
 import pytest
 from custom_components.octopus_insight.model.scenario.driving import CarOffer, WeeklyTrip
 from custom_components.octopus_insight.model.scenario.finance import Fade

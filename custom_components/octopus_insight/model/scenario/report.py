@@ -60,7 +60,7 @@ class Study:
     limits: Limits = field(default_factory=Limits)
     sweep: Sweep | None = None
     notes: Sequence[str] = ()
-    sources: Sequence[str] = ()
+    credits: Sequence[str] = ()
     inputs: Mapping[str, str] = field(default_factory=dict)
     """Files and their hashes."""
 
@@ -108,7 +108,7 @@ def report_of(study: Study, done: Callable[[str], None]) -> Data:
         "sweep": sweep,
         "best_sizes": {one.goal: one.choice.name for one in best},
         "notes": [*study.notes, *_notes(study)],
-        "sources": [*_sources(study), *study.sources],
+        "sources": [*_sources(study), *study.credits],
         "inputs": study.inputs,
     }
 
