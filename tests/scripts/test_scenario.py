@@ -9,6 +9,8 @@ import re
 import subprocess
 import sys
 import pytest
+from custom_components.octopus_insight.model.scenario.report import Money, Sweep
+from custom_components.octopus_insight.model.scenario.setups import SetupTable
 from tests.harness.cases import cases
 from tools.scenario import config, series
 from tools.scenario.command import main
@@ -181,7 +183,7 @@ def test_the_same_input_gives_the_same_bytes(tmp_path):
     ),
     ("no such battery", "battery-5", "batery-5", "line 14: variants.1.battery", "battery-5?"),
     ("no such tariff", '"flat"', '"flatt"', "line 9: today.tariff", "did you mean flat?"),
-    ("no such series", 'load = "load"', 'load = "lod"', "line 5: home.load", "known are load"),
+    ("no such series", 'load = "load"', 'load = "lod"', "line 5: home.load", "did you mean load?"),
     ("export alone", 'load = "load"', 'export = "load"', "line 4: home", "export without import"),
     ("load and import", 'load = "load"', 'load = "load"\nimport = "load"', "home.load", "beside"),
     (
@@ -206,10 +208,17 @@ def test_the_same_input_gives_the_same_bytes(tmp_path):
         "1 or",
     ),
     ("a zone of nowhere", "Europe/London", "Europe/Londn", "line 2: zone", "is not known"),
+    ("two of a name", '"Night"', '"Today"', "line 11: variants", "variants has Today twice"),
     ("no TOML", "[home]", "[home", "home.toml", "line 4"),
     ("no file", '"load.csv"', '"lod.csv"', "lod.csv", "No such file"),
     ("no column", 'value = "kwh"', 'value = "kw"', "load.csv, line 1", "'kw' in start, kwh"),
-    ("a tariff without price", '"go"', '"agile"', "line 13: variants.1.tariff", "no series agile"),
+    (
+        "a tariff without price",
+        '"go"',
+        '"agile"',
+        "line 13: variants.1.tariff",
+        "there is no agile; known are load",
+    ),
     (
         "a negative size",
         "[money]",
@@ -246,7 +255,7 @@ def test_a_mistake_in_the_configuration_is_named_with_its_line(tmp_path, old, ne
     ("twice", [*FEW, FEW[2]], CONFIG, "line 5: 2013-01-01 01:00 UTC is there twice"),
     ("no number", [*FEW, "2013-01-01 01:30:00,n/a"], CONFIG, "line 5: could not convert"),
     ("no stamp", [*FEW, "1 January,0.2"], CONFIG, "line 5: Invalid isoformat"),
-    ("cut off", [*FEW, "2013-01-01 01:30:00"], CONFIG, "line 5: "),
+    ("cut off", [*FEW, "2013-01-01 01:30:00"], CONFIG, "line 5: it is cut off"),
     ("Wh", [*FEW, "2013-01-01 01:30:00,310"], CONFIG, "line 5: 310 kWh at once is too much"),
     ("negative", [*FEW, "2013-01-01 01:30:00,-0.1"], CONFIG, "line 5: energy cannot be negative"),
     (
@@ -292,6 +301,19 @@ def test_gaps_are_filled_only_if_asked_and_that_is_said(tmp_path, gaps, filled):
     assert "1 half hours of load were missing" in study.notes[0]
 
 
+def test_nothing_to_compare_is_said(tmp_path):
+    config = CONFIG.replace('title = "Test"', 'title = "Test"\nyears = []')
+    config = config.replace('[[years]]\nlabel = "2013"\nload = 2013-01-01\n', "")
+    with pytest.raises(ConfigError, match="line 2: years: years has nothing in it"):
+        read_study(write(tmp_path, FEW, config))
+
+
+def test_prices_of_the_catalogue_are_said_to_be_of_elsewhere(tmp_path):
+    config = CONFIG.replace('title = "Test"', 'title = "Test"\ncurrency = "EUR"')
+    assert "British" in read_study(write(tmp_path, ROWS, config)).notes[0]
+    assert read_study(write(tmp_path, ROWS)).notes == []
+
+
 def test_the_command_says_what_is_wrong_and_fails(tmp_path, capsys):
     assert main([str(write(tmp_path, FEW, CONFIG.replace("title", "tittle")))]) == 1
     said = capsys.readouterr()
@@ -314,8 +336,8 @@ def test_payback_in_words(of, words):
 
 def test_every_table_of_a_configuration_is_described():
     page = (ROOT / "docs" / "scenarios.md").read_text()
-    tables = (config.Config, config.HomeTable, config.YearTable, config.SetupTable)
-    tables += (config.MoneyTable, config.SweepTable, series.SeriesTable)
+    tables = (config.Config, config.HomeTable, config.YearTable, SetupTable)
+    tables += (Money, Sweep, series.SeriesTable)
     names = {field.name.rstrip("_") for table in tables for field in fields(table)}
     assert {name for name in names if f"`{name}`" not in page} == set()
     assert {str(unit) for unit in series.Unit if f"`{unit}`" not in page} == set()

@@ -7,9 +7,10 @@ import json
 from pathlib import Path
 import sys
 from typing import Any
+from custom_components.octopus_insight.model.scenario.report import report_of
 from .config import ConfigError, read_study
 from .page import page
-from .report import as_rows, as_text, report_of, steps_of
+from .text import as_rows, as_text
 
 DIGITS = 6
 """Of figures in files: the next ones mean nothing, and could differ between machines."""
@@ -27,14 +28,14 @@ def main(arguments: list[str] | None = None) -> int:
     except ConfigError as error:
         print(f"scenario: {error}", file=sys.stderr)
         return 1
-    progress = Progress(steps_of(study))
+    progress = Progress(study.steps)
     report = _rounded(report_of(study, progress.done))
     progress.clear()
     print(as_text(report))
     rows = io.StringIO()
     csv.writer(rows, lineterminator="\n").writerows(as_rows(report))
     texts = {
-        "json": json.dumps(report, indent=1, ensure_ascii=False) + "\n",
+        "json": json.dumps(report, indent=1, ensure_ascii=False, default=str) + "\n",
         "csv": rows.getvalue(),
         "html": page(report),
     }

@@ -1,35 +1,38 @@
 """The configuration: one TOML file. What is wrong is said with file, line and field."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
-from difflib import get_close_matches
 from hashlib import sha256
 from math import inf
 from pathlib import Path
 import re
 import tomllib
-from typing import Any
-from custom_components.octopus_insight.catalogue import Catalogue, read_catalogue
+from custom_components.octopus_insight.catalogue import read_catalogue
 from custom_components.octopus_insight.model.interval import half_hours, local_moment
 from custom_components.octopus_insight.model.scenario.advice import Limits
-from custom_components.octopus_insight.model.scenario.driving import CarOffer
 from custom_components.octopus_insight.model.scenario.fields import (
     FieldError,
     Path as FieldPath,
     read,
 )
-from custom_components.octopus_insight.model.scenario.finance import DatedVat, Terms
-from custom_components.octopus_insight.model.scenario.offers import BatteryOffer, SolarOffer
+from custom_components.octopus_insight.model.scenario.finance import DatedVat
+from custom_components.octopus_insight.model.scenario.report import Money, Study, Sweep
+from custom_components.octopus_insight.model.scenario.setups import (
+    KINDS,
+    SetupTable,
+    Tables,
+    setups_of,
+    unknown,
+)
 from custom_components.octopus_insight.model.scenario.slots import ScenarioError
 from custom_components.octopus_insight.model.scenario.solar import Climate
 from custom_components.octopus_insight.model.scenario.study import Setup, Year, with_car
-from custom_components.octopus_insight.model.scenario.tariff import Tariff, zone_of
+from custom_components.octopus_insight.model.scenario.tariff import zone_of
 from .series import Series, SeriesError, SeriesTable, paired, read_series
 
-OFFERS = {"tariffs": Tariff, "batteries": BatteryOffer, "solar": SolarOffer, "cars": CarOffer}
-
-type Tables = Mapping[str, Mapping[str, Any]]
+CURRENCY = "GBP"
+PRICES_ARE_OF_ELSEWHERE = "The catalogue's tariffs and costs are British: give your own."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,38 +98,6 @@ class YearTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SetupTable:
-    """What the home has, or could have: names of tables here or in the catalogue."""
-
-    name: str
-    tariff: str | None = None
-    solar: str | None = None
-    battery: str | None = None
-    car: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MoneyTable(Terms):
-    """What is assumed of money; `bought` decides the VAT."""
-
-    bought: date
-    other_discount_rates: tuple[float, ...] = (0.0, 0.07)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SweepTable:
-    """Sizes to try instead of the battery of a variant."""
-
-    of: str
-    sizes: tuple[float, ...]
-
-    def __post_init__(self) -> None:
-        """Raise ValueError for sizes below nothing."""
-        if min(self.sizes, default=0.0) < 0:
-            raise ValueError(f"sizes has {min(self.sizes):g}, and no battery is below 0")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """The file."""
 
@@ -136,35 +107,26 @@ class Config:
     years: tuple[YearTable, ...]
     today: SetupTable
     variants: tuple[SetupTable, ...]
-    money: MoneyTable
+    money: Money
     series: Mapping[str, SeriesTable]
-    currency: str = "GBP"
+    currency: str = CURRENCY
     seed: int = 1
     catalogue: str | None = None
     tariffs: Tables = field(default_factory=dict)
     batteries: Tables = field(default_factory=dict)
     solar: Tables = field(default_factory=dict)
     cars: Tables = field(default_factory=dict)
-    sweep: SweepTable | None = None
+    sweep: Sweep | None = None
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
-        """Raise ValueError for a zone that is none."""
+        """Raise ValueError for a zone that is none, and nothing to compare."""
         zone_of(self.zone)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Study:
-    """All that is to be worked out, and from what."""
-
-    config: Config
-    today: Setup
-    variants: list[Setup]
-    years: list[Year]
-    vat: list[DatedVat]
-    notes: list[str]
-    hashes: dict[str, str]
-    resized: Callable[[BatteryOffer, float], BatteryOffer]
+        if not self.years or not self.variants:
+            raise ValueError(f"{'variants' if self.years else 'years'} has nothing in it")
+        names = [one.name for one in (self.today, *self.variants)]
+        if twice := {name for name in names if names.count(name) > 1}:
+            raise ValueError(f"variants has {min(twice)} twice: each needs a name of its own")
 
 
 class ConfigError(ValueError):
@@ -196,6 +158,7 @@ def _line_of(text: str, path: FieldPath) -> int:
     for number, line in enumerate(text.splitlines(), 1):
         if head := re.match(r"\s*(\[\[?)\s*([^\]]+?)\s*\]", line):
             table = tuple(name.strip(" \"'") for name in head[2].split("."))
+            lines.setdefault(table, number)
             if head[1] == "[[":
                 counts[table] = counts.get(table, 0) + 1
                 table = (*table, counts[table])
@@ -208,84 +171,55 @@ def _line_of(text: str, path: FieldPath) -> int:
 def _study(config: Config, path: Path) -> Study:
     folder = path.parent
     catalogue = read_catalogue(folder / config.catalogue if config.catalogue else None)
-    costs = catalogue["costs"]
-    setups = _setups(config, catalogue)
-    wanted = [name for setup in setups for name in _series_of(setup.tariff, setup.solar)]
-    for name, where in config.home.meters.items():
-        _need_series(config, name, where)
+    own = {kind: getattr(config, kind) for kind, _ in KINDS.values()}
+    tables = [config.today, *config.variants]
+    setups = setups_of(config.today, config.variants, own, catalogue)
+    wanted = dict(_series_of(setups))
+    for name, where in (wanted | config.home.meters).items():
+        if name not in config.series:
+            raise FieldError(where, f"needs a series: {unknown(name, config.series)}")
     with_battery = [one.name for one in setups[1:] if one.battery]
     if config.sweep and config.sweep.of not in with_battery:
-        known = ", ".join(with_battery)
-        raise FieldError(("sweep", "of"), f"is no variant with a battery; known are {known}")
+        need = f"needs a variant with a battery: {unknown(config.sweep.of, with_battery)}"
+        raise FieldError(("sweep", "of"), need)
     series = {name: read_series(table, folder) for name, table in config.series.items()}
-    climate = read(Climate, costs["climate"], ("climate",))
+    climate = read(Climate, catalogue["costs"]["climate"], ("climate",))
     years = [_year(table, config, series, wanted, climate) for table in config.years]
-    for table, setup in zip([config.today, *config.variants], setups, strict=True):
+    for table, setup in zip(tables, setups, strict=True):
         try:
             for year, _ in years:
                 with_car(year, year.slots(setup), setup.car)
         except ScenarioError as error:
             raise FieldError(("cars", table.car or config.today.car or ""), str(error)) from error
-    files = dict.fromkeys(name for table in config.series.values() for name in table.files)
+    foreign = [PRICES_ARE_OF_ELSEWHERE] if config.currency != CURRENCY else []
+    files = dict.fromkeys(name for one in config.series.values() for name in one.files)
     return Study(
-        config=config,
+        title=config.title,
+        currency=config.currency,
         today=setups[0],
         variants=setups[1:],
         years=[year for year, _ in years],
-        vat=[read(DatedVat, row) for row in costs["vat"]["rates"]],
-        notes=[note for _, notes in years for note in notes],
-        hashes={
+        money=config.money,
+        vat=[read(DatedVat, row) for row in catalogue["costs"]["vat"]["rates"]],
+        battery_costs=catalogue["costs"]["battery"],
+        limits=config.limits,
+        sweep=config.sweep,
+        notes=[*foreign, *(note for _, notes in years for note in notes)],
+        credits=[one.credit for one in config.series.values() if one.credit],
+        inputs={
             name: sha256((folder / name).read_bytes()).hexdigest() for name in (path.name, *files)
         },
-        resized=lambda offer, kwh: offer.resized(kwh).priced(costs["battery"]),
     )
 
 
-def _setups(config: Config, catalogue: Catalogue) -> list[Setup]:
-    """Return today's setup and the variants, which have what today has unless they say other."""
-    costs, setups = catalogue["costs"], list[Setup]()
-    kinds = {"tariff": "tariffs", "solar": "solar", "battery": "batteries", "car": "cars"}
-    for place, table in enumerate([config.today, *config.variants]):
+def _series_of(setups: Sequence[Setup]) -> Iterator[tuple[str, FieldPath]]:
+    """Yield the series that prices and panels are by, and where they are named."""
+    for place, setup in enumerate(setups):
         at: FieldPath = ("variants", place) if place else ("today",)
-        found = dict[str, Any]()
-        for key, kind in kinds.items():
-            name = getattr(table, key) or getattr(config.today, key)
-            if name not in (None, "none"):
-                found[key] = _offer(config, catalogue, kind, name, (*at, key))
-                if key in costs:
-                    found[key] = found[key].priced(costs[key])
-        if "tariff" not in found:
-            raise FieldError((*at, "tariff"), "is missing")
-        setups.append(Setup(name=table.name, **found))
-    return setups
-
-
-def _offer(config: Config, catalogue: Catalogue, kind: str, name: str, path: FieldPath) -> Any:
-    """Return what a name stands for, here or in the catalogue."""
-    here: Tables = getattr(config, kind)
-    table = _liked(here, catalogue.get(kind, {}), kind, name, path)
-    if charger := table.pop("charger", None):
-        chargers = catalogue["chargers"]
-        table = _liked({}, chargers, "chargers", charger, (kind, name, "charger")) | table
-    offer = read(OFFERS[kind], table, (kind, name))
-    for series in _series_of(offer):
-        _need_series(config, series, (kind, name) if name in here else path)
-    return offer
-
-
-def _liked(here: Tables, there: Tables, kind: str, name: str, path: FieldPath) -> dict[str, Any]:
-    """Return a table by its name, over the one of the catalogue that it is like."""
-    if name not in here and name not in there:
-        near = get_close_matches(name, [*here, *there], 1)
-        advice = f"did you mean {near[0]}?" if near else f"known are {', '.join([*here, *there])}"
-        raise FieldError(path, f"there is no {name!r} in {kind}; {advice}")
-    table = dict(here.get(name, {}))
-    like = table.pop("like", None if name in here else name)
-    others = {key: one for key, one in here.items() if key != name}
-    base = there[name] if like == name and name in there else {}
-    if like not in (None, name):
-        base = _liked(others, there, kind, like, (kind, name, "like"))
-    return {"name": name, **base, **table}
+        prices = setup.tariff.import_, setup.tariff.export, setup.tariff.dispatches
+        yield from ((name, (*at, "tariff")) for name in prices if name and isinstance(name, str))
+        if setup.solar and setup.solar.samples:
+            yield setup.solar.samples, (*at, "solar")
 
 
 def _year(
@@ -311,6 +245,9 @@ def _year(
             notes.append(f"{table.label}: {filled} half hours of {name} were missing: {how}.")
         return values
 
+    if table.prices or table.solar:
+        other = "use, prices and sun are of different years, paired by day of the year"
+        notes.append(f"{table.label}: {other}.")
     load, solar = config.home.load_and_solar(column, len(starts))
     year = Year(
         label=table.label,
@@ -325,17 +262,3 @@ def _year(
         export_limit_kw=config.home.export_limit_kw,
     )
     return year, notes
-
-
-def _series_of(*offers: Tariff | SolarOffer | BatteryOffer | None) -> list[str]:
-    """Return the names of the series that prices or panels are by."""
-    names = [one.samples for one in offers if isinstance(one, SolarOffer)]
-    for one in offers:
-        if isinstance(one, Tariff):
-            names += [at for at in (one.import_, one.export, one.dispatches) if isinstance(at, str)]
-    return [name for name in names if name]
-
-
-def _need_series(config: Config, name: str, where: FieldPath) -> None:
-    if name not in config.series:
-        raise FieldError(where, f"there is no series {name}; known are {', '.join(config.series)}")

@@ -6,13 +6,15 @@ from itertools import accumulate, zip_longest
 from math import floor, log10
 from pathlib import Path
 from string import Template
+from custom_components.octopus_insight.model.scenario.report import FIGURES, Data
 from . import words
-from .report import FIGURES, Data
 
 TEMPLATE = Path(__file__).with_name("page.html")
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM, ROW = 420, 250, 66, 12, 10, 26, 44
 COLOURS = 6
 MOST_STEPS = 5
+LONG = 25
+"""Characters of a cell that may be broken into lines."""
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 type Curve = tuple[str, str, Sequence[tuple[float, float]]]
@@ -23,28 +25,30 @@ type Row = tuple[str, Sequence[str]]
 
 def page(report: Data) -> str:
     """Return the file."""
-    rate = words.percent(report["discount_rate"])
+    terms, years = report["terms"], len(report["years"])
+    rate = words.percent(terms["discount_rate"])
     fragments = {
         "title": escape(report["title"]),
         "first": escape(report["years"][0]),
         "used": f"{report['load_kwh']:,.0f}",
-        "ranges": f"Ranges are over {len(report['years'])} years.",
+        "ranges": f"Ranges are over {years} years." if years > 1 else "",
+        "others": "Dashed: the other years." if years > 1 else "",
         "advice": "".join(
             f"<div>{words.GOALS[one['goal']]}<strong>{escape(words.advice(one))}</strong></div>"
             for one in report["advice"]
         ),
         "today": escape(report["today"]["name"]),
         "legend": "".join(_key(at, one["name"]) for at, one in enumerate(report["variants"])),
-        "life": str(report["life_years"]),
+        "life": str(terms["years"]),
         "rate": rate,
-        "growth": words.percent(report["price_growth"], 1),
-        "export_growth": words.percent(report["export_growth"], 1),
-        "bought": report["bought"],
+        "growth": words.percent(terms["price_growth"], 1),
+        "export_growth": words.percent(terms["export_growth"], 1),
+        "bought": str(terms["bought"]),
         "costs": _costs(report),
         "money": _money(report, rate),
         "parts": _parts(report),
-        "notes": _items(report["notes"]),
-        "sources": _items([*report["sources"], *report["credits"]]),
+        "notes": _items([*words.limits(report), *report["notes"]]),
+        "sources": _items(report["sources"]),
         "seed": str(report["seed"]),
         "inputs": _items(f"{name}: {digest}" for name, digest in report["inputs"].items()),
         **_pictures(report),
@@ -64,30 +68,31 @@ def _items(lines: Iterable[str]) -> str:
     return "".join(f"<li>{escape(line)}</li>" for line in lines)
 
 
+def _class(cell: str) -> str:
+    return "none" if cell == words.NOTHING else "words" if len(cell) > LONG else ""
+
+
 def _table(head: Sequence[str], rows: Iterable[Row]) -> str:
     heads = "".join(f"<th>{escape(one)}</th>" for one in ("", *head))
     lines = []
     for style, (name, *cells) in rows:
         first = f'<td><span class="key" style="{style}">{escape(name)}</span></td>'
-        pairs = zip_longest(head, cells, fillvalue="")
-        rest = (f'<td data-of="{escape(of)}">{escape(cell)}</td>' for of, cell in pairs)
+        rest = [
+            f'<td class="{_class(cell)}" data-of="{of}">{escape(cell)}</td>'
+            for of, cell in zip_longest(map(escape, head), cells, fillvalue="")
+        ]
         lines.append(f"<tr>{first}{''.join(rest)}</tr>")
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
 
 
 def _costs(report: Data) -> str:
-    def cells(one: Data) -> list[str]:
+    rows = []
+    for place, one in enumerate([report["today"], *report["variants"]]):
         costs = (one["costs"][figure] for figure in FIGURES)
-        return [one["name"], *(words.money(cost, report["currency"]) for cost in costs)]
-
-    rows = [("", cells(report["today"]))]
-    for place, one in enumerate(report["variants"]):
-        sums = (one["saving"], one["money"]["outlay"])
-        more = [words.money(value, report["currency"]) for value in sums]
-        more += [words.paybacks(one, report["life_years"]), words.cycles(one)]
-        rows.append((_colour(place), [*cells(one), *more]))
+        cells = [one["name"], *(words.money(cost, report["currency"]) for cost in costs)]
+        rows.append((_colour(place - 1) if place else "", [*cells, *words.gains(one, report)]))
     figures = ("Simple rule", "Nightly timer", "Achievable", "Best possible")
-    more = ["Saves a year", "Outlay with VAT", "Pays back in", "Cycles a year, of the warranty"]
+    more = ("Saves a year", "Outlay with VAT", "Pays back in", "Cycles a year, of the warranty")
     return _table((*figures, *more), rows)
 
 
@@ -96,12 +101,13 @@ def _money(report: Data, rate: str) -> str:
     for place, one in enumerate(report["variants"]):
         of = one["money"]
         rates = [*of["present_values"]]
-        later, bound = of["discounted_payback_years"], words.money(one["bound"], currency, 2)
+        later, life = of["discounted_payback_years"], report["terms"]["years"]
+        bound = words.money(one["bound"], currency, 2)
         cells = [
             one["name"],
             *(words.money(value, currency) for value in of["present_values"].values()),
             words.money_range(one["ranges"]["present_value"], currency),
-            words.NOTHING if later is None else f"{later:.1f} years",
+            words.payback(of | {"payback_years": later, "sinks_again": False}, life),
             words.returns(of["returns"]),
             words.percent(of["total_return"]),
             words.percent(one["self_sufficiency"]),
@@ -134,7 +140,7 @@ def _parts(report: Data) -> str:
 
 
 def _pictures(report: Data) -> dict[str, str]:
-    variants, life = report["variants"], report["life_years"]
+    variants, life = report["variants"], report["terms"]["years"]
 
     def text(value: float) -> str:
         return words.money(value, report["currency"])

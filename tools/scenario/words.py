@@ -77,8 +77,23 @@ def cycles(of: Mapping[str, Any]) -> str:
     return f"{of['cycles_a_year']:.0f} of {f'{covered:.0f}' if covered else 'any number'}"
 
 
+def gains(of: Mapping[str, Any], report: Mapping[str, Any]) -> list[str]:
+    """Return what a variant saves a year, its outlay, payback and cycles; of today, nothing."""
+    if "money" not in of:
+        return [""] * 4
+    sums = of["saving"], of["money"]["outlay"]
+    after = paybacks(of, report["terms"]["years"]), cycles(of)
+    return [*(money(one, report["currency"]) for one in sums), *after]
+
+
 def advice(of: Mapping[str, Any]) -> str:
     """Return a recommendation, with the limits that had to bend."""
     bent = " and ".join(LIMITS[name] for name in of["bent"])
     beyond = f" (beyond your limit of {bent}: nothing keeps all limits)" if bent else ""
     return f"{of['choice']}{beyond}"
+
+
+def limits(report: Mapping[str, Any]) -> list[str]:
+    """Return the limits that were given."""
+    given = report["limits"].items()
+    return [f"Limit of {LIMITS[name]}: {value:,g}" for name, value in given]

@@ -93,7 +93,7 @@ def test_a_trip_beyond_the_battery_cannot_be_reached(change, words):
 
 
 def test_miles_cannot_be_negative():
-    with pytest.raises(ValueError, match="^miles is -1"):
+    with pytest.raises(ValueError, match=r"^miles is -1"):
         replace(WORK, miles=-1)
 
 

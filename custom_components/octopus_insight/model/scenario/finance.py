@@ -167,7 +167,10 @@ def _payback_years(flows: Sequence[float]) -> float | None:
 
 
 def cost_per_kwh(part: Part, first_year_kwh: float, terms: Terms) -> float | None:
-    """Return discounted costs by discounted energy; of a battery, the energy that it gives."""
+    """Return discounted costs by discounted energy; of a battery, the energy that it gives.
+
+    None: there is no energy.
+    """
     costs = cash_flows([replace(part, less_paid=0.0, more_earned=0.0)], terms)
     ages = map(part.age, range(terms.years))
     energy = [0.0, *(first_year_kwh * part.fade.left(age) for age in ages)]

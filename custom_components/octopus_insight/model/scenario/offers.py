@@ -113,9 +113,14 @@ class BatteryOffer(Offer):
         usual = costs["price_at_least"] + costs["price_per_kwh"] * self.usable_kwh
         return self if self.price is not None else replace(self, price=usual)
 
-    def resized(self, usable_kwh: float) -> BatteryOffer:
-        """Return another size of it, with the same power, and a price that is still to be found."""
-        return replace(self, usable_kwh=usable_kwh, price=None, name=f"{usable_kwh:g} kWh")
+    def resized(self, usable_kwh: float, costs: Mapping[str, Any]) -> BatteryOffer:
+        """Return another size of it, with the same power, and a price by its size."""
+        return replace(self, usable_kwh=usable_kwh, price=None).priced(costs)
+
+    @property
+    def warranty_cycles_a_year(self) -> float | None:
+        """Return how many cycles a year the warranty covers; None: any number."""
+        return self.warranty_cycles and self.warranty_cycles / max(self.warranty_years, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

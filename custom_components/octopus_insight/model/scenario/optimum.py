@@ -13,7 +13,7 @@ from itertools import pairwise
 from math import inf
 from .result import NOTHING, Result, Schedule, billed, flows
 from .slots import Battery, ScenarioError, Slots, Trip
-from .value import Limits, Pieces, Snapshot, Value, best_step
+from .value import SHORT, Limits, Pieces, Snapshot, Value, best_step
 
 type Columns = tuple[Sequence[float], Sequence[float], Sequence[float]]
 """kWh that the home needs, import prices, export prices."""
@@ -201,7 +201,8 @@ def followed(
         missed += [trip.leaves] if is_missed else []
         first = min(trip.returns, len(net))
         levels.extend([level] * (first - trip.leaves))
-    _forward(policy, limits, net, range(first, len(net)), level, levels)
+    level = _forward(policy, limits, net, range(first, len(net)), level, levels)
+    missed += [len(net)] if level < limits.start - SHORT else []
     if limits.reserve:
         levels = [level + limits.reserve for level in levels]
     return Schedule(levels, used, tuple(missed))

@@ -36,7 +36,8 @@ class Result:
     self_sufficiency: float | None
     """Share of the load that was not bought, from 0 to 1; None: there was no load."""
     missed_trips: tuple[int, ...] = ()
-    """Half hours in which a car left with less charge than it needed."""
+    """Half hours in which a car left with less charge than it needed; the number of all: the end,
+    at which the battery should have been as full as it began."""
 
     @property
     def gap(self) -> float | None:

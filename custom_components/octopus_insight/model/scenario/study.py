@@ -30,6 +30,11 @@ class Setup:
     battery: BatteryOffer | None = None
     car: CarOffer | None = None
 
+    @property
+    def things(self) -> dict[str, Offer | None]:
+        """Return what can be bought, by its kind, in the order in which it is added."""
+        return {"solar": self.solar, "battery": self.battery, "car": self.car}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Year:
@@ -200,6 +205,7 @@ def _best(
 class Saving:
     """What one thing saves in its first year, beside what came before it: see `savings`."""
 
+    kind: str
     of: str
     offer: Offer | None
     """None: the tariff, or something that is no longer there."""
@@ -211,26 +217,25 @@ class Saving:
 
 def savings(year: Year, base: Outcome, new: Outcome) -> list[Saving]:
     """Return what the tariff saves, then new panels, a battery, a car; as is achievable."""
-    setup, steps = base.setup, list[tuple[Setup, Offer | None, str]]()
-    for kind in ("tariff", "solar", "battery", "car"):
-        offer = getattr(new.setup, kind)
-        if offer != getattr(setup, kind):
-            setup = replace(setup, **{kind: offer})
-            name = offer.name if offer else f"without {kind}"
-            steps.append((setup, None if kind == "tariff" else offer, name))
-    found, before = list[Saving](), (base.cost(base.achievable), base.earned)
-    for setup, offer, name in steps:
+    setup, before = base.setup, (base.cost(base.achievable), base.earned)
+    found = list[Saving]()
+    for kind in ("tariff", *setup.things):
+        thing = getattr(new.setup, kind)
+        if thing == getattr(setup, kind):
+            continue
+        setup = replace(setup, **{kind: thing})
+        name, offer = thing.name if thing else f"without {kind}", new.setup.things.get(kind)
         is_last = setup == replace(new.setup, name=setup.name)
         known = new.cost(new.achievable), new.earned
         after = known if is_last else _cost_and_earned(year, setup)
-        earned = after[1] - before[1]
-        paid = before[0] - after[0] - earned
-        found.append(Saving(of=name, offer=offer, less_paid=paid, more_earned=earned))
+        more = after[1] - before[1]
+        paid = before[0] - after[0] - more
+        found.append(Saving(kind=kind, of=name, offer=offer, less_paid=paid, more_earned=more))
         before = after
     if {new.setup.solar, new.setup.battery}.isdisjoint(
         {None, base.setup.solar, base.setup.battery}
     ):
-        place = [one.offer for one in found].index(new.setup.battery)
+        place = [one.kind for one in found].index("battery")
         without = replace(base.setup, tariff=new.setup.tariff)
         before = _cost_and_earned(year, without)
         after = _cost_and_earned(year, replace(without, battery=new.setup.battery))

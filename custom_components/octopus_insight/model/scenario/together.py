@@ -16,15 +16,15 @@ from .result import Result, Schedule, billed, flows
 from .slots import Battery, Slots, Trip
 from .value import SHORT, Limits, Pieces, Snapshot
 
-TURNS: tuple[Callable[..., float], ...] = (max, min, max, min)
-"""What the car's charge is worth has bounds: which of them each turn takes."""
+TURNS: tuple[Callable[..., float], ...] = (max, lambda low, high: (low + high) / 2, min)
+"""What the car's charge is worth has bounds: what each turn takes of them."""
 ENOUGH = 0.001
 """A gap that needs no other turn, as a share of what import costs."""
 PRICELESS = 1e3
 """Money per kWh, above any price: what a trip needs."""
 
 type Segments = list[tuple[float, float]]
-"""(kWh up to which, money per kWh): what is exported, if negative, or imported; the last is open."""
+"""(kWh up to which, money per kWh), of what is imported or, below zero, exported; one is open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +97,7 @@ def best_together(slots: Slots, battery: Battery, car: Battery, trips: Sequence[
         return best
     bound = -inf
     enough = ENOUGH * sum(
-        kwh * abs(price)
-        for kwh, price in zip(best.car.imported, slots.import_price, strict=True)
+        kwh * abs(price) for kwh, price in zip(best.car.imported, slots.import_price, strict=True)
     )
     for choice in TURNS:
         of_battery, proved = _with_supplier(home, _worth(home, of_car, worth, choice))
@@ -173,7 +172,7 @@ def _with_supplier(home: _Home, worth: Sequence[float]) -> tuple[Schedule, float
 
 
 def _supply(buy: float, sell: float, worth: float, car: Limits) -> tuple[Segments, float]:
-    """Return what a home with the car as supplier pays, and how much where the first segment ends."""
+    """Return what a home with the car as supplier pays, and how much at the first segment's end."""
     most_in, most_out = car.most_in / car.into, car.most_out * car.out
     take, give = worth * car.into, worth / car.out + car.wear
     if sell > buy:
