@@ -16,27 +16,22 @@ const [VERSION, SIZES] = [1, [2.5, 5, 10, 15, 20]];
 const CODE = /^[A-Z0-9-]+$/;
 
 export type Costs = Record<"rule" | "timer" | "achievable" | "best", number>;
-export interface Money extends Record<"outlay" | "saving" | "present_value", number>, Record<"payback_years", number | null> {
+export interface Money extends Record<"outlay" | "present_value", number>, Record<"payback_years", number | null> {
   sinks_again: boolean;
 }
-export interface Found extends Record<"name" | "tariff", string>, Record<"bound" | "gap" | "battery_kwh" | "cycles_a_year" | "warranty_cycles_a_year", number | null> {
-  battery: string | null;
-  car: string | null;
-  costs: Costs;
-  by_month: number[];
+export interface Found { costs: Costs; by_month: number[] }
+export interface Variant extends Found, Record<"battery" | "car", string | null>, Record<"bound" | "cycles_a_year" | "warranty_cycles_a_year", number | null> {
+  saving: number;
+  money: Money;
 }
-export interface Variant extends Found { saving: number; money: Money }
-export interface Advice { goal: string; choice: string }
 
 /** `octopus_insight/scenario` */
-export interface Answer extends Record<"first" | "last" | "currency", string>, Record<"days" | "life_years" | "filled_half_hours", number> {
-  months: string[];
-  notes: string[];
-  sources: string[];
+export interface Answer extends Record<"first" | "last", string>, Record<"known_days" | "filled_half_hours", number>, Record<"months" | "notes" | "sources", string[]> {
+  terms: { years: number };
   today: Found;
   variants: Variant[];
-  sweep: Variant[];
-  best_sizes: Advice[];
+  sweep: (Variant & { kwh: number })[];
+  best_sizes: { goal: string; choice: string }[];
   choices: Record<"tariffs" | "batteries" | "cars", Record<string, string>>;
 }
 
@@ -99,7 +94,7 @@ export function ticks(values: number[]): number[] {
 }
 
 /** When money comes back: a text's key, and its numbers. */
-export function payback({ outlay, saving, payback_years, sinks_again }: Money): "free" | "dearer" | "never" | "again" | "after" {
+export function payback({ saving, money: { outlay, payback_years, sinks_again } }: Pick<Variant, "saving" | "money">): "free" | "dearer" | "never" | "again" | "after" {
   if (outlay <= 0) return saving >= 0 ? "free" : "dearer";
   return payback_years === null ? "never" : sinks_again ? "again" : "after";
 }

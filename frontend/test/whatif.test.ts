@@ -56,10 +56,11 @@ test("marks are round, hold all values and zero, and there are a handful", () =>
 });
 
 test("money comes back, or not, in one of five ways", () => {
-  const money = { outlay: 3500, saving: 700, present_value: 0, payback_years: 5, sinks_again: false };
-  assert.equal(payback(money), "after");
-  assert.equal(payback({ ...money, sinks_again: true }), "again");
-  assert.equal(payback({ ...money, payback_years: null }), "never");
-  assert.equal(payback({ ...money, outlay: 0, payback_years: 0 }), "free");
-  assert.equal(payback({ ...money, outlay: 0, saving: -1, payback_years: null }), "dearer");
+  const money = { outlay: 3500, present_value: 0, payback_years: 5, sinks_again: false };
+  const of = (saving: number, more: object) => payback({ saving, money: { ...money, ...more } });
+  assert.equal(of(700, {}), "after");
+  assert.equal(of(700, { sinks_again: true }), "again");
+  assert.equal(of(700, { payback_years: null }), "never");
+  assert.equal(of(700, { outlay: 0, payback_years: 0 }), "free");
+  assert.equal(of(-1, { outlay: 0, payback_years: null }), "dearer");
 });

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from math import fsum, inf, nan, sumprod
 from pathlib import Path
 from statistics import fmean
@@ -26,28 +25,22 @@ from ..const import DOMAIN
 from ..coordinator import error_key
 from ..errors import translated
 from ..history.sun import async_samples
-from ..history.year import PastYear, past_year, without_holes
+from ..history.year import PastYear, past_year, whole_year, without_holes
 from ..model.interval import HALF_HOUR, Interval, local_date
 from ..model.scenario.achievable import achievable
-from ..model.scenario.advice import Choice, Limits
+from ..model.scenario.advice import Choice, Goal, Limits, advise
 from ..model.scenario.fields import FieldError, Path as FieldPath, read
-from ..model.scenario.figures import (
-    WHOLE_YEAR,
-    Data,
-    advice_on,
-    choice_of,
-    costs_of,
-    variant_of,
-)
+from ..model.scenario.finance import DatedVat
+from ..model.scenario.report import Data, Money, Study, Sweep, report_of
 from ..model.scenario.solar import Place, Plane, from_samples, halves_of_hour
-from ..model.scenario.study import Setup, Year, outcome
+from ..model.scenario.study import Setup, Year, with_car
 from ..model.scenario.wanted import (
+    ANY_SIZE,
     PAID,
     PAID_EXPORT,
     PAID_IMPORT,
-    MoneyTable,
-    SetupTable,
     Shop,
+    Wanted,
     typed,
 )
 from ..model.views import MeterView
@@ -60,7 +53,7 @@ ATTR_ASK_PVGIS: Final = "ask_pvgis"
 ATTR_BATTERY, ATTR_GENERATION = "battery", "generation"
 ATTR_EXPORT_LIMIT, ATTR_LIMITS, ATTR_MONEY = "export_limit_kw", "limits", "money"
 ATTR_SWEEP, ATTR_TARIFFS, ATTR_TODAY, ATTR_VARIANTS = "sweep", "tariffs", "today", "variants"
-NO_BATTERY: Final = "none"
+NO_BATTERY, SIZES = "none", "sizes"
 LEAST_DAYS: Final = 28
 MOST_FILLED: Final = 0.1
 MOST_SETUPS: Final = 50
@@ -97,6 +90,7 @@ class Asked:
             "first": days[0],
             "last": days[-1],
             "days": self.year.days,
+            "known_days": self.past.days,
             "months": list(dict.fromkeys(day[:7] for day in days)),
             "load_kwh": fsum(self.year.load),
             "filled_half_hours": self.past.filled,
@@ -136,84 +130,75 @@ async def async_simulate(call: ServiceCall, said: Said = lambda _: None) -> Data
 
     Before the sizes are worked out, an answer without them is said.
     """
-    asked, fields = await _async_asked(call), typed(dict(call.data))
-    shop, year = asked.shop, asked.year
+    asked, fields = await _async_asked(call, is_whole=True), typed(dict(call.data))
+    shop, home = asked.shop, asked.data.timeline.data
     with _translated_fields():
-        table = read(SetupTable, fields[ATTR_TODAY], (ATTR_TODAY,))
+        table = read(Wanted, fields[ATTR_TODAY], (ATTR_TODAY,))
         today = shop.setup(replace(table, name=table.name or ATTR_TODAY), None, (ATTR_TODAY,))
         setups = [today]
         for place, one in enumerate(fields[ATTR_VARIANTS], 1):
             at: FieldPath = (ATTR_VARIANTS, place)
-            setups.append(shop.setup(read(SetupTable, one, at), today, at))
-        money = read(MoneyTable, fields[ATTR_MONEY], (ATTR_MONEY,))
-        limits = read(Limits, fields[ATTR_LIMITS], (ATTR_LIMITS,))
+            setups.append(shop.setup(read(Wanted, one, at), today, at))
+        money = {"bought": local_date(home.now, home.zone)} | fields[ATTR_MONEY]
         sizes = read(tuple[float, ...], fields[ATTR_SWEEP], (ATTR_SWEEP,))
-        swept = next((one for one in setups[1:] if one.battery), setups[-1])
         with _named(ATTR_SWEEP):
-            batteries = shop.sizes(swept.battery, sizes)
-    day = money.bought or local_date(asked.data.timeline.data.now, year.zone)
-    at_swept = setups.index(swept)
-    setups = await _async_priced(asked, setups)
-    names = {kind: shop.names(kind) for kind in ("batteries", "cars")}
-    head = asked.about() | {
-        "life_years": money.years,
-        "bought": day.isoformat(),
-        "choices": names | {ATTR_TARIFFS: shop.tariffs},
-        "sources": _sources(setups),
-    }
+            sweep = Sweep(of=SIZES, sizes=sizes)
+        swept = next((one for one in setups[1:] if one.battery), setups[-1])
+        swept = replace(swept, name=SIZES, battery=swept.battery or shop.battery(ANY_SIZE, ()))
+        without = replace(swept, name=NO_BATTERY, battery=today.battery)
+        today, *variants, swept, without = await _async_priced(asked, [*setups, swept, without])
+        study = Study(
+            title="",
+            currency=home.currency,
+            today=today,
+            variants=variants,
+            years=[asked.year],
+            money=read(Money, money, (ATTR_MONEY,)),
+            vat=[read(DatedVat, row) for row in shop.catalogue["costs"]["vat"]["rates"]],
+            battery_costs=shop.battery_costs,
+            limits=read(Limits, fields[ATTR_LIMITS], (ATTR_LIMITS,)),
+        )
+    more = replace(study, variants=[swept, without], sweep=sweep)
+    choices = {kind: shop.names(kind) for kind in ("batteries", "cars")}
+    head = asked.about() | {"choices": choices | {ATTR_TARIFFS: shop.tariffs}}
 
     def work(done: Callable[[str], None]) -> Data:
-        def found(setup: Setup) -> Data:
-            with _named(setup.name):
-                one = variant_of(year, base, setup, money, partial(shop.vat, day=day))
-            done(setup.name)
-            return one
-
-        with _named(ATTR_TODAY):
-            base = outcome(year, setups[0])
-        paid = costs_of(year, base)
-        done(setups[0].name)
-        variants = [found(setup) for setup in setups[1:]]
-        nothing = Choice(name=paid["name"], self_sufficiency=paid["self_sufficiency"])
-        answer = {
-            **head,
-            "today": paid,
-            "variants": variants,
-            "advice": advice_on([nothing, *map(choice_of, variants)], limits),
-            "sweep": [],
-            "sweep_of": setups[at_swept].name,
-            "best_sizes": [],
-        }
-        if not batteries:
+        for setup in (today, *variants):
+            with _named(setup.name):  # a time without a price, a trip that cannot be
+                with_car(asked.year, asked.year.slots(setup), setup.car)
+        answer = report_of(study, done) | head | {"best_sizes": []}
+        if not sizes:
             return answer
         call.hass.loop.call_soon_threadsafe(said, {"answer": answer})
-        of = setups[at_swept]
-        sizes = [(NO_BATTERY, today.battery), *((it.name, it) for it in batteries)]
-        tried = [found(replace(of, name=name, battery=it)) for name, it in sizes]
-        return answer | {"sweep": tried, "best_sizes": _best_sizes(tried, limits)}
+        found = report_of(more, done)
+        none = found["variants"][1] | {"kwh": 0.0}
+        tried = [none, *found["sweep"]]
+        return answer | {"sweep": tried, "best_sizes": _best_sizes(tried, study.limits)}
 
-    steps = len(setups) + (len(batteries) + 1 if batteries else 0)
+    steps = study.steps + (more.steps if sizes else 0)
     return await _async_work(call.hass, work, steps, said)
 
 
 def _best_sizes(tried: list[Data], limits: Limits) -> list[Data]:
-    """Return the best size by goal; no battery has nothing to pay back."""
-    choices = [choice_of(one) for one in tried]
-    return advice_on(
-        [replace(one, payback_years=None) for one in choices[:1]] + choices[1:], limits
-    )
-
-
-def _sources(setups: Iterable[Setup]) -> list[str]:
-    """Return where prices and sizes are from."""
-    offers = [it for one in setups for it in (one.tariff, one.solar, one.battery) if it]
-    lines = (f"{it.name}: {it.source}" for it in offers if it.source)
-    return list(dict.fromkeys(lines))
+    """Return the best size by goal; no battery, the first, has nothing to pay back."""
+    choices = [
+        Choice(
+            name=one["name"],
+            self_sufficiency=one["self_sufficiency"],
+            cycles_of_warranty=one["cycles_of_warranty"] or 0.0,
+            outlay=one["money"]["outlay"],
+            present_value=one["money"]["present_value"],
+            payback_years=one["money"]["payback_years"] if one["kwh"] else None,
+        )
+        for one in tried
+    ]
+    found = (advise(choices, goal, limits) for goal in Goal)
+    return [{"goal": it.goal, "choice": it.choice.name, "bent": list(it.bent)} for it in found]
 
 
 async def _async_compare(call: ServiceCall) -> ServiceResponse:
     """Answer with what the past would have cost on each tariff, the cheapest first."""
-    asked, fields = await _async_asked(call), typed(dict(call.data))
+    asked, fields = await _async_asked(call, is_whole=False), typed(dict(call.data))
     shop, past, year = asked.shop, asked.past, asked.year
     with _translated_fields():
         named = fields.get(ATTR_TARIFFS, [*shop.tariffs])
@@ -293,12 +278,13 @@ async def _async_plan(call: ServiceCall) -> ServiceResponse:
 # --- What an answer is made of --------------------------------------------------------------------
 
 
-async def _async_asked(call: ServiceCall) -> Asked:
+async def _async_asked(call: ServiceCall, *, is_whole: bool) -> Asked:
     data, view = targets.chosen_view(call)
     home, hass = data.timeline.data, call.hass
     today = local_date(home.now, home.zone)
     end = targets.date_in(call, ATTR_END, today) if ATTR_END in call.data else today.replace(day=1)
-    first = end.replace(year=end.year - 1, day=min(end.day, 28))
+    is_leap_day = (end.month, end.day) == (2, 29)
+    first = end.replace(year=end.year - 1, day=28 if is_leap_day else end.day)
     if ATTR_START in call.data:
         first = targets.date_in(call, ATTR_START, today)
     if end <= first:
@@ -307,7 +293,7 @@ async def _async_asked(call: ServiceCall) -> Asked:
         raise targets.refused("span_too_long", ATTR_END, days="366")
     sold = [it for it in home.meters.values() if it.point.is_export]
     past = await data.history.ask(lambda store: past_year(store, view, sold, first, end))
-    days = 0 if past is None else len(past.starts) // 48
+    days = past.days if past else 0
     if past is None or days < LEAST_DAYS:
         raise targets.refused(
             "scenario_too_short", ATTR_START, days=str(days), least=str(LEAST_DAYS)
@@ -317,19 +303,22 @@ async def _async_asked(call: ServiceCall) -> Asked:
     load, solar, notes = await _async_behind(call, past)
     catalogue = await _async_catalogue(hass)
     shop = Shop(catalogue=catalogue, zone=str(home.zone), standing_charge=past.standing_charge)
-    columns = {PAID_IMPORT: past.import_price, PAID_EXPORT: past.export_price}
+    starts, series = past.starts, [load, solar, past.import_price, past.export_price]
+    if is_whole:
+        starts, series = whole_year(starts, series)
+    columns = dict(zip((PAID_IMPORT, PAID_EXPORT), series[2:], strict=True))
     here = Place(latitude=hass.config.latitude, longitude=hass.config.longitude)
     year = Year(
         label="",
-        starts=past.starts,
+        starts=starts,
         zone=home.zone,
-        load=load,
-        solar=solar,
+        load=series[0],
+        solar=series[1],
         columns=columns,
         climate=replace(shop.climate, place=here),
         export_limit_kw=call.data.get(ATTR_EXPORT_LIMIT, inf),
     )
-    if year.days < WHOLE_YEAR:
+    if days < year.days:
         notes.append("short_year")
     return Asked(
         call=call,

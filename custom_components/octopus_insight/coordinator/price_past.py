@@ -71,6 +71,12 @@ class PricePast(PastSource):
         raise NotFoundError("There are no products")
 
     @override
+    async def product_charges(
+        self, point: MeterPoint, product: str, span: Interval
+    ) -> Mapping[date, Rate]:
+        return {}
+
+    @override
     async def standing_charges(self, point: MeterPoint, span: Interval) -> Mapping[date, Rate]:
         known, supply = await self._hass.async_add_executor_job(
             self._with_own, self._knowledge(), point, span

@@ -104,7 +104,7 @@ class PastSource(Protocol):
     async def product_charges(
         self, point: MeterPoint, product: str, span: Interval
     ) -> Mapping[date, Rate]:
-        """Return the standing charges on another product by local day."""
+        """Return the standing charges on another product by local day, as far as there are any."""
 
     async def standing_charges(self, point: MeterPoint, span: Interval) -> Mapping[date, Rate]:
         """Return the standing charges by local day."""

@@ -11,6 +11,7 @@ from ..model.views import MeterView
 from .store import Store
 
 WEEK = timedelta(days=7) // HALF_HOUR
+YEAR = 365 * 48
 WEEKS_AROUND = 8
 """How far what is missing is looked for."""
 
@@ -30,6 +31,11 @@ class PastYear:
     """Half hours without a reading: they have that of the nearest week that has one."""
     unpriced: int
     """The same of prices."""
+
+    @property
+    def days(self) -> int:
+        """How many there are; an hour of a clock change does not matter."""
+        return round(len(self.starts) / 48)
 
 
 def past_year(
@@ -77,6 +83,18 @@ def past_year(
         filled=filled,
         unpriced=unpriced,
     )
+
+
+def whole_year(
+    starts: list[datetime], columns: Iterable[list[float]]
+) -> tuple[list[datetime], list[list[float]]]:
+    """Return a year that ends as these days do: whole weeks of them, over and over."""
+    several, end = list(columns), starts[-1] + HALF_HOUR
+    if len(starts) < YEAR:
+        weeks = len(starts) // WEEK * WEEK
+        starts = [end - place * HALF_HOUR for place in range(YEAR, 0, -1)]
+        several = [[it[-weeks:][(place - YEAR) % weeks] for place in range(YEAR)] for it in several]
+    return starts, several
 
 
 def _prices(series: Series) -> list[float]:

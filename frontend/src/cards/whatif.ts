@@ -108,28 +108,28 @@ export class WhatIfCard extends PastCard<Answer> {
   }
 
   private figures(answer: Answer, found: Variant): TemplateResult {
-    const { today, life_years, days, sweep } = answer;
-    const { money } = found;
-    const years = { years: life_years, outlay: this.money(money.outlay), after: (money.payback_years ?? 0).toFixed(1) };
-    const saves = money.saving >= 0 ? "saves" : "costs_more";
+    const { today, terms: { years }, known_days: days, sweep } = answer;
+    const { money, saving } = found;
+    const payback = { years, outlay: this.money(money.outlay), after: (money.payback_years ?? 0).toFixed(1) };
+    const saves = saving >= 0 ? "saves" : "costs_more";
     const months = answer.months.map((month) => this.date(`${month}-01`, { month: "short" }));
     const [mine, theirs] = [whatif.sums(found.by_month), whatif.sums(today.by_month)];
     const names = { today: this.t("card_whatif_today"), found: this.t("card_whatif_found") };
     const totals = { today: this.money(theirs.at(-1) ?? 0), found: this.money(mine.at(-1) ?? 0) };
     const worth = sweep.map((one) => one.money.present_value);
-    return html`<p class="total">${this.t(`card_whatif_${saves}`, { money: this.money(Math.abs(money.saving)) })}</p>
-      <p class="lead">${this.t(`card_whatif_payback_${whatif.payback(money)}`, years)}</p>
+    return html`<p class="total">${this.t(`card_whatif_${saves}`, { money: this.money(Math.abs(saving)) })}</p>
+      <p class="lead">${this.t(`card_whatif_payback_${whatif.payback(found)}`, payback)}</p>
       ${this.costs(answer, found)} ${this.cycles(found)}
       <h3>${this.t("card_whatif_months", { days: this.days(answer.first, answer.last) })}</h3>
       <ul class="legend" aria-hidden="true"><li><i class="swatch quiet"></i>${names.today}</li><li><i class="swatch"></i>${names.found}</li></ul>
       ${curves([{ name: names.today, values: theirs, isQuiet: true }, { name: names.found, values: mine }], months, this.t("card_whatif_months_said", totals), (value) => this.money(value))}
-      ${sweep.length ? html`<h3>${this.t("card_whatif_sizes", { years: life_years })}</h3>
-        ${curves([{ name: "", values: worth }], sweep.map(({ battery_kwh }) => `${battery_kwh ?? 0} kWh`), this.t("card_whatif_sizes_said"), (value) => this.money(value))}
+      ${sweep.length ? html`<h3>${this.t("card_whatif_sizes", { years })}</h3>
+        ${curves([{ name: "", values: worth }], sweep.map(({ kwh }) => `${kwh} kWh`), this.t("card_whatif_sizes_said"), (value) => this.money(value))}
         <ul>${answer.best_sizes.map(({ goal, choice }) => html`<li>${this.t(`card_whatif_goal_${goal}`)}: ${choice === NONE ? this.t("card_whatif_no_battery") : choice}</li>`)}</ul>
         ${this.table(answer)}` : nothing}
       <ul class="notes">
         ${answer.notes.map((note) => html`<li>${this.t(`card_whatif_note_${note}`, { days })}</li>`)}
-        ${answer.today.car ? html`<li>${this.t("card_whatif_note_car")}</li>` : nothing}
+        ${found.car ? html`<li>${this.t("card_whatif_note_car")}</li>` : nothing}
         ${answer.filled_half_hours ? html`<li>${this.t("card_whatif_note_filled", { count: answer.filled_half_hours })}</li>` : nothing}
         ${answer.sources.map((source) => html`<li>${source}</li>`)}
       </ul>
@@ -159,16 +159,15 @@ export class WhatIfCard extends PastCard<Answer> {
     return html`<p>${this.t(`card_whatif_cycles_${key}`, { cycles: Math.round(cycles_a_year), covered: Math.round(covered ?? 0) })}</p>`;
   }
 
-  private table({ sweep, life_years }: Answer): TemplateResult {
-    const cells = (one: Variant) => {
-      const { outlay, saving, payback_years, present_value } = one.money;
+  private table({ sweep, terms: { years } }: Answer): TemplateResult {
+    const cells = ({ saving, money: { outlay, payback_years, present_value } }: Variant) => {
       const back = payback_years === null ? this.t("card_whatif_never") : outlay > 0 ? payback_years.toFixed(1) : "–";
       return [this.money(outlay), this.money(saving), back, this.money(present_value)];
     };
     const head = ["size", "outlay", "saving", "back", "worth"];
     return html`<details><summary>${this.t("card_explorer_table")}</summary><div class="table"><table>
-      <thead><tr>${head.map((name) => html`<th scope="col">${this.t(`card_whatif_head_${name}`, { years: life_years })}</th>`)}</tr></thead>
-      <tbody>${sweep.map((one) => html`<tr><th scope="row">${one.battery_kwh ? one.name : this.t("card_whatif_none")}</th>${cells(one).map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>
+      <thead><tr>${head.map((name) => html`<th scope="col">${this.t(`card_whatif_head_${name}`, { years })}</th>`)}</tr></thead>
+      <tbody>${sweep.map((one) => html`<tr><th scope="row">${one.kwh ? `${one.kwh} kWh` : this.t("card_whatif_none")}</th>${cells(one).map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>
     </table></div></details>`;
   }
 

@@ -1,14 +1,13 @@
 """What a person wants to know of a home: setups and terms, written as tables."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, time
-from difflib import get_close_matches
 from typing import Any, Final
 from .driving import CarOffer
 from .fields import FieldError, Path, read
-from .finance import DatedVat, Terms, vat_rate
 from .offers import BatteryOffer, SolarOffer
+from .setups import NOTHING, Tables, unknown
 from .solar import Climate, Plane
 from .study import Setup
 from .tariff import Tariff
@@ -24,11 +23,10 @@ USUAL_TRIP: Final = {"leaves": time(8), "returns": time(18), "miles": 20.0}
 """Of each day: 7,300 miles a year."""
 ANY_SIZE: Final = "battery-10"
 """What a battery is like of which only the size is said."""
-type Tables = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SetupTable:
+class Wanted:
     """What a home could have; what is not said is as today."""
 
     name: str = ""
@@ -36,14 +34,6 @@ class SetupTable:
     solar: Any = None
     battery: Any = None
     car: Any = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MoneyTable(Terms):
-    """What is assumed of money."""
-
-    bought: date | None = None
-    """Decides the VAT; None: today."""
 
 
 def typed(value: Any, key: str = "") -> Any:
@@ -84,17 +74,17 @@ class Shop:
         return {key: table["name"] for key, table in self.catalogue[kind].items()}
 
     @property
+    def battery_costs(self) -> Mapping[str, Any]:
+        """What a battery costs by its size."""
+        return self.catalogue["costs"]["battery"]
+
+    @property
     def climate(self) -> Climate:
         """What panels give in the months of a usual year."""
         climate: Climate = read(Climate, self.catalogue["costs"]["climate"], ("climate",))
         return climate
 
-    def vat(self, kind: str, day: date) -> float:
-        """Return the rate of purchases of a kind."""
-        rows = self.catalogue["costs"]["vat"]["rates"]
-        return vat_rate([read(DatedVat, row) for row in rows], kind, day)
-
-    def setup(self, table: SetupTable, today: Setup | None, path: Path) -> Setup:
+    def setup(self, table: Wanted, today: Setup | None, path: Path) -> Setup:
         """Return what a table means; FieldError, with its place, for what cannot be."""
         tariff, solar, battery, car = (
             getattr(today, kind, None) for kind in ("tariff", "solar", "battery", "car")
@@ -118,7 +108,7 @@ class Shop:
             return own
         if isinstance(wanted, str) and wanted not in self.catalogue["tariffs"]:
             if "-" not in wanted or wanted != wanted.upper():
-                raise self._unknown("tariffs", wanted, path)
+                raise FieldError(path, unknown(wanted, self.catalogue["tariffs"]))
             wanted = {"import": wanted}
         table = self._table("tariffs", wanted, path)
         for key in ("import", "export"):
@@ -142,27 +132,20 @@ class Shop:
 
     def battery(self, wanted: Any, path: Path) -> BatteryOffer | None:
         """Return one of the catalogue, one of a size [kWh], or a table's; None: "none"."""
-        if wanted == "none":
+        if wanted == NOTHING:
             return None
         if isinstance(wanted, (int, float)) and not isinstance(wanted, bool):
             if not wanted >= 0:
                 raise FieldError(path, f"{wanted:g} kWh: 0 or more is needed")
-            (found,) = self.sizes(None, [wanted])
-            return found if wanted else None
+            usual: BatteryOffer = read(BatteryOffer, self.catalogue["batteries"][ANY_SIZE])
+            sized = replace(usual, name=f"{wanted:g} kWh")
+            return sized.resized(wanted, self.battery_costs) if wanted else None
         offer: BatteryOffer = read(BatteryOffer, self._table("batteries", wanted, path), path)
-        return self._priced(offer)
-
-    def sizes(self, like: BatteryOffer | None, sizes: Iterable[float]) -> list[BatteryOffer]:
-        """Return batteries of these sizes [kWh], otherwise like one, or as most are."""
-        usual = like or self._priced(read(BatteryOffer, self.catalogue["batteries"][ANY_SIZE]))
-        return [self._priced(usual.resized(kwh)) for kwh in sizes]
-
-    def _priced(self, offer: BatteryOffer) -> BatteryOffer:
-        return offer.priced(self.catalogue["costs"]["battery"])
+        return offer.priced(self.battery_costs)
 
     def solar(self, wanted: Any, path: Path) -> SolarOffer | None:
         """Return panels of a size [kWp], of a plane or of several; None: "none"."""
-        if wanted in ("none", 0):
+        if wanted in (NOTHING, 0):
             return None
         table = dict(wanted) if isinstance(wanted, Mapping) else {"kwp": wanted}
         if "planes" not in table:
@@ -175,7 +158,7 @@ class Shop:
 
     def car(self, wanted: Any, path: Path) -> CarOffer | None:
         """Return a car of the catalogue, or a table's, with its charger; None: "none"."""
-        if wanted == "none":
+        if wanted == NOTHING:
             return None
         table = {"trips": [USUAL_TRIP]} | self._table("cars", wanted, path)
         if charger := table.pop("charger", None):
@@ -192,14 +175,8 @@ class Shop:
         table = dict(wanted)
         like = table.pop("like", None)
         if like is not None and like not in self.catalogue[kind]:
-            raise self._unknown(kind, like, path)
+            raise FieldError(path, unknown(str(like), self.catalogue[kind]))
         return dict(self.catalogue[kind].get(like, {})) | table
-
-    def _unknown(self, kind: str, name: str, path: Path) -> FieldError:
-        known = self.catalogue[kind]
-        near = get_close_matches(str(name), known, 1)
-        advice = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
-        return FieldError(path, f"there is no {name!r}; {advice}")
 
 
 def _name_of(plane: Plane) -> str:
