@@ -84,12 +84,15 @@ class Asked:
 
     def about(self) -> Data:
         """Return what every answer says of the past that it is about."""
-        days = [local_date(one, self.year.zone).isoformat() for one in self.year.starts]
+        year = self.year
+        first, last = (local_date(year.starts[place], year.zone) for place in (0, -1))
+        days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
         return {
             "currency": self.data.timeline.data.currency,
-            "first": days[0],
-            "last": days[-1],
-            "days": self.year.days,
+            "first": first.isoformat(),
+            "last": last.isoformat(),
+            "days": year.days,
+            "months": list(dict.fromkeys(f"{day:%Y-%m}" for day in days)),
             "known_days": self.past.days,
             "months": list(dict.fromkeys(day[:7] for day in days)),
             "load_kwh": fsum(self.year.load),
