@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from four_days import BOX, CHEAPER, DAYS, FIRST, FLAT, ROOF, STARTS, SUN, TODAY, YEAR
+from four_days import BOX, CHEAPER, DAYS, FIRST, FLAT, ROOF, SAID, STARTS, SUN, TODAY, YEAR
 import pytest
 from custom_components.octopus_insight.model.scenario.driving import CarOffer, WeeklyTrip
 from custom_components.octopus_insight.model.scenario.finance import Fade
@@ -220,14 +220,16 @@ def test_parts_have_their_price_with_vat_and_age_in_their_own_way():
     ("beyond it", 5.0, 2500),
 )
 def test_panels_have_a_price_by_their_size(kwp, price):
-    costs = {"price_per_kwp": [[2.0, 1000.0], [4.0, 500.0]], "least_price": 1500.0}
+    costs = {"price_per_kwp": [[2.0, 1000.0], [4.0, 500.0]], "least_price": 1500.0, **SAID}
     offer = SolarOffer(name="", planes=(Plane(kwp=kwp),)).priced(costs)
-    assert offer.price == price
+    assert (offer.price, offer.source) == (price, "a list")
+    quoted = replace(offer, price=None, source="a quote")
+    assert quoted.priced(costs).source == "a quote"
     assert replace(offer, price=7.0).priced(costs).price == 7.0
 
 
 def test_another_size_of_a_battery_has_a_price_by_its_size():
-    costs = {"price_at_least": 500.0, "price_per_kwh": 300.0}
+    costs = {"price_at_least": 500.0, "price_per_kwh": 300.0, **SAID}
     assert BOX.resized(2.5, costs).price == 1250
     assert BOX.priced(costs).price == 500
 
