@@ -27,7 +27,7 @@ from custom_components.octopus_insight.model.scenario.setups import (
 )
 from custom_components.octopus_insight.model.scenario.slots import ScenarioError
 from custom_components.octopus_insight.model.scenario.solar import Climate
-from custom_components.octopus_insight.model.scenario.study import Setup, Year, with_car
+from custom_components.octopus_insight.model.scenario.study import Setup, Year, homes
 from custom_components.octopus_insight.model.scenario.tariff import zone_of
 from .series import Series, SeriesError, SeriesTable, paired, read_series
 
@@ -188,7 +188,7 @@ def _study(config: Config, path: Path) -> Study:
     for table, setup in zip(tables, setups, strict=True):
         try:
             for year, _ in years:
-                with_car(year, year.slots(setup), setup.car)
+                homes(year, setup)
         except ScenarioError as error:
             raise FieldError(("cars", table.car or config.today.car or ""), str(error)) from error
     foreign = [PRICES_ARE_OF_ELSEWHERE] if config.currency != CURRENCY else []

@@ -47,13 +47,11 @@ class Offer:
         said = {"source": costs["source"], "date_": costs["date"]} if not self.source else {}
         return replace(self, price=price, **said)
 
-    def part(self, vat_rate: float, less_paid: float, more_earned: float) -> Part:
-        """Return it as a part of a plan, with what it saves in its first year."""
+    def bought(self, vat_rate: float) -> Part:
+        """Return it as a part of a plan; what it saves is not known yet."""
         with_vat = (self.price or 0.0) * (1 + vat_rate)
         return Part(
             outlay=with_vat - self.grant,
-            less_paid=less_paid,
-            more_earned=more_earned,
             upkeep=self.upkeep,
             fade=self.fade,
             lasts_years=self.lasts_years,
