@@ -13,7 +13,7 @@ from custom_components.octopus_insight.model.scenario.report import Money, Sweep
 from custom_components.octopus_insight.model.scenario.setups import SetupTable
 from tests.harness.cases import cases
 from tools.scenario import config, series
-from tools.scenario.command import main
+from tools.scenario.command import Progress, main
 from tools.scenario.config import ConfigError, read_study
 from tools.scenario.words import payback
 
@@ -332,6 +332,44 @@ def test_the_command_says_what_is_wrong_and_fails(tmp_path, capsys):
 def test_payback_in_words(of, words):
     names = ("payback_years", "outlay", "sinks_again")
     assert payback(dict(zip(names, of, strict=True)), 20).startswith(words)
+
+
+# of a half hour: 0.5 kWh bought, 0.2 sold, 0.6 made
+COLUMNS = {"bought": [0.5], "sold": [0.2], "made": [0.6], "used": [0.9]}
+
+
+@cases(
+    "home, load, solar",
+    ("a load", {"load": "used"}, 0.9, 0.0),
+    ("a load and what panels make", {"load": "used", "generation": "made"}, 0.9, 0.6),
+    ("bought only", {"import_": "bought"}, 0.5, 0.0),
+    (
+        "all that meters see",
+        {"import_": "bought", "export": "sold", "generation": "made"},
+        0.9,
+        0.6,
+    ),
+    # the bill comes out right: what is sold is taken for what the sun makes
+    ("without what panels make", {"import_": "bought", "export": "sold"}, 0.5, 0.2),
+    # 0.2 sold and nothing made cannot be: the load is not below nothing
+    ("meters that disagree", {"import_": "nil", "export": "sold", "generation": "nil"}, 0.0, 0.0),
+)
+def test_what_a_home_uses_is_what_its_meters_come_to(home, load, solar):
+    columns = COLUMNS | {"nil": [0.0]}
+    found = config.HomeTable(**home).load_and_solar(columns.__getitem__, 1)
+    assert found == ([pytest.approx(load)], [solar])
+
+
+def test_a_bar_is_shown_to_people_and_taken_away(capsys, monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    progress = Progress(2)
+    progress.done("one")
+    progress.done("two")
+    progress.clear()
+    first, second, last = capsys.readouterr().err.split("\r")[1:]
+    assert first.endswith(f"[{'#' * 15}{'.' * 15}] 1 of 2: one")
+    assert second.endswith(f"[{'#' * 30}] 2 of 2: two")
+    assert last == "\033[K"
 
 
 def test_every_table_of_a_configuration_is_described():
