@@ -136,7 +136,7 @@ def _explained(half_hours: Iterable[HalfHour], zone: tzinfo) -> list[JsonValueTy
         {
             "start": one.start.astimezone(zone).isoformat(),
             "kwh": one.kwh,
-            "band": band_of(one),
+            "band": None if one.rate is None else band_of(one),
             "rate": None if one.rate is None else one.rate.inc_vat,
             "cost": None if one.cost is None else one.cost.inc_vat,
             "reason": str(one.reason),
