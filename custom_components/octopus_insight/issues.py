@@ -73,8 +73,7 @@ def async_watch_home(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
         withdraw(raised)
 
     review()
-    named = _named_entities(entry)
-    entry.async_on_unload(async_track_state_change_event(hass, named, review))
+    entry.async_on_unload(async_track_state_change_event(hass, _named_entities(entry), review))
     entry.async_on_unload(coordinator.async_add_listener(review))
     entry.async_on_unload(withdraw)
 
