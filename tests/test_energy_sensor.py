@@ -220,10 +220,10 @@ async def test_the_past_is_filled_by_the_hour_where_rows_of_five_minutes_are_gon
     hours = [(before + index * HOUR, 600.0 * (index + 1)) for index in range(72)]
     await count(hass, hours, by_the_hour=True)
     entry = (await add_prices(hass, FIELDS, LIST))["result"]
-    exact = [one.kwh for one in await of_day(hass, entry)]
+    exact = [(one.kwh, one.price) for one in await of_day(hass, entry)]
     assert (await act(hass, "backfill_history", start="2026-11-15"))["started"]
     await hass.async_block_till_done(wait_background_tasks=True)
-    assert [one.kwh for one in await of_day(hass, entry)] == exact
+    assert [(one.kwh, one.price) for one in await of_day(hass, entry)] == exact
     quality = await act(hass, "get_bill", start="2026-11-15", end="2026-11-17")
     (meter,) = quality["meters"]
     span = Interval(start=before, end=YESTERDAY)
