@@ -142,9 +142,7 @@ def async_watch_power(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
 @callback
 def async_watch_plugs(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
     """Watch for words that nobody knows; the issue stays, since a person may look a day later."""
-    cars = [
-        CarSettings.of(entry.options, car_id) for car_id in entry.runtime_data.timeline.data.cars
-    ]
+    cars = [CarSettings.of(entry.options, one) for one in entry.runtime_data.timeline.data.cars]
     issue_id = f"plug_word_unknown_{entry.entry_id}"
     told: set[tuple[str, str]] = set()
 

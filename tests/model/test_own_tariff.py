@@ -369,6 +369,34 @@ def test_a_supplement_counts_only_where_nothing_else_has_a_price(feeds, price):
     assert timeline.at(at("2026-11-18T12:00Z")).price_per_kwh == price
 
 
+@cases(
+    "start, price",
+    ("before the reading that passes it ends", "2026-11-18T11:09Z", 0.0),
+    ("after that", "2026-11-18T11:10Z", 0.24),
+)
+def test_a_supplement_too_is_cut_where_an_allowance_runs_out(start, price):
+    readings = used(("11:00", 5, 2.0), ("11:05", 5, 1.5))
+    mine = Own(code="mine", name="", tariff=read(*FREE_MIDDAY), is_supplement=True)
+    agreed = [agreement("VAR-1")]
+    typed = rates_of(mine.tariff, WEDNESDAY, WEDNESDAY, LONDON, no_vat, tuple(readings))
+    known = rates_with(agreed, {}, [(mine, typed)])
+    whole = local_day(WEDNESDAY, LONDON)
+    timeline = base_timeline(agreed, known, span=whole, zone=LONDON, payment=None)
+    assert timeline.at(at(start)).price_per_kwh == price
+
+
+@cases(
+    "start, price, band",
+    ("night", "2026-11-18T05:00Z", 0.07, Band.LOW),
+    ("day", "2026-11-18T05:30Z", 0.3, Band.HIGH),
+)
+def test_a_supplement_has_bands_where_registers_have_no_price(start, price, band):
+    mine = Own(code="mine", name="", tariff=read(*NIGHT), is_supplement=True)
+    agreed = [agreement("E7-1", registers=frozenset({Register.DAY, Register.NIGHT}))]
+    slot = timeline_of(mine, day=WEDNESDAY, agreements=agreed).at(at(start))
+    assert (slot.price_per_kwh, slot.band) == (price, band)
+
+
 def test_a_supplement_fills_a_gap_between_agreements_and_leaves_them_as_they_are():
     agreed = [agreement("VAR-1", end="2026-11-01T00:00Z"), agreement("VAR-2", "2026-11-18T00:00Z")]
     mine = own("mine", 0.1, is_supplement=True, valid_from="2026-10-01")

@@ -118,8 +118,7 @@ class TariffFlow(SubentryForm):
             directions = {*meters.values()} if chosen is None else {meters[chosen]}
             read_tariffs(self._plain(typed), self._home.currency, directions)
         except OwnTariffError as err:
-            names = ("tariff", "value", "expected", "start", "end", "days")
-            self.texts = dict.fromkeys(names, "") | err.texts
+            self.texts = err.texts
             place = err.texts.get("value", "").partition("[")[0]
             is_field = err.key == "tariff_unreadable" and place in typed
             field = place if is_field else FIELDS_OF_ERRORS.get(err.key, "rates")

@@ -97,15 +97,9 @@ class Octoplus:
 
     def marked(self, joined: Collection[str], refusals: Mapping[str, str]) -> Octoplus:
         """Return the same with these sessions joined, and reasons for not joining, by code."""
-        sessions = (
-            replace(
-                one,
-                is_joined=one.is_joined or one.code in joined,
-                refusal=refusals.get(one.code),
-            )
-            for one in self.sessions
-        )
-        return replace(self, sessions=tuple(sessions))
+        told = (replace(one, refusal=refusals.get(one.code)) for one in self.sessions)
+        marked = (replace(one, is_joined=one.is_joined or one.code in joined) for one in told)
+        return replace(self, sessions=tuple(marked))
 
 
 def session_layer(timeline: RateTimeline, sessions: Iterable[Session]) -> RateTimeline:

@@ -122,9 +122,8 @@ class DispatchMemory(Control):
     @property
     def lasting(self) -> DispatchMemory:
         """All but what the next answer tells again."""
-        return replace(
-            self, last_answer_at=None, plan_retrieved_at=None, past_plans=(), power=None, charged=()
-        )
+        undated = replace(self, last_answer_at=None, plan_retrieved_at=None)
+        return replace(undated, past_plans=(), power=None, charged=())
 
     @property
     def plan_counts(self) -> bool:
@@ -189,9 +188,8 @@ class DispatchMemory(Control):
             told = replace(told, state=state, supplier_state=word, is_suspended=is_suspended)
         told = told.with_plan(answer).with_completed(answer)
         running = told.running_after(answer)
-        return replace(
-            told, running=running, started=told.started_after(running, at), last_answer_at=at
-        )
+        started = told.started_after(running, at)
+        return replace(told, running=running, started=started, last_answer_at=at)
 
     def unplugged(self, at: datetime) -> DispatchMemory:
         """Pull the plug; what was running ran until then."""
