@@ -15,6 +15,7 @@ from .history import history_section
 from .kill import kill_section
 from .loop import loop_section
 from .recorder import recorder_section
+from .scenario import scenario_section
 from .section import Options, Section
 from .setup_cost import setup_section
 from .startup_requests import startup_section
@@ -29,6 +30,7 @@ PARTS: Mapping[str, tuple[Callable[[Options], Coroutine[Any, Any, Section]], ...
     "history": (history_section,),
     "kill": (kill_section,),
     "recorder": (recorder_section,),
+    "scenario": (scenario_section,),
     "loop": (loop_section,),
     "setup": (setup_section,),
     "storm": (storm_section,),
