@@ -79,7 +79,8 @@ def column(name: str) -> tuple[float, ...]:
 def london(tariff: str, *, solar_kwh: float = 3900.0, size: int = YEAR) -> Slots:
     """Return the London home, with the Oxfordshire weather scaled to a yield; rows are paired."""
     hourly = column("pvgis_oxfordshire_2016_hourly.csv")
-    solar = [watts * solar_kwh / sum(hourly) / 2 for watts in hourly for _ in range(2)]
+    scale = solar_kwh / sum(hourly) / 2
+    solar = [watts * scale for watts in hourly for _ in range(2)]
     bought, sold = prices(tariff, size)
     return Slots(
         start=START,
