@@ -12,9 +12,9 @@ from homeassistant.helpers import (
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-from custom_components.octopus_insight.const import DOMAIN, SERVICE_REFRESH_DISPATCHES
+from custom_components.octopus_insight.const import DOMAIN
 from tests.harness.clock import HOUR, MINUTE, NOON, SECOND
-from tests.harness.home import SECOND_CAR, Home, told
+from tests.harness.home import SECOND_CAR, SERVICE_REFRESH_DISPATCHES, Home, told
 
 NOW = NOON + 2 * MINUTE
 OF_A_CAR = (

@@ -2,8 +2,7 @@
 
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
-from custom_components.octopus_insight.const import SERVICE_REFRESH_DISPATCHES
-from tests.harness.home import ONLY_DISPATCHES, SECOND_CAR, Home
+from tests.harness.home import ONLY_DISPATCHES, SECOND_CAR, SERVICE_REFRESH_DISPATCHES, Home
 
 PLUG = "binary_sensor.car_plug"
 

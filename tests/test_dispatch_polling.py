@@ -4,9 +4,8 @@ from datetime import datetime
 from logging import ERROR
 import pytest
 from custom_components.octopus_insight.access import LEDGERS
-from custom_components.octopus_insight.const import SERVICE_REFRESH_DISPATCHES
 from tests.harness.clock import MINUTE, SECOND
-from tests.harness.home import ONLY_DISPATCHES, SECOND_CAR, Home
+from tests.harness.home import ONLY_DISPATCHES, SECOND_CAR, SERVICE_REFRESH_DISPATCHES, Home
 
 PLUG, SWITCH, POWER = "binary_sensor.cable", "switch.charging", "sensor.charger_power"
 OTHER_PLUG = "sensor.charger_status"

@@ -87,7 +87,7 @@ def row_of(call: Call, allowance: Allowance, interval: timedelta) -> re.Pattern[
 
 def test_the_pages_have_every_entity_field_and_choice():
     entities = {key for platform in TEXTS["entity"].values() for key in platform}
-    choices = {word for field in TEXTS["selector"].values() for word in field["options"]}
+    choices = {word for field in TEXTS["selector"].values() for word in field.get("options", ())}
     assert {word for word in entities | choices if f"`{word}`" not in PAGES} == set()
     assert {key for key in entities if f"`{key}`" not in ENTITIES} == set()
     steps = {"config": ("octopus", "account"), "options": ("init", "account", "car")}
@@ -167,6 +167,18 @@ def test_every_option_and_household_of_the_demo_is_told(capsys):
     told = section(DEVELOPMENT, "scripts/demo")
     assert {word for word in options if f"`{word}" not in told} == set()
     assert {name for name in HOUSEHOLDS if f"`{name}`" not in told} == set()
+
+
+LINKED = re.compile(r"""\]\(([^)#:\s]+)[)#]|src="([^":]+)\"""")
+"""Where links and pictures of a page lead, in this repository."""
+
+
+@pytest.mark.parametrize(
+    "page", [ROOT / "README.md", *(ROOT / "docs").glob("*.md")], ids=lambda page: page.name
+)
+def test_every_link_and_picture_leads_to_a_file(page):
+    targets = {a or b for a, b in LINKED.findall(page.read_text())}
+    assert {target for target in targets if not (page.parent / target).exists()} == set()
 
 
 async def test_every_example_is_one_that_home_assistant_takes(hass: HomeAssistant, home):

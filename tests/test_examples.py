@@ -13,8 +13,9 @@ from pytest_homeassistant_custom_component.common import (
 )
 from test_documents import ROOT, YAML_BLOCK, automations
 import yaml
-from custom_components.octopus_insight.const import DOMAIN, SERVICE_REFRESH_DISPATCHES
+from custom_components.octopus_insight.const import DOMAIN
 from tests.harness.clock import MINUTE, SECOND, WINTER, local
+from tests.harness.home import SERVICE_REFRESH_DISPATCHES
 
 OCTOPLUS = (ROOT / "docs" / "octoplus.md").read_text()
 OF_OCTOPLUS = [yaml.safe_load(block) for block in YAML_BLOCK.findall(OCTOPLUS)]

@@ -3,16 +3,14 @@
 from datetime import datetime, timedelta
 from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigEntryState
 from homeassistant.core import SupportsResponse
-from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
 from custom_components.octopus_insight.const import DOMAIN
-from tests.harness.cases import cases
 from tests.harness.clock import HOUR, MINUTE, move_to
-from tests.harness.forms import TEXTS, assert_has_texts
+from tests.harness.forms import assert_has_texts, suggested
 from tests.harness.other_prices import Amber, add_prices, set_up_nord_pool, shown
 
 NOON = datetime.fromisoformat("2026-11-18T12:02:20+11:00")
@@ -72,6 +70,51 @@ async def test_amber_yields_prices_of_five_minutes_and_of_half_hours(hass, sydne
     assert len(er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)) <= 12
     slots = entry.runtime_data.timeline.data.import_meter.timeline.slots
     assert {slot.duration for slot in slots} == {5 * MINUTE, HOUR / 2}
+
+
+async def test_a_source_s_own_word_for_its_price_is_beside_ours(hass, sydney, monkeypatch):
+    """Amber has it in a sensor of its own, others in an attribute; nothing is shown for none."""
+    await Amber(cents).set_up(hass, monkeypatch)
+    await add_prices(hass, {"price_entity": "sensor.home_general_price"})
+    assert shown(hass, "price_level").attributes["source_level"] == "neutral"
+    hass.states.async_set("sensor.home_general_price_descriptor", "spike")
+    await hass.async_block_till_done()
+    assert shown(hass, "price_level").attributes["source_level"] == "spike"
+    for attributes, word in (({"level": "VERY_CHEAP"}, "VERY_CHEAP"), ({"level": 3}, None)):
+        hass.states.async_set(PRICE, "30", UNIT | attributes)
+        entry = (await add_prices(hass, {"price_entity": PRICE}, {}))["result"]
+        assert shown(hass, "price_level").attributes.get("source_level") == word
+        await hass.config_entries.async_remove(entry.entry_id)
+
+
+async def test_a_price_below_zero_is_an_event_and_the_cheapest_time(hass, sydney):
+    """From 13:00 to 14:30 it is below zero, and at 15:00 it is nothing."""
+    rows = by_the_hour("12:00", 30, -2, 10, 0, 40)
+    rows["prices"][2]["from"] = "2026-11-18T14:30:00+11:00"
+    hass.states.async_set(PRICE, "30", rows)
+    await add_prices(hass, {"price_entity": PRICE}, LIST)
+    calendar, span = (
+        shown(hass, "cheap_times").entity_id,
+        {"start_date_time": NOON.isoformat(), "end_date_time": (NOON + 12 * HOUR).isoformat()},
+    )
+    answer = await hass.services.async_call(
+        "calendar", "get_events", {"entity_id": calendar} | span,
+        blocking=True, return_response=True,
+    )  # fmt: skip
+    assert [
+        (one["start"][11:16], one["end"][11:16], one["description"])
+        for one in answer[calendar]["events"]
+    ] == [("13:00", "14:30", "At or below zero"), ("15:00", "16:00", "At or below zero")]
+    answer = await hass.services.async_call(
+        DOMAIN, "find_cheapest",
+        {"start": NOON.isoformat(), "end": (NOON + 4 * HOUR).isoformat(), "duration": "01:00"},
+        blocking=True, return_response=True,
+    )  # fmt: skip
+    (period,) = answer["periods"]
+    assert dt_util.parse_datetime(period["start"]) == datetime.fromisoformat(
+        "2026-11-18T13:00:00+11:00"
+    )
+    assert answer["average_rate"] == pytest.approx(-0.02)
 
 
 async def test_nord_pool_yields_quarter_hours_in_its_currency(hass, freezer, aioclient_mock):
@@ -232,12 +275,37 @@ async def test_power_costs_what_the_price_says(hass, sydney):
     done = await add_prices(hass, {"price_entity": PRICE, "power_entity": "sensor.power"}, {})
     assert done["result"].options == {"power_entity": "sensor.power"}
     assert number(hass, "cost_per_hour") == pytest.approx(0.60)
-    assert done["result"].supported_subentry_types.keys() == {"display"}
+    assert done["result"].supported_subentry_types.keys() == {"display", "tariff"}
     form = await hass.config_entries.options.async_init(done["result"].entry_id)
-    assert {*map(str, form["data_schema"].schema)} == {"power_entity", "export_power_entity"}
+    offered = {"power_entity", "export_power_entity", "energy_entity", "export_energy_entity"}
+    assert {*map(str, form["data_schema"].schema)} == offered | {"import_history", "advanced"}
     kept = {"power_entity": "sensor.power"}
-    saved = await hass.config_entries.options.async_configure(form["flow_id"], kept)
-    assert saved["data"] == kept
+    typed = kept | {"advanced": {}}
+    saved = await hass.config_entries.options.async_configure(form["flow_id"], typed)
+    assert saved["data"] == kept | {"token_addresses": False, "addresses_outside": False}
+
+
+async def test_levels_may_have_limits_in_the_main_unit(hass, sydney):
+    """Prices of 8, 16 and 24 cents: the limits are 0.1 and 0.2 dollars."""
+    hass.states.async_set(PRICE, "16", by_the_hour("12:00", 16, 24, 8, 16))
+    entry = (await add_prices(hass, {"price_entity": PRICE}, LIST))["result"]
+    options = hass.config_entries.options
+    form = await options.async_init(entry.entry_id)
+    assert_has_texts(form, "options")
+    fields = {"cheap_below", "expensive_above", "token_addresses", "addresses_outside"}
+    assert {*map(str, form["data_schema"].schema["advanced"].schema.schema)} == fields
+    typed = {"advanced": {"cheap_below": 0.2, "expensive_above": 0.1}}
+    form = await options.async_configure(form["flow_id"], typed)
+    assert form["errors"] == {"advanced": "thresholds_crossed"}
+    typed = {"advanced": {"cheap_below": 0.1, "expensive_above": 0.2}}
+    saved = await options.async_configure(form["flow_id"], typed)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert {key: saved["data"][key] for key in typed["advanced"]} == typed["advanced"]
+    form = await options.async_init(entry.entry_id)
+    assert suggested(form)["advanced"].items() >= typed["advanced"].items()
+    view = entry.runtime_data.timeline.data.import_meter
+    found = [view.level_at(NOON + index * HOUR) for index in range(4)]
+    assert found == ["normal", "expensive", "cheap", "normal"]
 
 
 # --- A day ----------------------------------------------------------------------------------------
@@ -305,35 +373,7 @@ async def test_each_minute_of_a_day_has_the_right_price(hass, sydney, freezer):
         assert price == pytest.approx(expected_price(MIDNIGHT + minute // 5 * FIVE)), minute
 
 
-# --- What is wrong with a form --------------------------------------------------------------------
-
-
-@cases(
-    "state, attributes, field, error",
-    ("unavailable", "unavailable", UNIT, "price_entity", "price_unavailable"),
-    ("a word", "cheap", UNIT, "price_entity", "price_is_text"),
-    ("another unit", "3", {"unit_of_measurement": "kW"}, "price_entity", "price_unit_unknown"),
-    ("crowns", "3", {"unit_of_measurement": "kr/kWh"}, "price_entity", "price_unit_unknown"),
-)
-async def test_an_entity_that_is_no_price_is_refused(hass, sydney, state, attributes, field, error):
-    """The field is named, and another entity gets through."""
-    hass.states.async_set(PRICE, state, attributes)
-    form = await add_prices(hass, {"price_entity": PRICE})
-    assert form["errors"] == {field: error}
-    assert_has_texts(form)
-    hass.states.async_set(PRICE, "3", UNIT)
-    form = await hass.config_entries.flow.async_configure(form["flow_id"], {"price_entity": PRICE})
-    assert form["step_id"] == "lists"
-
-
-async def test_both_prices_are_of_two_entities_and_one_currency(hass, sydney):
-    """The second field is named."""
-    hass.states.async_set(PRICE, "3", UNIT)
-    hass.states.async_set("sensor.sold", "3", {"unit_of_measurement": "EUR/MWh"})
-    for sold, error in ((PRICE, "price_twice"), ("sensor.sold", "currencies_differ")):
-        form = await add_prices(hass, {"price_entity": PRICE, "export_price_entity": sold})
-        assert form["errors"] == {"export_price_entity": error}
-        assert_has_texts(form)
+# --- Forms ----------------------------------------------------------------------------------------
 
 
 async def test_amber_s_other_entities_are_not_the_price_now(hass, sydney, monkeypatch):
@@ -344,43 +384,10 @@ async def test_amber_s_other_entities_are_not_the_price_now(hass, sydney, monkey
     assert_has_texts(form)
 
 
-@cases(
-    "lists, field, error",
-    ("no such attribute", LIST | {"attributes": ["others"]}, "attributes", "list_missing"),
-    ("no start", LIST | {"start": "value"}, "start", "field_is_no_time"),
-    ("no end", LIST | {"end": "value"}, "end", "field_is_no_time"),
-    ("no price", LIST | {"price": "from"}, "price", "field_is_no_price"),
-    ("past", LIST | {"attributes": ["old"]}, "attributes", "forecast_is_past"),
-    (
-        "overlapping",
-        {"attributes": ["both"], "start": "from", "end": "to", "price": "value"},
-        "attributes",
-        "forecast_overlaps",
-    ),
-)
-async def test_a_list_that_cannot_be_read_is_refused(hass, sydney, lists, field, error):
-    """The field is named; without a list the entry is made all the same."""
-    attributes = by_the_hour("12:00", 3, 4, 5)
-    old = by_the_hour("08:00", 3, 4)["prices"]
-    both = [
-        {"from": f"2026-11-18T{start}+11:00", "to": f"2026-11-18T{end}+11:00", "value": 3}
-        for start, end in (("12:00", "13:00"), ("12:30", "13:30"))
-    ]
-    hass.states.async_set(PRICE, "3", {**attributes, "old": old, "both": both})
-    form = await add_prices(hass, {"price_entity": PRICE}, lists)
-    assert form["errors"] == {field: error}
-    assert_has_texts(form)
-    done = await hass.config_entries.flow.async_configure(form["flow_id"], {})
-    assert done["type"] is FlowResultType.CREATE_ENTRY
-
-
-async def test_one_entity_has_one_entry(hass, sydney):
-    """Another one ends with a reason; changing the entry itself does not."""
+async def test_an_entry_can_be_changed_and_keeps_its_entity(hass, sydney):
+    """Its own entity is not one that another entry has."""
     hass.states.async_set(PRICE, "30", UNIT)
     entry = (await add_prices(hass, {"price_entity": PRICE}, {}))["result"]
-    again = await add_prices(hass, {"price_entity": PRICE})
-    assert again["reason"] == "price_entity_used"
-    assert again["reason"] in TEXTS["config"]["abort"]
     hass.states.async_set("sensor.sold", "5", UNIT)
     flows, context = hass.config_entries.flow, {"source": SOURCE_RECONFIGURE}
     form = await flows.async_init(DOMAIN, context=context | {"entry_id": entry.entry_id})

@@ -11,11 +11,10 @@ from datetime import date, datetime
 from typing import NamedTuple
 from homeassistant.const import Platform
 import pytest
-from custom_components.octopus_insight.const import SERVICE_REFRESH_DISPATCHES
 from simulator.scenarios import Scenario, events, moments, truth_at
 from simulator.scenarios.plug_in_day import LONDON, SUMMER, WINTER, Truth
 from tests.harness.clock import DAY, MINUTE, SECOND
-from tests.harness.home import HIGH, LOW, ONLY_DISPATCHES, Home
+from tests.harness.home import HIGH, LOW, ONLY_DISPATCHES, SERVICE_REFRESH_DISPATCHES, Home
 
 
 class Shown(NamedTuple):

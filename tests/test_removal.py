@@ -9,11 +9,11 @@ from homeassistant.data_entry_flow import UnknownFlow
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.storage import Store
 import pytest
-from custom_components.octopus_insight.const import DOMAIN, SERVICE_REFRESH_DISPATCHES
+from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.octopus.transport import Transport
 from tests.harness.clock import HOUR, MINUTE, NOON
 from tests.harness.forms import begin_account
-from tests.harness.home import Home
+from tests.harness.home import SERVICE_REFRESH_DISPATCHES, Home
 
 
 async def refresh(home: Home) -> None:

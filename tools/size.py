@@ -29,10 +29,10 @@ class Size:
 
 
 # before the past was kept, there were 8,400 executable lines: 2,600 were allowed for it, 500 lines
-# for what serves the cards, and 1,800 for other prices and displays
+# for what serves the cards, 1,800 for other prices and displays, and 2,200 for scenarios
 BUDGETS = {
     INTEGRATION: Size(
-        files=999, lines=20_500, executable=12_900, docstring_words=21_000, blank_percent=15
+        files=999, lines=24_500, executable=15_400, docstring_words=26_500, blank_percent=15
     ),
     CARDS: Size(files=99, lines=2_500, blank_percent=15),
 }

@@ -26,7 +26,7 @@ from .actions.account import async_keep_token
 from .battery.issues import async_watch_site
 from .battery.restore import async_forget_sites, async_on_setup, async_on_unload
 from .battery.site import PowerwallSite
-from .const import DOMAIN, LOGGER, PLATFORMS, SUBENTRY_POWERWALL, SUBENTRY_TRMNL
+from .const import DOMAIN, LOGGER, PLATFORMS, SUBENTRY_POWERWALL, SUBENTRY_TARIFF, SUBENTRY_TRMNL
 from .coordinator import HomeCoordinator, async_octopus_source, async_price_source
 from .devices import account_device_info, account_id, async_follow_cars, has_account
 from .forms.account import free_title
@@ -122,8 +122,12 @@ async def _async_follow_subentries(hass: HomeAssistant, entry: InsightConfigEntr
         async with lock:
             # copies: subentries are changed in place
             found = {key: one.as_dict() for key, one in entry.subentries.items()}
-            for key in [key for key in known | found if known.get(key) != found.get(key)]:
+            changed = [key for key in known | found if known.get(key) != found.get(key)]
+            for key in changed:
                 await _async_renew_subentry(hass, entry, key)
+            kinds = {(known.get(key) or found[key])["subentry_type"] for key in changed}
+            if SUBENTRY_TARIFF in kinds:
+                entry.runtime_data.timeline.async_recompose()
             known.clear()
             known.update(found)
 

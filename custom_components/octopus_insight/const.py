@@ -23,10 +23,12 @@ CONF_SITE_DEVICE: Final = "site_device"
 DEFAULT_API_URL: Final = "https://api.octopus.energy"
 SUBENTRY_DISPLAY: Final = "display"
 SUBENTRY_POWERWALL: Final = "powerwall"
+SUBENTRY_TARIFF: Final = "tariff"
 SUBENTRY_TRMNL: Final = "trmnl"
 PRICE_ENTITIES: Final = {"import": "price_entity", "export": "export_price_entity"}
 """What names the entities of an entry whose prices another integration knows, by direction."""
-SERVICE_REFRESH_DISPATCHES: Final = "refresh_intelligent_dispatches"
+ENERGY_ENTITIES: Final = {"import": "energy_entity", "export": "export_energy_entity"}
+"""The same of the energy sensors in its options."""
 
 
 class RefreshMode(StrEnum):

@@ -4,7 +4,7 @@ import type { Hass, Values } from "./hass";
 import type { Now } from "./answers";
 import { chosen, DOMAIN, ours, type Chosen } from "./find";
 import { Feed, type News, type Problem } from "./feed";
-import { addDays, clock, dateText, dayOf, duration, type Moment } from "./format";
+import { addDays, clockNamed, dateText, dayOf, duration, type Moment } from "./format";
 import { load, text } from "./texts";
 import styles from "./card.css";
 
@@ -157,7 +157,7 @@ export abstract class InsightCard extends LitElement {
   }
 
   /** `17:30` at the supply. */
-  protected clock(moment: Moment): string { return clock(moment, this.answer.zone); }
+  protected clock(moment: Moment): string { return clockNamed(moment, this.answer.zone); }
 
   /** The same, with its day unless that is today. */
   protected dated(moment: Moment): string {

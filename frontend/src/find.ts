@@ -27,5 +27,4 @@ export function chosen(hass: Hass, entity: string | undefined, keys: string[]): 
   return device && entry ? { entry, device } : undefined;
 }
 
-export const deviceName = (hass: Hass, id: string): string =>
-  hass.devices[id]?.name_by_user ?? hass.devices[id]?.name ?? "";
+export const deviceName = (hass: Hass, id: string): string => hass.devices[id]?.name_by_user ?? hass.devices[id]?.name ?? "";

@@ -1,6 +1,6 @@
 /** Numbers and times as people read them: money in the smallest coin, times of the supply. */
 
-const MINUTE = 60_000;
+const [MINUTE, HOUR] = [60_000, 3_600_000];
 const COINS: Record<string, string> = { GBP: "p", SEK: "öre", DKK: "øre", NOK: "øre" };
 
 /** In milliseconds, or as the server writes it. */
@@ -28,8 +28,7 @@ function once<F>(kind: new (lang: string, options: Options) => F, lang: string, 
 }
 const format = (lang: string, options: Options) => once(Intl.DateTimeFormat, lang, options);
 
-export const number = (value: number, lang: string, options: Options): string =>
-  once(Intl.NumberFormat, lang, options).format(value);
+export const number = (value: number, lang: string, options: Options): string => once(Intl.NumberFormat, lang, options).format(value);
 
 export const money = (amount: number | null | undefined, currency: string, lang: string): string =>
   amount === null || amount === undefined ? "–" : number(amount, lang, { style: "currency", currency });
@@ -38,8 +37,15 @@ export const kwh = (energy: number | null | undefined): string =>
   energy === null || energy === undefined ? "–" : `${energy.toFixed(1)} kWh`;
 
 /** `17:30` at the supply. */
-export const clock = (moment: Moment, zone: string): string =>
-  format("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" }).format(new Date(moment));
+export const clock = (moment: Moment, zone: string, timeZoneName?: "short"): string =>
+  format("en-GB", { timeZone: zone, timeZoneName, hour: "2-digit", minute: "2-digit" }).format(new Date(moment));
+
+/** The same; of a time that comes twice, as clocks go back, with its name: `01:30 BST`. */
+export function clockNamed(moment: Moment, zone: string): string {
+  const wall = clock(moment, zone);
+  const isTwice = [-HOUR, HOUR].some((shift) => clock(Number(new Date(moment)) + shift, zone) === wall);
+  return isTwice ? clock(moment, zone, "short") : wall;
+}
 
 /** `17:30:05` at the supply, upwards. */
 export const clockSeconds = (moment: number, zone: string): string =>
@@ -59,8 +65,7 @@ export const dateText = (day: string, lang: string, options: Options): string =>
 export const spanText = (first: string, last: string, lang: string): string =>
   format(lang, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).formatRange(noon(first), noon(last));
 
-export const addDays = (day: string, count: number): string =>
-  new Date(noon(day) + count * 86_400_000).toISOString().slice(0, 10);
+export const addDays = (day: string, count: number): string => new Date(noon(day) + count * 86_400_000).toISOString().slice(0, 10);
 
 /** When a local day begins. */
 export function midnight(day: string, zone: string): number {

@@ -25,8 +25,7 @@ const CARDS: Record<string, typeof InsightCard & CustomElementConstructor> = {
 
 // Home Assistant replaces the registry: what is defined before that is not found afterwards
 void window.customElements.whenDefined("home-assistant").then(() => {
-  const define = (name: string, element: CustomElementConstructor) =>
-    customElements.get(name) ?? customElements.define(name, element);
+  const define = (name: string, element: CustomElementConstructor) => customElements.get(name) ?? customElements.define(name, element);
   define("octopus-insight-bars", SlotBars);
   define("ll-strategy-dashboard-octopus-insight", DashboardStrategy);
   for (const [name, card] of Object.entries(CARDS)) define(`octopus-insight-${name}`, card);

@@ -93,8 +93,7 @@ export function possible(view: View): View {
   };
 }
 
-export const written = (view: View): string =>
-  [view.first, view.last, ...FIELDS.map((field) => view[field]), view.tariff].join("_");
+export const written = (view: View): string => [view.first, view.last, ...FIELDS.map((field) => view[field]), view.tariff].join("_");
 
 /** What a written view says, without what is not understood. */
 export function read(text: string): Partial<View> {

@@ -30,8 +30,7 @@ export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 export const ROW = { slot: undefined, weekday: "weekday", month: "year_month", day: "date" } as const;
 const TINY = 1e-9;
 
-export const sum = (numbers: Numbers): number | null =>
-  numbers.reduce((all, one) => (one === null ? all : (all ?? 0) + one), null);
+export const sum = (numbers: Numbers): number | null => numbers.reduce((all, one) => (one === null ? all : (all ?? 0) + one), null);
 
 /** The meters of a view: of each direction the chosen one, else the first. */
 export const metersOf = (usage: Usage, what: View["what"], device: string): Metered[] =>

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addDays, clock, clockSeconds, dayOf, duration, inCoins, midnight, price, spanText } from "../src/format";
+import { addDays, clock, clockNamed, clockSeconds, dayOf, duration, inCoins, midnight, price, spanText } from "../src/format";
 
 const LONDON = "Europe/London";
 
@@ -62,4 +62,19 @@ test("a duration has whole minutes, and never less than what is left", () => {
 test("days from one to another are named as briefly as can be", () => {
   assert.equal(spanText("2026-11-01", "2026-11-29", "en-GB").replaceAll("\u2009", ""), "1–29 Nov 2026");
   assert.equal(spanText("2026-11-29", "2026-11-29", "en-GB"), "29 Nov 2026");
+});
+
+test("a time that comes twice, as clocks go back, has its name", () => {
+  const rows: [string, string][] = [
+    ["2026-10-24T23:30Z", "00:30"],
+    ["2026-10-25T00:00Z", "01:00 BST"],
+    ["2026-10-25T00:59Z", "01:59 BST"],
+    ["2026-10-25T01:00Z", "01:00 GMT"],
+    ["2026-10-25T01:59Z", "01:59 GMT"],
+    ["2026-10-25T02:00Z", "02:00"],
+    ["2026-03-28T01:00Z", "01:00"],
+    ["2026-03-29T00:59Z", "00:59"],
+    ["2026-03-29T01:00Z", "02:00"],
+  ];
+  for (const [moment, text] of rows) assert.equal(clockNamed(moment, LONDON), text);
 });

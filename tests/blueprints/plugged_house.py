@@ -15,9 +15,10 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from homeassistant.util.async_ import cancelling
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
-from custom_components.octopus_insight.const import DOMAIN, SERVICE_REFRESH_DISPATCHES
+from custom_components.octopus_insight.const import DOMAIN
 from simulator.scenarios import Event as StoryEvent, Scenario
 from tests.harness.clock import until_next_timer
+from tests.harness.home import SERVICE_REFRESH_DISPATCHES
 from tests.harness.supplier import Supplier
 
 PATH = "octopus_insight/refresh_on_plug_in.yaml"

@@ -28,17 +28,14 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.octopus_insight.access import LEDGERS
-from custom_components.octopus_insight.const import (
-    DOMAIN,
-    PLATFORMS,
-    SERVICE_REFRESH_DISPATCHES,
-)
+from custom_components.octopus_insight.const import DOMAIN, PLATFORMS
 from custom_components.octopus_insight.octopus import ZONE
 from simulator.expected.reader import expected_values
 from simulator.log import LoggedCall
 from tests.harness.clock import HOUR, SECOND, WINTER, local, moment_of, move_to  # noqa: F401
 from tests.harness.supplier import Supplier
 
+SERVICE_REFRESH_DISPATCHES = "refresh_intelligent_dispatches"
 SECOND_CAR = "00000000-0003-4000-8020-000000000ca2"
 
 LOW, HIGH = 0.07000035, 0.2959992

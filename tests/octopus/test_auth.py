@@ -32,7 +32,7 @@ GOOD = reply({"data": {"account": {}}})
 STALE = fixture_reply("graphql_error_stale")
 EXPIRES = MINTED + timedelta(hours=1)
 IN_HALF, IN_AN_HOUR = (MINTED + timedelta(minutes=minutes) for minutes in (35, 65))
-ACCOUNT = Request(call=Call.ACCOUNT, body=graphql("query { account }", number="A-1"))
+ACCOUNT = graphql(Call.ACCOUNT, "query { account }", {"number": "A-1"})
 
 
 def refused(code: str | None, *path: str, status: int = 200, **data) -> Reply:
@@ -144,7 +144,7 @@ async def test_two_at_once_log_in_once_and_renew_once(login, wire):
 async def test_a_stale_token_is_renewed_once(login, wire, stale):
     """Each way of refusing a token is answered by a new one and one more try."""
     wire.script = [TOKEN, stale, OTHER_TOKEN, GOOD]
-    assert (await login.ask(ACCOUNT)).data == {"account": {}}
+    assert (await login.ask(ACCOUNT)).data.values == {"account": {}}
     assert tokens(wire) == [None, FIRST_TOKEN, None, "other"]
 
 
@@ -161,12 +161,12 @@ async def test_a_new_token_that_is_refused_as_well_is_not_renewed_again(login, w
 async def test_1111_on_one_field_leaves_the_rest_of_the_answer_and_the_token_alone(login, wire):
     wire.script = [TOKEN, refused("KT-CT-1111", "account", account=None, devices=[])]
     answer = await login.ask(ACCOUNT)
-    assert answer.data == {"account": None, "devices": []}
+    assert answer.data.values == {"account": None, "devices": []}
 
 
 async def test_a_dispatch_request_is_not_repeated_within_the_minute(login, wire, clock):
     """The new token is kept for the next time, which the budget sets a minute later."""
-    request = Request(call=Call.DISPATCHES, body=graphql(""))
+    request = graphql(Call.DISPATCHES, "", {})
     error = await failure(login, wire, TOKEN, STALE, OTHER_TOKEN, request=request)
     assert isinstance(error, BudgetSpentError)
     clock.advance(error.retry_after.total_seconds())

@@ -1,5 +1,6 @@
 """From rows of prices, readings and dispatches to values."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime
 from itertools import pairwise
@@ -19,13 +20,8 @@ from custom_components.octopus_insight.octopus.parse.account import account, acc
 from custom_components.octopus_insight.octopus.parse.dispatches import dispatches
 from custom_components.octopus_insight.octopus.parse.reading import (
     GraphqlAnswer,
-    day,
-    flag,
-    identifier,
-    moment,
-    number,
+    Row,
     results_page,
-    text,
 )
 from custom_components.octopus_insight.octopus.parse.rows import (
     applicable_rates,
@@ -57,7 +53,7 @@ def dated(inc: float, exc: float, start: str | None, end: str | None, method=Non
 
 
 def priced(**row) -> tuple[DatedRate, ...]:
-    return rates([row], vat)
+    return rates([Row(row, "results")], vat)
 
 
 class TestRates:
@@ -172,7 +168,7 @@ class TestReadings:
     )
     def test_rows_outside_the_span_are_left_out(self, start, kept):
         row = {"consumption": 1, "interval_start": start, "interval_end": "2026-10-27T00:00:00Z"}
-        assert bool(meter_readings([row], AUTUMN)) is kept
+        assert bool(meter_readings([Row(row, "results")], AUTUMN)) is kept
 
     @rows(
         "told",
@@ -183,7 +179,7 @@ class TestReadings:
     )
     def test_half_a_row_or_one_of_no_length_is_none(self, told):
         rows, _ = results_page(recorded("consumption_clock_change"))
-        assert meter_readings([{**rows[0], **told}], AUTUMN) == ()
+        assert meter_readings([Row({**rows[0].values, **told}, "results")], AUTUMN) == ()
 
 
 ALIASES = {"d0": "car"}
@@ -255,6 +251,19 @@ class TestDispatches:
         told = dispatches(GraphqlAnswer.of({"data": {"d0": [row]}}), ALIASES)
         assert told.planned == {"car": ()}
         assert "magic" in caplog.text
+
+
+def number(value: object, *bounds: float) -> float | None:
+    return Row({"it": value}, "row").number("it", *bounds)
+
+
+def reads(read: Callable[..., object]) -> Callable[[object], object]:
+    return lambda value: read(Row({"it": value}, "row"), "it")
+
+
+text, identifier, moment, day, flag = map(
+    reads, (Row.text, Row.identifier, Row.moment, Row.day, Row.flag)
+)
 
 
 class TestSingleValues:

@@ -8,7 +8,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.octopus import ZONE
-from custom_components.octopus_insight.screens.now import GET_NOW
+from custom_components.octopus_insight.screens.now import async_get_now
 from tests.harness.clock import MINUTE
 from tests.harness.home import Home
 
@@ -18,8 +18,8 @@ type Event = Callable[[Home], object]
 async def answer(home: Home) -> dict[str, Any]:
     """Return what cards are sent."""
     fields = {"config_entry_id": home.entry.entry_id}
-    call = ServiceCall(home.hass, DOMAIN, GET_NOW.name, fields, return_response=True)
-    return await GET_NOW.handler(call)
+    call = ServiceCall(home.hass, DOMAIN, async_get_now.name, fields, return_response=True)
+    return await async_get_now.handler(call)
 
 
 async def slots(home: Home, number: int = 0) -> dict[str, str]:

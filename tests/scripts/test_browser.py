@@ -1,11 +1,19 @@
 """What the checks in a browser are made of, without a browser."""
 
+from datetime import timedelta
 import json
+import os
+import subprocess
+import sys
+from time import time
 import pytest
 from tests.harness.cases import cases
 from tools.browser.expected import clock, pence
 from tools.browser.figures import _ours, within
 from tools.browser.wire import REFUSAL, Wire
+from tools.demo import home_assistant
+from tools.demo.errors import DemoError
+from tools.demo.home_assistant import shifted_clock
 
 
 @cases(
@@ -94,3 +102,31 @@ def test_our_time_is_that_of_our_functions_and_all_they_call():
 @cases("value, found", ("below", 59, 0), ("at it", 60, 0), ("over", 61, 1))
 def test_a_figure_may_be_its_limit(value, found):
     assert len(within("it", value, 60, "ms")) == found
+
+
+@cases("folder", ("Debian", "lib/x86_64-linux-gnu"), ("Fedora", "lib64"))
+def test_the_library_that_moves_clocks_is_found(tmp_path, monkeypatch, folder):
+    monkeypatch.setattr(home_assistant, "LIBRARIES", tmp_path)
+    with pytest.raises(DemoError, match="package libfaketime"):
+        shifted_clock(timedelta(days=1))
+    library = tmp_path / folder / "faketime" / "libfaketimeMT.so.1"
+    library.parent.mkdir(parents=True)
+    library.touch()
+    assert shifted_clock(timedelta(days=1))["LD_PRELOAD"] == str(library)
+
+
+@cases("days", ("past", -138), ("future", 117))
+def test_with_a_moved_clock_waiting_still_ends(days):
+    try:
+        moved = shifted_clock(timedelta(days=days))
+    except DemoError:
+        pytest.skip("there is no libfaketime")
+    code = "import asyncio, time; asyncio.run(asyncio.sleep(0.01)); print(time.time())"
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | moved,
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    assert float(run.stdout) - time() == pytest.approx(days * 86400, abs=3600)

@@ -126,7 +126,7 @@ def _timeline(home: BenchHome) -> HomeCoordinator:
 
 async def _compose(home: BenchHome, at: datetime) -> None:
     with patch(UTCNOW, return_value=at):
-        home.hass.loop.call_soon(_timeline(home)._async_recompose)
+        home.hass.loop.call_soon(_timeline(home).async_recompose)
         await asyncio.sleep(0.01)
 
 

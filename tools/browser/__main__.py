@@ -1,15 +1,20 @@
 """`scripts/browser`: run the checks, print what they found and how long each took."""
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+import json
 from pathlib import Path
 import sys
 from tempfile import TemporaryDirectory
 from time import monotonic
 import aiohttp
+from simulator.control import perform
 from simulator.households import HOUSEHOLDS, PAST_HOMES
+from simulator.localtime import read_moment
 from tools.demo.errors import DemoError
+from tools.demo.home_assistant import NO_SHIFT
 from tools.demo.picture import browser
 from tools.demo.supplier import simulated_suppliers
 from tools.demo.wait import until_done_or_stopped
@@ -31,9 +36,21 @@ def main() -> int:
     option("--pictures", type=Path, metavar="FOLDER", help="save pictures there, check nothing")
     homes = [*HOUSEHOLDS, *PAST_HOMES]
     option("--household", choices=homes, default=HOUSEHOLD, help="whose home it is")
+    option("--at", type=read_moment, metavar="MOMENT", help="of pictures: when it is there")
+    option("--bare", action="store_true", help="without power sensor, battery and display")
+    option(
+        "--do",
+        type=json.loads,
+        action="append",
+        default=[],
+        metavar="JSON",
+        help="a command of the simulator, done before the account is added",
+    )
     given = parser.parse_args()
     if unknown := set(given.checks) - set(CHECKS):
         parser.error(f"there is no {', '.join(unknown)}")
+    if given.at is not None and given.pictures is None:
+        parser.error("--at is for --pictures only: the checks go by today")
     chosen = [CHECKS[name] for name in given.checks] or [*SHORT, *(LONG if given.full else ())]
     if given.pictures is not None:
         given.pictures.mkdir(parents=True, exist_ok=True)
@@ -45,7 +62,7 @@ def main() -> int:
         return 0
 
     try:
-        return asyncio.run(until_done_or_stopped(_run(given.household, work)))
+        return asyncio.run(until_done_or_stopped(_run(given, work)))
     except DemoError as error:
         print(f"browser: {error}", file=sys.stderr)
     except asyncio.CancelledError:
@@ -53,15 +70,25 @@ def main() -> int:
     return 1
 
 
-async def _run(household: str, work: Callable[[House], Awaitable[int]]) -> int:
+async def _run(given: Namespace, work: Callable[[House], Awaitable[int]]) -> int:
+    shift = NO_SHIFT if given.at is None else given.at - datetime.now(UTC)
     async with (
-        simulated_suppliers([household]) as (supplier,),
+        simulated_suppliers([given.household]) as (supplier,),
         browser() as chromium,
         aiohttp.ClientSession() as session,
     ):
+        if (world := supplier.world) is not None:
+            world.set_clock(world.now() + shift)
+            for command in given.do:
+                perform(world, command)
         with TemporaryDirectory(prefix="octopus-insight-browser-") as folder:
             house = House(
-                folder=Path(folder), supplier=supplier, chromium=chromium, session=session
+                folder=Path(folder),
+                supplier=supplier,
+                chromium=chromium,
+                session=session,
+                shift=shift,
+                is_bare=given.bare,
             )
             try:
                 began = monotonic()

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 import aiohttp
@@ -14,7 +14,7 @@ from tools.demo.demo_scenario import start_demo_scenario
 from tools.demo.errors import DemoError
 from tools.demo.extra_devices import add_extra_devices
 from tools.demo.forms import DOMAIN, add_account
-from tools.demo.home_assistant import free_port, home_assistant, until_it_answers
+from tools.demo.home_assistant import NO_SHIFT, free_port, home_assistant, until_it_answers
 from tools.demo.picture import opened
 from tools.demo.supplier import Supplier
 from .wire import Wire
@@ -45,6 +45,10 @@ class House:
     supplier: Supplier
     chromium: Any
     session: aiohttp.ClientSession
+    shift: timedelta = NO_SHIFT
+    """How far Home Assistant's clock is ahead of the machine's."""
+    is_bare: bool = False
+    """Without power sensor, battery and display."""
     person: Person = field(default_factory=Person)
     port: int = field(default_factory=lambda: free_port(0))
     tokens: dict[str, Any] = field(default_factory=dict)
@@ -61,6 +65,10 @@ class House:
         """Return its address."""
         return f"http://127.0.0.1:{self.port}"
 
+    def now(self) -> datetime:
+        """Return the moment [UTC] that it is there."""
+        return datetime.now(UTC) + self.shift
+
     async def set_up(self) -> None:
         """Do what a person would have done: account, power sensor, battery; then dashboards."""
         zone, names = "Europe/London", [self.supplier.name]
@@ -74,9 +82,12 @@ class House:
         async with self.socket() as socket:
             await socket.until_started()
             self.version = (await socket.ask("get_config"))["version"]
-            self.entry_id = await add_account(rest, self.supplier)
-            await add_extra_devices(rest, socket, {self.entry_id: self.supplier.name})
-            await self.save(CARDS, {"views": []}, is_new=True)
+        # takes minutes on a busy machine: a websocket that nobody reads meanwhile would be closed
+        self.entry_id = await add_account(rest, self.supplier)
+        if not self.is_bare:
+            async with self.socket() as socket:
+                await add_extra_devices(rest, socket, {self.entry_id: self.supplier.name})
+        await self.save(CARDS, {"views": []}, is_new=True)
         await self._find_cards()
         await self.save(CARDS, every_card(self.cards))
         for name in self.strategies:
@@ -89,7 +100,8 @@ class House:
 
     async def start(self) -> None:
         """Start Home Assistant, and return as soon as it answers."""
-        home = await self._running.enter_async_context(home_assistant(self.folder, self.port))
+        running = home_assistant(self.folder, self.port, self.shift)
+        home = await self._running.enter_async_context(running)
         await until_it_answers(home, self.session)
 
     async def stop(self) -> None:

@@ -1,11 +1,8 @@
-"""Pictures of the dashboard, of each card and of the kitchen screen, for people to judge.
-
-With `faketime` before the command they are of another day: the pages follow the process's clock.
-"""
+"""Pictures of the dashboard, of each card and of the kitchen screen, for people to judge."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from simulator.households import PAST_HOMES
@@ -16,7 +13,8 @@ from tools.demo.wait import until
 from .house import CARDS, STRATEGY, House
 
 VIEWS = ("now", "history", "bill", "data")
-KITCHENS = ((800, 480), (1024, 600))
+KITCHEN = "octopus-insight-kitchen"
+KITCHENS = ((1024, 600), (800, 480))
 SCHEMES = {"light": "", "dark": "-dark"}
 FILLED_WITHIN_S = 300.0
 YEAR = timedelta(days=365)
@@ -36,6 +34,11 @@ async def take(house: House, folder: Path, name: str) -> None:
             await page.set_viewport_size({"width": width, "height": height})
             await page.wait_for_timeout(SETTLES_MS)
             await page.screenshot(path=folder / f"{name}-kitchen-{width}.png")
+        dots = page.locator(f"{KITCHEN} nav button")
+        for index, day in ((0, "yesterday"), (2, "tomorrow")):
+            await dots.nth(index).click()
+            await page.wait_for_timeout(2 * SETTLES_MS)
+            await page.screenshot(path=folder / f"{name}-kitchen-{day}-{width}.png")
     async with _open(house, CARDS, "light") as page:
         for width in WIDTHS:
             await page.set_viewport_size({"width": width, "height": 900})
@@ -47,8 +50,8 @@ async def take(house: House, folder: Path, name: str) -> None:
 
 @asynccontextmanager
 async def _open(house: House, path: str, scheme: str) -> AsyncIterator[Any]:
-    """Open a page at the process's time, and wait for what is drawn after the answers."""
-    async with house.page(path, least=1, scheme=scheme, clock=datetime.now(UTC)) as page:
+    """Open a page at the home's time, and wait for what is drawn after the answers."""
+    async with house.page(path, least=1, scheme=scheme, clock=house.now()) as page:
         await page.evaluate("document.fonts.ready")
         await page.wait_for_timeout(2 * SETTLES_MS)
         yield page
@@ -59,7 +62,7 @@ async def _fill(house: House) -> None:
     rest = Rest(house.session, house.url, house.tokens["access_token"])
     path = f"/api/services/{DOMAIN}/backfill_history?return_response"
     await rest.post(path, {"config_entry_id": house.entry_id, "start": "2024-10-01"})
-    today = datetime.now(UTC).date()
+    today = house.now().date()
     days = {"start": f"{today - YEAR}", "end": f"{today}"}
 
     async def is_filled() -> bool:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from ipaddress import ip_address
 import os
 from pathlib import Path
@@ -27,6 +28,9 @@ PYTHON_VARIABLE = "OCTOPUS_INSIGHT_PYTHON"
 """Names the Python of another Home Assistant; else it is the one that runs this."""
 PRINTS_STACKS = signal.SIGUSR1
 """Makes the process print what each of its threads is doing."""
+NO_SHIFT = timedelta()
+FAKETIME = "libfaketimeMT.so.1"
+LIBRARIES = Path("/usr")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,15 +52,18 @@ class HomeAssistant:
 
 
 @asynccontextmanager
-async def home_assistant(folder: Path, port: int) -> AsyncIterator[HomeAssistant]:
+async def home_assistant(
+    folder: Path, port: int, shift: timedelta = NO_SHIFT
+) -> AsyncIterator[HomeAssistant]:
     """Run Home Assistant on a configuration folder; in the block it may still be starting.
 
+    Its clock differs from the machine's by `shift`.
     It installs nothing: a demo changes nothing on the machine. It does not see the API key.
     """
     # Were the port taken after all, Home Assistant would fall back to a default that is open to
     # everyone. SETUP_PORT makes that default the same port, which is then taken too.
     environment = {name: value for name, value in os.environ.items() if name != KEY_VARIABLE}
-    environment["SETUP_PORT"] = str(port)
+    environment |= {"SETUP_PORT": str(port)} | shifted_clock(shift)
     python = os.environ.get(PYTHON_VARIABLE, sys.executable)
     command = [python, "-m", PROGRAM, "-c", str(folder), "--log-no-color", "--skip-pip"]
     with (folder / OUTPUT).open("wb") as file:
@@ -74,6 +81,27 @@ async def home_assistant(folder: Path, port: int) -> AsyncIterator[HomeAssistant
             yield HomeAssistant(folder=folder, process=process, url=f"http://{ONLY_HERE}:{port}")
         finally:
             await _stop(process)
+
+
+def shifted_clock(shift: timedelta) -> dict[str, str]:
+    """Return what makes a program's clock differ by `shift`, or raise DemoError.
+
+    The monotonic clock stays: with it shifted, waiting never ends.
+    """
+    if not shift:
+        return {}
+    # the program `faketime` would stay between us and the process, and end before it
+    found = [
+        *LIBRARIES.glob(f"lib*/faketime/{FAKETIME}"),
+        *LIBRARIES.glob(f"lib/*/faketime/{FAKETIME}"),
+    ]
+    if not found:
+        raise DemoError("Another date needs libfaketime (Debian: the package libfaketime).")
+    return {
+        "LD_PRELOAD": str(found[0]),
+        "FAKETIME": f"{shift.total_seconds():+.0f}",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+    }
 
 
 async def until_it_answers(home: HomeAssistant, session: aiohttp.ClientSession) -> None:

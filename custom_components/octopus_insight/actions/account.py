@@ -25,7 +25,7 @@ from ..octopus.errors import NotFoundError, OctopusError, RefusedError
 from ..options import Settings
 from .targets import (
     ENTRY_FIELDS,
-    Action,
+    action,
     async_check_admin,
     bounds,
     chosen_entry,
@@ -45,7 +45,11 @@ WHAT: Final[Mapping[str, tuple[Call, ...]]] = {
 }
 
 
-async def _async_refresh(call: ServiceCall) -> ServiceResponse:
+@action(
+    {**ENTRY_FIELDS, vol.Optional(ATTR_WHAT, default="all"): vol.In(WHAT)},
+    SupportsResponse.OPTIONAL,
+)
+async def async_refresh(call: ServiceCall) -> ServiceResponse:
     """Answer or, to who wants no answer, raise why not, and when it is possible again."""
     timeline = await controlled_account(call)
     what = call.data[ATTR_WHAT]
@@ -58,7 +62,8 @@ async def _async_refresh(call: ServiceCall) -> ServiceResponse:
     return {kind: dump(outcome) for kind, outcome in outcomes.items()}
 
 
-async def _async_join(call: ServiceCall) -> ServiceResponse:
+@action({**ENTRY_FIELDS, vol.Required(ATTR_EVENT_CODE): cv.string}, SupportsResponse.OPTIONAL)
+async def async_join_saving_session(call: ServiceCall) -> ServiceResponse:
     """Join unless it is joined already."""
     coordinator = await controlled_account(call)
     code = call.data[ATTR_EVENT_CODE].strip()
@@ -96,30 +101,11 @@ def async_keep_token(hass: HomeAssistant, entry: ConfigEntry[Any], *, is_new: bo
         hass.config_entries.async_update_entry(entry, data=data | new)
 
 
-async def _async_rotate_token(call: ServiceCall) -> None:
+@action(ENTRY_FIELDS, SupportsResponse.NONE)
+async def async_rotate_token(call: ServiceCall) -> None:
     """Replace it, without an answer: traces of automations keep those."""
     await async_check_admin(call)
     entry = chosen_entry(call)
     if CONF_ADDRESS_TOKEN not in entry.data:
         raise refused("addresses_off", ATTR_CONFIG_ENTRY_ID)
     async_keep_token(call.hass, entry, is_new=True)
-
-
-REFRESH = Action(
-    name="refresh",
-    fields={**ENTRY_FIELDS, vol.Optional(ATTR_WHAT, default="all"): vol.In(WHAT)},
-    handler=_async_refresh,
-    supports_response=SupportsResponse.OPTIONAL,
-)
-JOIN_SAVING_SESSION = Action(
-    name="join_saving_session",
-    fields={**ENTRY_FIELDS, vol.Required(ATTR_EVENT_CODE): cv.string},
-    handler=_async_join,
-    supports_response=SupportsResponse.OPTIONAL,
-)
-ROTATE_TOKEN = Action(
-    name="rotate_token",
-    fields=ENTRY_FIELDS,
-    handler=_async_rotate_token,
-    supports_response=SupportsResponse.NONE,
-)

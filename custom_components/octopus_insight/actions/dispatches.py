@@ -8,7 +8,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.helpers import config_validation as cv, entity_registry as er
 import probatio as vol
-from ..const import DOMAIN, SERVICE_REFRESH_DISPATCHES
+from ..const import DOMAIN
 from ..coordinator import RefreshOutcome
 from ..history.store import Store
 from ..model.charging.charging import SHOWN_PAST
@@ -20,13 +20,17 @@ from ..model.polling.state import KEEP_EVIDENCE
 from ..model.serialize import dump
 from ..model.views import CarView
 from ..runtime import InsightConfigEntry
-from .targets import TARGETS, Action, async_check_control, bounds, in_target, moment_in, of_target
+from .targets import TARGETS, action, async_check_control, bounds, in_target, moment_in, of_target
 
 ATTR_AT = "at"
 ATTR_ONLY_IF_DUE = "only_if_due"
 
 
-async def _async_refresh_dispatches(call: ServiceCall) -> ServiceResponse:
+@action(
+    {**TARGETS, vol.Optional(ATTR_ONLY_IF_DUE, default=False): cv.boolean},
+    SupportsResponse.OPTIONAL,
+)
+async def async_refresh_intelligent_dispatches(call: ServiceCall) -> ServiceResponse:
     """Refresh each account once, and answer per car; who wants no answer gets an error."""
     cars: dict[str | None, er.RegistryEntry] = {  # the entity that a car's answer stands under
         one.device_id: one
@@ -52,7 +56,9 @@ async def _async_refresh_dispatches(call: ServiceCall) -> ServiceResponse:
     return response
 
 
-async def _async_get_dispatch_history(call: ServiceCall) -> ServiceResponse:
+@action({**TARGETS, vol.Required(ATTR_AT): object})
+async def async_get_dispatch_history(call: ServiceCall) -> ServiceResponse:
+    """Answer with what was known of a car at the moment."""
     data, car = of_target(call, "not_a_car", lambda data: data.timeline.data.cars)
     moment, charging = moment_in(call, ATTR_AT, car.zone), car.charging
     if moment < car.now - KEEP_EVIDENCE + SHOWN_PAST:
@@ -77,16 +83,3 @@ def _memory(car: CarView, moment: datetime, store: Store) -> DispatchMemory:
         started=tuple(latest(RawKind.STARTED, StartedHalfHour)),
         completed=tuple(latest(RawKind.COMPLETED, CompletedDispatch)),
     )
-
-
-REFRESH_DISPATCHES = Action(
-    name=SERVICE_REFRESH_DISPATCHES,
-    fields={**TARGETS, vol.Optional(ATTR_ONLY_IF_DUE, default=False): cv.boolean},
-    handler=_async_refresh_dispatches,
-    supports_response=SupportsResponse.OPTIONAL,
-)
-GET_DISPATCH_HISTORY = Action(
-    name="get_dispatch_history",
-    fields={**TARGETS, vol.Required(ATTR_AT): object},
-    handler=_async_get_dispatch_history,
-)

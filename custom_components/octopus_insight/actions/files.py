@@ -11,7 +11,7 @@ from .targets import (
     ATTR_START,
     ENTRY_FIELDS,
     SPAN_FIELDS,
-    Action,
+    action,
     async_check_admin,
     async_half_hours,
     chosen_entry,
@@ -23,7 +23,8 @@ from .targets import (
 ATTR_CSV = "csv"
 
 
-async def _async_backfill(call: ServiceCall) -> ServiceResponse:
+@action({**ENTRY_FIELDS, vol.Optional(ATTR_START): object})
+async def async_backfill_history(call: ServiceCall) -> ServiceResponse:
     """Answer with what will be filled, or with how far it is."""
     await async_check_admin(call)
     data = chosen_entry(call).runtime_data
@@ -40,11 +41,14 @@ async def _async_backfill(call: ServiceCall) -> ServiceResponse:
     }
 
 
-async def _async_export(call: ServiceCall) -> ServiceResponse:
+@action(SPAN_FIELDS)
+async def async_export_history(call: ServiceCall) -> ServiceResponse:
+    """Answer with a meter's half hours, a year at most."""
     return {ATTR_CSV: await async_half_hours(call, timedelta(days=366), write_csv)}
 
 
-async def _async_import(call: ServiceCall) -> ServiceResponse:
+@action({**ENTRY_FIELDS, vol.Required(ATTR_CSV): cv.string}, SupportsResponse.OPTIONAL)
+async def async_import_history(call: ServiceCall) -> ServiceResponse:
     """Answer with how many half hours there were."""
     await async_check_admin(call)
     data, view = chosen_view(call)
@@ -52,17 +56,3 @@ async def _async_import(call: ServiceCall) -> ServiceResponse:
         return {"half_hours": await data.history.async_import(view, lambda: call.data[ATTR_CSV])}
     except FileError as err:
         raise refused(err.key, ATTR_CSV, **err.texts) from err
-
-
-BACKFILL_HISTORY = Action(
-    name="backfill_history",
-    fields={**ENTRY_FIELDS, vol.Optional(ATTR_START): object},
-    handler=_async_backfill,
-)
-EXPORT_HISTORY = Action(name="export_history", fields=SPAN_FIELDS, handler=_async_export)
-IMPORT_HISTORY = Action(
-    name="import_history",
-    fields={**ENTRY_FIELDS, vol.Required(ATTR_CSV): cv.string},
-    handler=_async_import,
-    supports_response=SupportsResponse.OPTIONAL,
-)

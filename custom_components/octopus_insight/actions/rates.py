@@ -18,7 +18,7 @@ from .targets import (
     ATTR_END,
     ATTR_START,
     SPAN_FIELDS,
-    Action,
+    action,
     bounds,
     chosen_view,
     moment_in,
@@ -38,7 +38,8 @@ async def _beside_the_loop[R](call: ServiceCall, work: Callable[[], R]) -> R:
         return await call.hass.async_add_executor_job(work)
 
 
-async def _async_get_rates(call: ServiceCall) -> ServiceResponse:
+@action(SPAN_FIELDS)
+async def async_get_rates(call: ServiceCall) -> ServiceResponse:
     """Answer with every slot; a rate is null where it is not known."""
     data, view = chosen_view(call)
     home, point = data.timeline.data, view.point
@@ -59,7 +60,15 @@ def _rows(timeline: RateTimeline) -> list[JsonValueType]:
     ]
 
 
-async def _async_find_cheapest(call: ServiceCall) -> ServiceResponse:
+@action(
+    {
+        **SPAN_FIELDS,
+        vol.Required(ATTR_DURATION): object,
+        vol.Optional(ATTR_CONTIGUOUS, default=True): cv.boolean,
+        vol.Optional(ATTR_LATEST_FINISH): object,
+    }
+)
+async def async_find_cheapest(call: ServiceCall) -> ServiceResponse:
     """Answer with the cheapest periods; none where too little is known."""
     data, view = chosen_view(call)
     home, point = data.timeline.data, view.point
@@ -94,16 +103,3 @@ def _duration_in(call: ServiceCall) -> timedelta:
     if not timedelta() < duration <= LONGEST_SPAN:
         raise refused("invalid_duration", ATTR_DURATION, value=str(typed))
     return duration
-
-
-GET_RATES = Action(name="get_rates", fields=SPAN_FIELDS, handler=_async_get_rates)
-FIND_CHEAPEST = Action(
-    name="find_cheapest",
-    fields={
-        **SPAN_FIELDS,
-        vol.Required(ATTR_DURATION): object,
-        vol.Optional(ATTR_CONTIGUOUS, default=True): cv.boolean,
-        vol.Optional(ATTR_LATEST_FINISH): object,
-    },
-    handler=_async_find_cheapest,
-)

@@ -14,14 +14,15 @@ from ..model.history.check import CheckedLine, verdict_of
 from ..model.history.statement import Statement
 from ..model.serialize import dump
 from ..octopus.errors import OctopusError
-from .targets import ENTRY_FIELDS, Action, async_check_admin, chosen_entry, refused
+from .targets import ENTRY_FIELDS, action, async_check_admin, chosen_entry, refused
 
 ATTR_STATEMENT, LATEST = "statement", "latest"
 TOLD = ("title", "theirs", "ours", "difference", "verdict", "half_hours")
 """Of a line."""
 
 
-async def _async_check_bill(call: ServiceCall) -> ServiceResponse:
+@action({**ENTRY_FIELDS, vol.Optional(ATTR_STATEMENT, default=LATEST): cv.string})
+async def async_check_bill(call: ServiceCall) -> ServiceResponse:
     """Ask for new bills, and check one; without an answer those that are kept will do."""
     await async_check_admin(call)
     data, wanted = chosen_entry(call).runtime_data, call.data[ATTR_STATEMENT]
@@ -55,10 +56,3 @@ def facts_of(statement: Statement) -> dict[str, JsonValueType]:
 def _sum(lines: Iterable[CheckedLine], name: str) -> float | None:
     amounts = [getattr(line, name) for line in lines]
     return fsum(filter(None, amounts)) if amounts and None not in amounts else None
-
-
-CHECK_BILL = Action(
-    name="check_bill",
-    fields={**ENTRY_FIELDS, vol.Optional(ATTR_STATEMENT, default=LATEST): cv.string},
-    handler=_async_check_bill,
-)

@@ -30,7 +30,7 @@ import probatio as vol
 from ..battery.site import PowerwallSite
 from ..const import DOMAIN
 from ..coordinator import Home, HomeCoordinator
-from ..devices import subentry_identifier
+from ..devices import device_of, subentry_identifier
 from ..errors import translated
 from ..model.charging.memory import StartedHalfHour
 from ..model.history.half_hour import HalfHour
@@ -47,14 +47,29 @@ ENTRY_FIELDS = {**TARGETS, vol.Optional(ATTR_CONFIG_ENTRY_ID): ONE}
 SPAN_FIELDS = {**ENTRY_FIELDS, vol.Required(ATTR_START): object, vol.Required(ATTR_END): object}
 
 
+type Handler = Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
     """An action."""
 
     name: str
     fields: Mapping[Any, Any]
-    handler: Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]
+    handler: Handler
     supports_response: SupportsResponse = SupportsResponse.ONLY
+
+
+def action(
+    fields: Mapping[Any, Any], answers: SupportsResponse = SupportsResponse.ONLY
+) -> Callable[[Handler], Action]:
+    """Make an action of a function: `async_NAME` handles the action of that name."""
+
+    def of(handler: Handler) -> Action:
+        name = handler.__name__.removeprefix("async_")
+        return Action(name=name, fields=fields, handler=handler, supports_response=answers)
+
+    return of
 
 
 def refused(key: str, field: str, **placeholders: str) -> ServiceValidationError:
@@ -182,7 +197,7 @@ async def controlled_site(call: ServiceCall) -> PowerwallSite:
             raise refused("site_not_named" if sites else "no_site", ATTR_DEVICE_ID)
         site = sites[0]
     identifier, entry = subentry_identifier(site.subentry), site.timeline.config_entry
-    device = dr.async_get(call.hass).async_get_device_by_identifier(identifier, entry.entry_id)
+    device = device_of(call.hass, entry, identifier)
     await async_check_control_of_device(call, "" if device is None else device.id)
     return site
 

@@ -59,7 +59,6 @@ class PowerwallSite:
     def __init__(
         self, hass: HomeAssistant, subentry: ConfigSubentry, timeline: HomeCoordinator
     ) -> None:
-        """Prepare."""
         self.hass, self.subentry, self.timeline = hass, subentry, timeline
         self.title = subentry.title
         self.settings = SiteSettings.of(subentry.data)
@@ -81,13 +80,11 @@ class PowerwallSite:
         """Return whether we send, and may."""
         return self.settings.sender is Sender.INTEGRATION and not self.settings.is_read_only
 
-    def error(
-        self, key: str, at: datetime | None = None, **placeholders: str
-    ) -> HomeAssistantError:
+    def error(self, key: str, at: datetime | None = None, **texts: str) -> HomeAssistantError:
         """Return a translated error about the site; at that time it is possible again."""
         if at is not None:
-            placeholders["time"] = f"{dt_util.as_local(at):%H:%M:%S}"
-        return translated(HomeAssistantError, key, site=self.title, **placeholders)
+            texts["time"] = f"{dt_util.as_local(at):%H:%M:%S}"
+        return translated(HomeAssistantError, key, site=self.title, **texts)
 
     async def async_start(self) -> None:
         """Follow the home until `stops` is closed."""
@@ -268,7 +265,6 @@ class PowerwallSite:
         await self._async_keep(self.state.switched(is_on=is_on))
         self.async_review()
 
-    @callback
     def _async_set_timer(self, now: datetime) -> None:
         changes = self.tariff.admission.next_change if self.tariff else None
         overdue = self.state.overlay_overdue_at(self.wanted)

@@ -15,8 +15,10 @@ from ..errors import translated
 from ..model.history.summary import Figures
 from ..model.home import Home, compose_home
 from ..model.interval import HALF_HOUR, floor_half_hour
+from ..model.knowledge import Knowledge
 from ..options import Settings
 from ..storage import async_remove_answers
+from .own_tariffs import around, with_own
 from .source import HomeSource
 from .timer import Timer
 
@@ -47,7 +49,11 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
         self.source = source
         self.history: Mapping[str, Figures] = {}
         """What the past comes to, by meter point id."""
-        self._timer = Timer(hass, self._async_recompose, "compose the home")
+        self._timer = Timer(hass, self.async_recompose, "compose the home")
+
+    def _knowledge(self) -> Knowledge:
+        known = self.source.knowledge(self.settings.preferences)
+        return with_own(known, self.config_entry, around(dt_util.utcnow()))
 
     async def async_start(self) -> None:
         """Compose until the entry is unloaded.
@@ -55,7 +61,7 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
         Raises:
             ConfigEntryNotReady: It fails: what is stored is dropped, and asked for anew.
         """
-        knowledge = self.source.knowledge(self.settings.preferences)
+        knowledge = self._knowledge()
         try:
             # beside the loop: later ones take over most of the first
             self.data = await self.hass.async_add_executor_job(
@@ -68,11 +74,11 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
         look = async_track_time_interval(
             self.hass, self._async_look_at_clock, CLOCK_IS_LOOKED_AT, cancel_on_shutdown=True
         )
-        listen = self.source.async_add_listener(self._async_recompose)
+        listen = self.source.async_add_listener(self.async_recompose)
         for stop in (listen, look, self._timer.async_stop):
             self.config_entry.async_on_unload(stop)
         self._origin, self._questions = self._clock_origin(), frozenset(self.data.cars)
-        self._async_recompose()
+        self.async_recompose()
 
     @callback
     def _async_look_at_clock(self, _now: datetime) -> None:
@@ -80,7 +86,7 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
         origin = self._clock_origin()
         if abs(origin - self._origin) > CLOCK_JUMPS:
             self.source.async_clock_was_set()
-            self._async_recompose()
+            self.async_recompose()
         self._origin = origin
 
     @staticmethod
@@ -88,12 +94,11 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
         return dt_util.utcnow() - timedelta(seconds=monotonic())
 
     @callback
-    def _async_recompose(self, _now: datetime | None = None) -> None:
+    def async_recompose(self, _now: datetime | None = None) -> None:
         """Compose, or keep the last home until the next answer or half hour."""
         home, next_change = self.data, floor_half_hour(dt_util.utcnow()) + HALF_HOUR
         try:
-            knowledge = self.source.knowledge(self.settings.preferences)
-            home = compose_home(knowledge, dt_util.utcnow(), self.data)
+            home = compose_home(self._knowledge(), dt_util.utcnow(), self.data)
             next_change, self._is_stuck = home.next_change, False
         except Exception as err:  # noqa: BLE001 - whatever it is, the timer has to go on
             if not self._is_stuck:

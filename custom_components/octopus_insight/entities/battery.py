@@ -27,7 +27,6 @@ class SiteEntity(NamedEntity):
     entity_description: EntityDescription
 
     def __init__(self, site: PowerwallSite) -> None:
-        """Belong to a site."""
         key = self.entity_description.key
         self.site = site
         self._attr_translation_key = key
@@ -45,9 +44,8 @@ class SiteEntity(NamedEntity):
         await self.site.timeline.source.async_refresh(PRICED_BY)
 
 
-_WORDS = dict(
-    zip(Label, ("Super off-peak", "Off-peak", "Mid-peak", "Peak", "All day"), strict=True)
-)
+_NAMES = ("Super off-peak", "Off-peak", "Mid-peak", "Peak", "All day")
+_WORDS = dict(zip(Label, _NAMES, strict=True))
 """As the owner's app shows them."""
 
 

@@ -24,6 +24,7 @@ from ..model.calendars import (
 )
 from ..model.interval import Interval
 from ..model.octoplus import Octoplus, SessionKind
+from ..model.prices.level import PriceLevel
 from ..model.prices.tariff import NEVER
 from ..model.prices.timeline import PriceReason
 from ..model.views import CarView, MeterView
@@ -40,6 +41,7 @@ SUMMARIES: Final[Mapping[CalendarKind, str]] = {
 REASONS: Final[Mapping[str, str]] = {
     PriceReason.STANDARD_OFF_PEAK: "off-peak hours",
     PriceReason.TARIFF: "tariff",
+    PriceLevel.PLUNGE: "at or below zero",
     PriceReason.DISPATCH: "slot",
     CalendarKind.FREE_ELECTRICITY: "free electricity",
 }
@@ -112,13 +114,9 @@ def _sessions(key: str, kind: SessionKind) -> CalendarDescription[Home]:
 
 CHEAP: CalendarDescription[MeterView] = CalendarDescription(
     key="cheap_times",
-    exists_fn=lambda view, coordinator: (
+    exists_fn=lambda view, it: (
         view.point.is_electricity_import
-        and (
-            view.has_low_band
-            or coordinator.data.octoplus is not None
-            or coordinator.source.is_prices_only
-        )
+        and (view.has_low_band or it.data.octoplus is not None or it.source.is_prices_only)
     ),
     items_fn=lambda view, _: cheap_times(view.worth),
     made_of=PRICED_BY,

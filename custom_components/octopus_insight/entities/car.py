@@ -21,7 +21,7 @@ from ..model.charging.dispatch import DispatchType
 from ..model.charging.events import DispatchEventType, PlanSnapshot, dispatch_events
 from ..model.interval import Interval
 from ..model.views import CarView
-from ..octopus.devices import CONTROL_WORDS
+from ..octopus.devices import DeviceState
 
 HOUR = timedelta(hours=1)
 PLAN_FAILED = "plan_failed"
@@ -121,7 +121,7 @@ CAR_ROWS: tuple[InsightDescription[CarView], ...] = (
     SensorDescription(
         key="intelligent_state",
         device_class=SensorDeviceClass.ENUM,
-        options=list(CONTROL_WORDS),
+        options=list(DeviceState),
         available_fn=lambda view, _: view.charging.is_state_fresh,
         value_fn=lambda view, _: view.charging.state,
         attributes_fn=lambda view, _: {"supplier_state": view.charging.memory.supplier_state},

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final
 from zoneinfo import ZoneInfo
+from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN, Platform
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from ..model.interval import local_date, local_day
@@ -14,6 +15,8 @@ from .rows import PriceRow, rows_of
 
 NORD_POOL_ZONE: Final = ZoneInfo("Europe/Oslo")
 """Its days of delivery are days there."""
+LEVELS: Final = ("price_level", "level", "descriptor")
+"""Attributes of prices that say how expensive they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +116,29 @@ def forecast_of(hass: HomeAssistant, entity_id: str) -> tuple[Forecast, er.Regis
     entity = er.async_get(hass).async_get(entity_id)
     forecast = None if entity is None else FORECASTS.get(entity.platform)
     return None if entity is None or forecast is None else (forecast, entity)
+
+
+def level_entity(hass: HomeAssistant, entity_id: str) -> str:
+    """Return the entity that has a price's level in a word: often the price itself."""
+    registry, entity = er.async_get(hass), er.async_get(hass).async_get(entity_id)
+    if entity is None or entity.platform != "amberelectric":
+        return entity_id
+    companion = entity.unique_id.replace("-current-", "-descriptors-")
+    return registry.async_get_entity_id(Platform.SENSOR, entity.platform, companion) or entity_id
+
+
+def level_of(hass: HomeAssistant, entity_id: str) -> str | None:
+    """Return the source's own word for its price; None: it has none."""
+    named = level_entity(hass, entity_id)
+    if (state := hass.states.get(named)) is None or state.state in (
+        STATE_UNAVAILABLE,
+        STATE_UNKNOWN,
+    ):
+        return None
+    if named != entity_id:
+        return state.state
+    words = map(state.attributes.get, LEVELS)
+    return next((word for word in words if isinstance(word, str)), None)
 
 
 def dated(rows: Sequence[PriceRow]) -> tuple[DatedRate, ...]:

@@ -30,6 +30,7 @@ from ..const import (
     LOGGER,
     SUBENTRY_DISPLAY,
     SUBENTRY_POWERWALL,
+    SUBENTRY_TARIFF,
     SUBENTRY_TRMNL,
 )
 from ..octopus import SUPPLIER
@@ -46,6 +47,7 @@ from .notice import async_say_where
 from .options import OctopusInsightOptionsFlow
 from .prices import IMPORT_PRICE, PricesFlow
 from .subentry import UserInput, labelled
+from .tariff import TariffFlow
 from .trmnl import TrmnlFlow
 
 PLACES = {"api_access": "https://octopus.energy/dashboard/new/accounts/personal-details/api-access"}
@@ -91,10 +93,11 @@ class OctopusInsightConfigFlow(PricesFlow, domain=DOMAIN):
         cls, config_entry: ConfigEntry[Any]
     ) -> dict[str, type[ConfigSubentryFlow]]:
         if IMPORT_PRICE in config_entry.data:  # prices within a half hour are not for a battery
-            return {SUBENTRY_DISPLAY: DisplayFlow}
+            return {SUBENTRY_DISPLAY: DisplayFlow, SUBENTRY_TARIFF: TariffFlow}
         return {
             SUBENTRY_DISPLAY: DisplayFlow,
             SUBENTRY_POWERWALL: PowerwallFlow,
+            SUBENTRY_TARIFF: TariffFlow,
             SUBENTRY_TRMNL: TrmnlFlow,
         }
 

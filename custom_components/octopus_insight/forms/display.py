@@ -24,10 +24,8 @@ class DisplayFlow(SubentryForm):
 
     @override
     def _saved(self, typed: dict[str, Any], changed: ConfigSubentry | None) -> SubentryFlowResult:
-        title, data = typed.pop(CONF_NAME).strip() or DEFAULT_NAME, typed
-        if changed is None:
-            return self.async_create_entry(title=title, data=data)
-        return self.async_update_and_abort(self._get_entry(), changed, title=title, data=data)
+        title = typed.pop(CONF_NAME).strip() or DEFAULT_NAME
+        return self._keep(changed, title=title, data=typed)
 
     @override
     def _fields(self) -> dict[Any, Any]:

@@ -30,6 +30,9 @@ PENCE_PER_KWH = "p/kWh"
 class SubentryForm(ConfigSubentryFlow):
     """One form for a new subentry and a changed one."""
 
+    texts: Mapping[str, str] | None = None
+    """What texts of the form and its errors name."""
+
     async def async_step_user(self, user_input: UserInput = None) -> SubentryFlowResult:
         """Make a new one."""
         return self._ask("user", user_input, None)
@@ -49,7 +52,12 @@ class SubentryForm(ConfigSubentryFlow):
         saved = {} if changed is None else self._shown(changed)
         shown = saved if user_input is None else user_input
         schema = self.add_suggested_values_to_schema(vol.Schema(self._fields()), shown)
-        return self.async_show_form(step_id=step_id, data_schema=schema, errors=errors)
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=schema,
+            errors=errors,
+            description_placeholders=self.texts,
+        )
 
     @abstractmethod
     def _fields(self) -> dict[Any, Any]: ...
@@ -58,6 +66,11 @@ class SubentryForm(ConfigSubentryFlow):
     def _saved(
         self, typed: dict[str, Any], changed: ConfigSubentry | None
     ) -> SubentryFlowResult: ...
+
+    def _keep(self, changed: ConfigSubentry | None, **kept: Any) -> SubentryFlowResult:
+        if changed is None:
+            return self.async_create_entry(**kept)
+        return self.async_update_and_abort(self._get_entry(), changed, **kept)
 
     def _shown(self, changed: ConfigSubentry) -> dict[str, Any]:
         return {CONF_NAME: changed.title, **changed.data}

@@ -46,11 +46,7 @@ class TrmnlFlow(SubentryForm):
         kept = "" if changed is None else changed.data[CONF_WEBHOOK]
         address = typed.get(CONF_WEBHOOK, "").strip() or kept
         data, unique_id = {CONF_WEBHOOK: address}, sha256(address.encode()).hexdigest()
-        if changed is None:
-            return self.async_create_entry(title=title, data=data, unique_id=unique_id)
-        return self.async_update_and_abort(
-            self._get_entry(), changed, title=title, data=data, unique_id=unique_id
-        )
+        return self._keep(changed, title=title, data=data, unique_id=unique_id)
 
     @override
     def _fields(self) -> dict[Any, Any]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from .charging.charging import Charging
 from .interval import Interval, merge
 from .octoplus import Octoplus, Session, SessionKind
+from .prices.level import PriceLevel
 from .prices.timeline import PricedSlot, RateTimeline
 
 
@@ -55,7 +56,7 @@ def cheap_times(timeline: RateTimeline) -> tuple[CalendarItem, ...]:
         if (worth := slot.marginal_price_per_kwh) is not None and worth <= 0:
             cheap.append((slot, CalendarKind.FREE_ELECTRICITY))
         elif worth is None and slot.rate is not None and slot.rate.inc_vat <= 0:
-            cheap.append((slot, slot.reason))
+            cheap.append((slot, PriceLevel.PLUNGE))
     found = []
     for when in merge(slot for slot, _ in cheap):
         reasons = dict.fromkeys(reason for slot, reason in cheap if when.contains(slot.start))

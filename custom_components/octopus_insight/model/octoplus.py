@@ -3,7 +3,7 @@
 They do not change what a unit is billed at: use below, or above, the usual is credited days later.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -84,27 +84,21 @@ class Octoplus:
         saving = (one for one in self.sessions if one.kind is SessionKind.SAVING)
         joined = {one.code for one in self.sessions if one.is_joined}
         coming = (one for one in saving if one.code not in joined and one.when.start > now)
-        offered: dict[str, Session] = {}
-        for one in sorted(coming, key=_ORDER):
-            if one.is_for(self.region_id):
-                offered.setdefault(one.code, one)
-        return tuple(offered.values())
+        ours = [one for one in coming if one.is_for(self.region_id)]
+        # of several ids of a code the first one
+        offered = {one.code: one for one in sorted(ours, key=_ORDER, reverse=True)}
+        return tuple(sorted(offered.values(), key=_ORDER))
 
     def named(self, code: str) -> Session | None:
         """Return the session of that code, the joined one of several ids."""
         named = (one for one in self.sessions if one.code == code)
         return max(named, key=attrgetter("is_joined"), default=None)
 
-    def with_joined(self, codes: Iterable[str]) -> Octoplus:
-        """Return the same with these sessions joined."""
-        new = frozenset(codes)
-        marked = (replace(one, is_joined=one.is_joined or one.code in new) for one in self.sessions)
+    def marked(self, joined: Collection[str], refusals: Mapping[str, str]) -> Octoplus:
+        """Return the same with these sessions joined, and reasons for not joining, by code."""
+        told = (replace(one, refusal=refusals.get(one.code)) for one in self.sessions)
+        marked = (replace(one, is_joined=one.is_joined or one.code in joined) for one in told)
         return replace(self, sessions=tuple(marked))
-
-    def with_refusals(self, reasons: Mapping[str, str]) -> Octoplus:
-        """Return the same with reasons for not joining, by code."""
-        told = (replace(one, refusal=reasons.get(one.code)) for one in self.sessions)
-        return replace(self, sessions=tuple(told))
 
 
 def session_layer(timeline: RateTimeline, sessions: Iterable[Session]) -> RateTimeline:

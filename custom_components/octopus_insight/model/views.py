@@ -36,6 +36,8 @@ class MeterView:
     live: Live | None = None
     """None: no device reads the meter."""
     readings_retrieved_at: datetime | None = None
+    source_level: str | None = None
+    """The source's own word for the price now."""
     unit_rates: UnitRates | None = None
     """What the source answered for the tariff in force."""
 

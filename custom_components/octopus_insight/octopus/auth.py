@@ -26,7 +26,6 @@ class Login:
     """The token of a key."""
 
     def __init__(self, transport: Transport) -> None:
-        """Ask through a transport."""
         self._transport = transport
         self._token: str | None = None
         self._expires_at = self._again_at = transport.budget.clock()
@@ -85,9 +84,9 @@ class Login:
             return known
 
     async def _mint(self) -> tuple[str, datetime]:
-        body = graphql(MINT, input={"APIKey": self._transport.api_key})
+        request = graphql(Call.LOGIN, MINT, {"input": {"APIKey": self._transport.api_key}})
         try:
-            answer = await self._ask(Request(call=Call.LOGIN, body=body), None)
+            answer = await self._ask(request, None)
         except TokenStaleError as err:
             if isinstance(err, KeyRefusedError) or isinstance(err.otherwise, NotAllowedError):
                 raise AuthenticationError("The key is refused") from err

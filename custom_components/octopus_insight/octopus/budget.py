@@ -2,7 +2,7 @@
 
 The supplier counts per customer over rolling windows of its own clock, so there is one ledger per
 customer, in the supplier's time, written before each request and kept over restarts. What cannot be
-known counts as sent. All limits and intervals are here.
+known counts as sent. All limits and intervals are here; for dispatches `PollIntervals` says when.
 """
 
 from collections.abc import Callable, Mapping
@@ -67,7 +67,7 @@ class Allowance:
     """How often a kind of request is planned, and allowed in any 60 minutes or 24 hours."""
 
     interval: timedelta
-    """Between two planned ones; for dispatches see `POLL_INTERVALS`."""
+    """Between two planned ones; for dispatches see `PollIntervals`."""
     per_hour: int
     per_day: int | None = None
     reserve: int = 0
@@ -75,11 +75,12 @@ class Allowance:
     gap: timedelta = timedelta(0)
 
 
+POLL_INTERVALS = PollIntervals()
 ALLOWANCES: Mapping[Call, Allowance] = {
     Call.LOGIN: Allowance(interval=timedelta(hours=1), per_hour=12),
     Call.ACCOUNT: Allowance(interval=timedelta(hours=6), per_hour=12),
     Call.DISPATCHES: Allowance(
-        interval=timedelta(minutes=15), per_hour=20, reserve=4, gap=timedelta(seconds=60)
+        interval=POLL_INTERVALS.unplugged, per_hour=20, reserve=4, gap=timedelta(seconds=60)
     ),
     Call.RATES: Allowance(interval=timedelta(hours=12), per_hour=60),
     Call.STANDING_CHARGES: Allowance(interval=timedelta(hours=24), per_hour=30),
@@ -94,27 +95,6 @@ ALLOWANCES: Mapping[Call, Allowance] = {
     # about 100 an hour are shared with the supplier's app
     Call.LIVE: Allowance(interval=timedelta(minutes=1), per_hour=60),
 }
-POLL_INTERVALS = PollIntervals(
-    first_try=timedelta(seconds=30),
-    retry=timedelta(minutes=1),
-    tries=5,
-    near=timedelta(minutes=4),
-    soon=timedelta(minutes=30),
-    steady=timedelta(minutes=5),
-    night=timedelta(minutes=20),
-    dusk=timedelta(minutes=30),
-    unplugged=ALLOWANCES[Call.DISPATCHES].interval,
-    unplugged_by_plug=timedelta(minutes=50),
-    not_seen=timedelta(minutes=30),
-    apart=timedelta(minutes=2),
-    earliest=timedelta(seconds=5),
-    slot_start=timedelta(seconds=20),
-    boundary=timedelta(seconds=60),
-    catch_up=timedelta(minutes=10),
-    catch_up_near=timedelta(minutes=1),
-    near_slot=timedelta(minutes=15),
-)
-"""When dispatches are asked for; see `model/polling/state.py`."""
 REFRESH_GAP = timedelta(minutes=1)
 """Between two refreshes of one kind on demand."""
 LOOKS_AGAIN = (timedelta(minutes=2), timedelta(minutes=8), timedelta(minutes=20))

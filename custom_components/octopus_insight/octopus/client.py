@@ -21,7 +21,7 @@ from .budget import PLANS_PER_REQUEST, Call, Urgency
 from .errors import AuthenticationError, NotFoundError
 from .parse.account import account, accounts
 from .parse.dispatches import dispatches
-from .parse.reading import MOST_ROWS
+from .parse.reading import MOST_ROWS, Page
 from .parse.rows import live_readings, meter_readings
 from .parse.sessions import free_electricity, joined_codes, saving_sessions
 from .parse.settled import settled
@@ -29,7 +29,6 @@ from .parse.statements import StatementPage, statements
 from .prices import RateQuery
 from .transport import (
     LARGE_LIST,
-    Page,
     Request,
     Transport,
     all_pages,
@@ -44,19 +43,17 @@ class OctopusClient:
     """Asks for all accounts of a key; can raise any `OctopusError` but `TokenStaleError`."""
 
     def __init__(self, transport: Transport) -> None:
-        """Ask through a transport."""
         self._transport = transport
         self._login = Login(transport)
 
     async def accounts(self) -> dict[str, str | None]:
         """Return addresses by number of the key's accounts, for a person who waits."""
-        body = graphql(queries.ACCOUNTS)
-        request = Request(call=Call.ACCOUNT, body=body, urgency=Urgency.PERSON)
+        request = graphql(Call.ACCOUNT, queries.ACCOUNTS, {}, urgency=Urgency.PERSON)
         return accounts(await self._login.ask(request))
 
     async def account(self, number: str) -> Account:
         """Return an account; `NotFoundError`: there is none, or not for this key."""
-        request = Request(call=Call.ACCOUNT, body=graphql(queries.ACCOUNT, number=number))
+        request = graphql(Call.ACCOUNT, queries.ACCOUNT, {"number": number})
         return account(await self._login.ask(request), number)
 
     async def dispatches(
@@ -65,8 +62,8 @@ class OctopusClient:
         """Return all cars, the first few plans, and what was completed."""
         asked = device_ids[:PLANS_PER_REQUEST]
         aliases = {f"d{place}": device_id for place, device_id in enumerate(asked)}
-        body = graphql(queries.dispatches(aliases), number=number, **aliases)
-        request = Request(call=Call.DISPATCHES, body=body, urgency=urgency)
+        document, variables = queries.dispatches(aliases), {"number": number, **aliases}
+        request = graphql(Call.DISPATCHES, document, variables, urgency=urgency)
         return dispatches(await self._login.ask(request), aliases)
 
     async def unit_rates(self, query: RateQuery) -> dict[Register, tuple[DatedRate, ...]]:
@@ -132,8 +129,7 @@ class OctopusClient:
         asked = {"device": device_id}
         if span is not None:
             asked |= {"start": stamp(span.start), "end": stamp(span.end), "grouping": "HALF_HOURLY"}
-        request = Request(call=Call.LIVE, body=graphql(queries.LIVE, **asked))
-        return live_readings(await self._login.ask(request))
+        return live_readings(await self._login.ask(graphql(Call.LIVE, queries.LIVE, asked)))
 
     async def settled(
         self, number: str, point: MeterPoint, span: Interval, *, urgency: Urgency = Urgency.PLANNED
@@ -149,8 +145,8 @@ class OctopusClient:
         asked |= {"start": stamp(span.start), "end": stamp(span.end)}
 
         async def page(after: str | None) -> Page[SettledHalfHour]:
-            body = graphql(queries.SETTLED, **asked, after=after)
-            request = Request(call=Call.SETTLED, body=body, urgency=urgency)
+            variables = {**asked, "after": after}
+            request = graphql(Call.SETTLED, queries.SETTLED, variables, urgency=urgency)
             return settled(await self._login.ask(request), point)
 
         rows = await all_pages(page, "account.properties.measurements.pageInfo")
@@ -162,8 +158,8 @@ class OctopusClient:
         """Return the latest 24 statements, the latest first: monthly ones of two years."""
 
         async def ask(after: str | None, lines_after: str | None = None) -> Page[StatementPage]:
-            body = graphql(queries.STATEMENTS, number=number, after=after, linesAfter=lines_after)
-            request = Request(call=Call.STATEMENTS, body=body, urgency=urgency)
+            variables = {"number": number, "after": after, "linesAfter": lines_after}
+            request = graphql(Call.STATEMENTS, queries.STATEMENTS, variables, urgency=urgency)
             return statements(await self._login.ask(request))
 
         async def lines(after: str | None, bill: str, cursor: str | None) -> Page[StatementLine]:
@@ -184,18 +180,19 @@ class OctopusClient:
 
     async def saving_sessions(self, number: str) -> Octoplus:
         """Return the saving sessions of all regions."""
-        body = graphql(queries.SAVING_SESSIONS, number=number)
-        request = Request(call=Call.SESSIONS, body=body, to_backend=True)
+        variables = {"number": number}
+        request = graphql(Call.SESSIONS, queries.SAVING_SESSIONS, variables, to_backend=True)
         return saving_sessions(await self._login.ask(request))
 
     async def free_electricity(self, number: str, mpan: str) -> Octoplus:
         """Return the free hours of a meter point, and the balance of points."""
-        campaign = queries.FREE_CAMPAIGN
-        body = graphql(queries.FREE_ELECTRICITY, number=number, mpan=mpan, campaign=campaign)
-        return free_electricity(await self._login.ask(Request(call=Call.SESSIONS, body=body)))
+        variables = {"number": number, "mpan": mpan}
+        request = graphql(Call.SESSIONS, queries.FREE_ELECTRICITY, variables)
+        return free_electricity(await self._login.ask(request))
 
     async def join_saving_session(self, number: str, code: str) -> frozenset[str]:
         """Join a session for a person; `NotFoundError`: unknown, over, or for another region."""
-        body = graphql(queries.JOIN_SAVING_SESSION, number=number, code=code)
-        request = Request(call=Call.SESSIONS, body=body, urgency=Urgency.PERSON, to_backend=True)
+        document, variables = queries.JOIN_SAVING_SESSION, {"number": number, "code": code}
+        urgency = Urgency.PERSON
+        request = graphql(Call.SESSIONS, document, variables, urgency=urgency, to_backend=True)
         return joined_codes(await self._login.ask(request))

@@ -11,11 +11,11 @@ from . import queries
 from .auth import Login
 from .budget import Call
 from .errors import BadRequestError, NotFoundError
+from .parse.reading import Page
 from .parse.rows import applicable_rates, rates
 from .products import split_by_vat, vat_of
 from .transport import (
     LARGE_LIST,
-    Page,
     Request,
     Transport,
     all_pages,
@@ -28,7 +28,6 @@ from .transport import (
 type Rows = tuple[DatedRate, ...]
 LARGEST_PAGE: Final = 1500
 """A month of half hours."""
-LARGEST_CONNECTION: Final = 99
 DAY_NIGHT_DETAIL: Final = "day and night"
 """Part of status 400 where a tariff has registers instead of a standard feed."""
 FEEDS: Final[Mapping[Register, str]] = {
@@ -108,13 +107,13 @@ class RateQuery:
 
     async def applicable(self, login: Login, number: str) -> Rows:
         """Return the unit rates of a meter point in the span: two days are a page."""
-        asked = {"number": number, "mpxn": self.meter_point.id, "first": LARGEST_CONNECTION}
+        asked = {"number": number, "mpxn": self.meter_point.id}
         asked |= {"start": stamp(self.span.start), "end": stamp(self.span.end)}
         call = self.call or Call.RATES
 
         async def page(after: str | None) -> Page[DatedRate]:
-            body = graphql(queries.APPLICABLE_RATES, **asked, after=after)
-            return applicable_rates(await login.ask(Request(call=call, body=body)), self.vat)
+            request = graphql(call, queries.APPLICABLE_RATES, {**asked, "after": after})
+            return applicable_rates(await login.ask(request), self.vat)
 
         rows = await all_pages(page, "applicableRates.pageInfo")
         # beyond the span another tariff may apply to the meter point

@@ -5,7 +5,7 @@ after unpacking, of rows and of pages. Large ones are worked on beside the event
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -31,7 +31,7 @@ from .errors import (
     RateLimitedError,
     UnexpectedResponseError,
 )
-from .parse.reading import MOST_ROWS, results_page
+from .parse.reading import MOST_ROWS, Page, Row, results_page
 
 TIMEOUT: Final = aiohttp.ClientTimeout(total=20, connect=10)
 EXPLAINED: Final = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
@@ -45,8 +45,6 @@ LARGE_BODY: Final = 32 * 2**10
 """From here on [bytes] an answer is parsed in a thread: that takes a millisecond or more."""
 LARGE_LIST: Final = 200
 """The same for rows."""
-type Page[R] = tuple[Iterable[R], str | None]
-"""Its rows, and what the next one is asked by; None: it is the last."""
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -99,7 +97,7 @@ class Transport:
                 await self.back_off(err.retry_after)
             raise
 
-    async def all_rows(self, request: Request) -> tuple[Mapping[str, Any], ...]:
+    async def all_rows(self, request: Request) -> tuple[Row, ...]:
         """Return all rows of a REST list; each page costs a request."""
         return tuple(await all_pages(partial(self._page, request), request.path))
 
@@ -109,7 +107,7 @@ class Transport:
         with suppress(BudgetSpentError):  # written with the next request, or there is none
             await self.save_ledger()
 
-    async def _page(self, request: Request, page: str | None) -> Page[Mapping[str, Any]]:
+    async def _page(self, request: Request, page: str | None) -> Page[Row]:
         try:
             answer = await self.send(replace(request, page=page))
         except NotFoundError as err:
@@ -163,9 +161,17 @@ class Transport:
         raise UnexpectedResponseError("No address", "next")
 
 
-def graphql(document: str, **variables: Any) -> Mapping[str, Any]:
-    """Return the body of a question."""
-    return {"query": document, "variables": variables}
+def graphql(
+    call: Call,
+    document: str,
+    variables: Mapping[str, Any],
+    *,
+    urgency: Urgency = Urgency.PLANNED,
+    to_backend: bool = False,
+) -> Request:
+    """Return a question as a request."""
+    body = {"query": document, "variables": variables}
+    return Request(call=call, body=body, urgency=urgency, to_backend=to_backend)
 
 
 async def all_pages[R](

@@ -10,7 +10,7 @@ from typing import Any, Final
 from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.util import dt as dt_util
 from ..actions.past import DAY, async_meters
-from ..actions.targets import SPAN_FIELDS, Action, bounds, chosen_entry, days_in
+from ..actions.targets import SPAN_FIELDS, action, bounds, chosen_entry, days_in
 from ..history.store import Store
 from ..model.history.half_hour import Authority
 from ..model.history.series import NO_PRICE
@@ -25,7 +25,8 @@ NAMES: Final = (*map(str, Authority), "unknown")
 NOBODY: Final = len(Authority)
 
 
-async def _async_get_data_quality(call: ServiceCall) -> ServiceResponse:
+@action(SPAN_FIELDS)
+async def async_get_data_quality(call: ServiceCall) -> ServiceResponse:
     """Answer with each meter that was supplied then."""
     data = chosen_entry(call).runtime_data
     home = data.timeline.data
@@ -67,8 +68,3 @@ def _figures(
     gaps = re.finditer(b"\1+", bytes(is_due > is_there for is_due, is_there in both))
     at = [[span.start + place * HALF_HOUR for place in gap.span()] for gap in gaps]
     return {"days": rows, "missing": [bounds(Interval(start=start, end=end)) for start, end in at]}
-
-
-GET_DATA_QUALITY = Action(
-    name="get_data_quality", fields=SPAN_FIELDS, handler=_async_get_data_quality
-)

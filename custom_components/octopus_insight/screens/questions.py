@@ -16,13 +16,14 @@ import probatio as vol
 from ..actions import QUESTIONS
 from ..actions.targets import Action
 from ..const import DOMAIN, LOGGER
-from .now import GET_NOW
-from .quality import GET_DATA_QUALITY
+from .now import async_get_now
+from .quality import async_get_data_quality
 
 NOT_ADMIN = "not_admin"
 PAUSE_NOW, PAUSE_PAST = 0.5, 5.0
 """Shortest time between two answers [s]."""
-FOLLOWED: Mapping[str, Action] = QUESTIONS | {it.name: it for it in (GET_NOW, GET_DATA_QUALITY)}
+OF_CARDS = (async_get_now, async_get_data_quality)
+FOLLOWED: Mapping[str, Action] = QUESTIONS | {it.name: it for it in OF_CARDS}
 FOLLOWING: HassKey[dict[tuple[str, bytes, str], _Following]] = HassKey(f"{DOMAIN}.following")
 """By question, fields and user, whose rights may differ."""
 
@@ -66,11 +67,9 @@ def _follow(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, An
         known[key] = _Following(hass, question, call)
     following = known[key]
 
-    @callback
     def send(event: bytes) -> None:
         connection.send_message(messages.construct_event_message(number, event))
 
-    @callback
     def stop() -> None:
         if following.async_remove(send):
             del known[key]
@@ -88,7 +87,7 @@ class _Following:
 
     def __init__(self, hass: HomeAssistant, question: Action, call: ServiceCall) -> None:
         self._hass, self._question, self._call = hass, question, call
-        self._is_about_now = question is GET_NOW
+        self._is_about_now = question is async_get_now
         self._sends: list[Callable[[bytes], None]] = []
         self._sent: bytes | None = None
         self._stops = ExitStack()

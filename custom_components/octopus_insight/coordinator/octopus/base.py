@@ -39,6 +39,7 @@ from ...octopus.errors import (
     RateLimitedError,
     UnexpectedResponseError,
 )
+from ...options import Settings
 from ...storage import Answer, AnswerStore
 from ..source import RefreshOutcome
 from ..timer import Timer
@@ -70,6 +71,7 @@ class ApiAccess:
     entry: ConfigEntry[Any]
     client: OctopusClient
     budget: CallBudget
+    settings: Settings
     seed: str
     entries_on_key: int
     """Entries that spend from the same ledger, at least 1."""
@@ -94,7 +96,6 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
     unanswered: ClassVar[Any] = {}
 
     def __init__(self, access: ApiAccess) -> None:
-        """Prepare; nothing is read or asked yet."""
         hass, entry = access.hass, access.entry
         super().__init__(hass, LOGGER, config_entry=entry, name=str(self.call))
         self.access, self.data = access, self.unanswered
@@ -220,7 +221,6 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         is_waiting = self._is_running and not self._is_asking and not is_locked_out
         return self.next_refresh if is_waiting and self.obeys_schedule else None
 
-    @callback
     def _plan(self) -> None:
         now = dt_util.utcnow()
         self.next_request = self._next_request(now)
@@ -270,9 +270,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
             if isinstance(err, ConfigEntryAuthFailed):
                 self.config_entry.async_start_reauth_if_available(self.hass)
 
-    async def async_refresh_on_demand(
-        self, urgency: Urgency, *, only_if_due: bool
-    ) -> RefreshOutcome:
+    async def async_ask_on_demand(self, urgency: Urgency, *, only_if_due: bool) -> RefreshOutcome:
         """Ask if that is allowed; an answer under way will do."""
         reason = await self._asked_on_demand(urgency, only_if_due=only_if_due)
         allowed_at = self.access.budget.next_allowed(self.call, urgency)
@@ -359,7 +357,6 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
             return
         raise UpdateFailed(translation_domain=DOMAIN, translation_key=error_key(err)) from err
 
-    @callback
     def _publish(self, value: T) -> None:
         self.data = value
         self._plan()

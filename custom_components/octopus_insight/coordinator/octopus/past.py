@@ -1,7 +1,7 @@
 """Asks about the past when somebody wants to know: no timer, and next to nothing is kept here."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -14,16 +14,17 @@ from ...model.history.half_hour import SettledHalfHour
 from ...model.history.statement import Statement
 from ...model.interval import HALF_HOUR, Interval, local_date, local_day
 from ...model.prices.base_timeline import ANALYSED_AROUND, base_timeline
+from ...model.prices.own_tariff import Own, agreements_with, rates_with
 from ...model.prices.rates import RateSeries, UnitRates
-from ...model.prices.tariff import Agreement, DatedRate, PaymentMethod, Rate, Register, TariffRates
+from ...model.prices.tariff import Agreement, DatedRate, Rate, Register, TariffRates
 from ...model.prices.timeline import PricedSlot
 from ...model.usage.consumption import MeterReading
-from ...octopus import ZONE
+from ...octopus import CURRENCY, ZONE
 from ...octopus.budget import Call, Urgency
 from ...octopus.errors import NotFoundError, UnexpectedResponseError
 from ...octopus.prices import RateQuery, within
 from ...octopus.products import tariff_terms, vat_of
-from ...options import Settings
+from ..own_tariffs import own_of, own_rates
 from ..source import PastSource
 from .account import AccountCoordinator
 
@@ -41,18 +42,14 @@ class OctopusPast(PastSource):
     """The past of one account. Rates are spent from `Call.HISTORY`."""
 
     def __init__(self, account: AccountCoordinator) -> None:
-        """Ask what the given coordinator's account is about."""
         self._account, self._client = account, account.access.client
+        self._payment = account.access.settings.preferences.payment_method
         self._in_thread = account.hass.async_add_executor_job
         self._products: dict[tuple[str, str, Interval], Mapping[datetime, PricedSlot]] = {}
 
     @property
     def _number(self) -> str:
         return self._account.data.account.number
-
-    @property
-    def _payment(self) -> PaymentMethod | None:
-        return Settings.of(self._account.config_entry.options).preferences.payment_method
 
     @override
     async def readings(self, point: MeterPoint, span: Interval) -> tuple[MeterReading, ...]:
@@ -61,7 +58,35 @@ class OctopusPast(PastSource):
 
     @override
     async def prices(self, point: MeterPoint, span: Interval) -> Mapping[datetime, PricedSlot]:
-        rates = {code: await self._unit_rates(one) for code, one in _queries(point, span)}
+        point, own = self._with_own(point)
+        used: tuple[MeterReading, ...] = ()
+        if any(one.tariff.has_energy_allowance for one in own):
+            # a window that is on at the start began at most a day before
+            used = await self.readings(point, replace(span, start=span.start - timedelta(days=1)))
+        return await self._prices(point, span, own, used)
+
+    def _with_own(self, point: MeterPoint) -> tuple[MeterPoint, list[Own]]:
+        """Return a supply of the account with its own tariffs, and these."""
+        supply, own = self._supply(point), own_of(self._account.config_entry, point)
+        return replace(supply, agreements=agreements_with(supply.agreements, own, ZONE)), own
+
+    def _supply(self, point: MeterPoint) -> MeterPoint:
+        """Return it as the account has it."""
+        points = self._account.data.account.meter_points
+        return next((one for one in points if one.id == point.id), point)
+
+    async def _prices(
+        self,
+        point: MeterPoint,
+        span: Interval,
+        own: Collection[Own] = (),
+        used: tuple[MeterReading, ...] = (),
+    ) -> Mapping[datetime, PricedSlot]:
+        asked = _queries(point, span, own)
+        rates = {code: await self._unit_rates(one) for code, one in asked}
+        days = _days(Interval(start=span.start - ANALYSED_AROUND, end=span.end + ANALYSED_AROUND))
+        typed = await self._in_thread(own_rates, own, days, ZONE, CURRENCY, used)
+        rates = rates_with(point.agreements, rates, typed)
         agreed = [
             replace(one, agreed_unit_rate=_net(point, one.agreed_unit_rate))
             for one in point.agreements
@@ -75,15 +100,16 @@ class OctopusPast(PastSource):
     ) -> Mapping[datetime, PricedSlot]:
         if (key := (point.id, product, span)) in self._products:
             return self._products[key]  # a card that compares asks after each change of readings
+        region = self._supply(point).agreements[-1].tariff_code[-1]
         agreement = Agreement(
             start=None,
             end=None,
-            tariff_code=f"E-1R-{product}-{point.agreements[-1].tariff_code[-1]}",
+            tariff_code=f"E-1R-{product}-{region}",
             product_code=product,
             product_name=None,
             terms=tariff_terms(product),
         )
-        found = await self.prices(replace(point, agreements=(agreement,)), span)
+        found = await self._prices(replace(point, agreements=(agreement,)), span)
         kept = [*self._products.items()][1 - PRODUCTS_KEPT :]
         self._products = dict([*kept, (key, found)])
         return found
@@ -112,10 +138,11 @@ class OctopusPast(PastSource):
 
     @override
     async def standing_charges(self, point: MeterPoint, span: Interval) -> Mapping[date, Rate]:
-        first, last = local_date(span.start, ZONE), local_date(span.end - HALF_HOUR, ZONE)
+        first, last = _days(span)
         days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
         if point.is_export:
             return dict.fromkeys(days, Rate(inc_vat=0.0, exc_vat=0.0))
+        point, own = self._with_own(point)
         whole = Interval(start=local_day(first, ZONE).start, end=local_day(last, ZONE).end)
         charges = {
             code: RateSeries.of(
@@ -123,8 +150,11 @@ class OctopusPast(PastSource):
                 agreed=_net(point, query.agreement.agreed_standing_charge),
                 wanted=self._payment,
             )
-            for code, query in _queries(point, whole)
+            for code, query in _queries(point, whole, own)
         }
+        typed = await self._in_thread(own_rates, own, (first, last), ZONE, CURRENCY)
+        for one, rates in typed:
+            charges[one.code] = RateSeries.of(rates.standing_charges, agreed=None, wanted=None)
         starts = {day: local_day(day, ZONE).start for day in days}
         agreed = ((day, at, point.agreement_at(at)) for day, at in starts.items())
         found = {day: charges[one.tariff_code].last_known(at) for day, at, one in agreed if one}
@@ -146,9 +176,18 @@ def _net(point: MeterPoint, agreed: float | None) -> float | None:
     return agreed and agreed / (1 + vat_of(point, dt_util.utcnow()))
 
 
-def _queries(point: MeterPoint, span: Interval) -> Iterator[tuple[str, RateQuery]]:
+def _days(span: Interval) -> tuple[date, date]:
+    """Return the first and the last local day in a span."""
+    return local_date(span.start, ZONE), local_date(span.end - HALF_HOUR, ZONE)
+
+
+def _queries(
+    point: MeterPoint, span: Interval, own: Collection[Own]
+) -> Iterator[tuple[str, RateQuery]]:
     """Yield how to ask for each tariff in a span, for the time in which it is in force."""
-    inside = [one for one in point.agreements if one.since < one.until and one.overlaps(span)]
+    typed = {one.code for one in own}
+    agreements = (one for one in point.agreements if one.tariff_code not in typed)
+    inside = [one for one in agreements if one.since < one.until and one.overlaps(span)]
     for code, agreement in {one.tariff_code: one for one in inside}.items():
         same = [one for one in inside if one.tariff_code == code]
         start = max(span.start, min(one.since for one in same))

@@ -231,9 +231,7 @@ class Charging:
     # --- The allowance ----------------------------------------------------------------------------
     @cached_property
     def _reported_times(self) -> tuple[Interval, ...]:
-        return tuple(
-            part for row, start in self.reported for part in half_hour(start).parts_in([row])
-        )
+        return tuple(part for row, at in self.reported for part in half_hour(at).parts_in([row]))
 
     @cached_property
     def _seen(self) -> tuple[Interval, ...]:

@@ -55,37 +55,37 @@ class Plug(StrEnum):
 class PollIntervals:
     """How often to ask, and how soon."""
 
-    first_try: timedelta
+    first_try: timedelta = timedelta(seconds=30)
     """After plugging in, or a change of a watched entity."""
-    retry: timedelta
+    retry: timedelta = timedelta(minutes=1)
     """Between tries for a plan, and after unplugging."""
-    tries: int
-    near: timedelta
+    tries: int = 5
+    near: timedelta = timedelta(minutes=4)
     """Plain interval in a charge or `soon` before it, or while a first plan is due."""
-    soon: timedelta
-    steady: timedelta
+    soon: timedelta = timedelta(minutes=30)
+    steady: timedelta = timedelta(minutes=5)
     """Plain interval while a car is connected or something is planned."""
-    night: timedelta
+    night: timedelta = timedelta(minutes=20)
     """The same off-peak."""
-    dusk: timedelta
+    dusk: timedelta = timedelta(minutes=30)
     """Spreads when homes slow down off-peak, and speed up again."""
-    unplugged: timedelta
+    unplugged: timedelta = timedelta(minutes=15)
     """Plain interval while no car is known to be connected."""
-    unplugged_by_plug: timedelta
+    unplugged_by_plug: timedelta = timedelta(minutes=50)
     """The same where a plug entity says so."""
-    not_seen: timedelta
+    not_seen: timedelta = timedelta(minutes=30)
     """How long after plugging in we ask as if it had been seen."""
-    apart: timedelta
+    apart: timedelta = timedelta(minutes=2)
     """A plain request this soon after another, or before a fixed one, is left out."""
-    earliest: timedelta
+    earliest: timedelta = timedelta(seconds=5)
     """Shortest wait after a boundary of a plan, or a start."""
-    slot_start: timedelta
+    slot_start: timedelta = timedelta(seconds=20)
     """Longest wait after the begin of a charge, which may have been withdrawn."""
-    boundary: timedelta
-    catch_up: timedelta
-    catch_up_near: timedelta
+    boundary: timedelta = timedelta(seconds=60)
+    catch_up: timedelta = timedelta(minutes=10)
+    catch_up_near: timedelta = timedelta(minutes=1)
     """The same in a charge, or within `near_slot` before one."""
-    near_slot: timedelta
+    near_slot: timedelta = timedelta(minutes=15)
 
     def shared_by(self, entries: int) -> PollIntervals:
         """Return the intervals of one of several entries on a ledger."""
@@ -123,19 +123,26 @@ class CallsLeft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CarPollState:
-    """What is known of one car."""
+class CarSeen:
+    """What the house sees of a car."""
 
-    memory: DispatchMemory
     plug: Plug | None = None
     """None: no plug entity was named."""
+    plug_since: datetime | None = None
+    """None: not read yet."""
     changed_at: datetime | None = None
     """When it was plugged in or out since the start: by the plug, else by the supplier."""
     watched_at: datetime | None = None
+    """Latest change of a watched entity, or of whether the car charges."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarPollState(CarSeen):
+    """What is known of one car."""
+
+    memory: DispatchMemory
     seen_plugged_in_at: datetime | None = None
     """When an answer first said so since the start."""
-    plug_since: datetime | None = None
-    """None: not read yet."""
 
     @property
     def is_plug_known(self) -> bool:

@@ -78,6 +78,7 @@ def _bands(
     if not any(day.is_full for day in days):
         return _ranked((slot for day in days for slot in day.priced), ranking)
     patterns = {}
+    ranks: dict[date, dict[float, Band]] = {}
     bands = {}
     for day in days:
         if day.is_full and len(day.prices) == len(ranking):
@@ -88,16 +89,25 @@ def _bands(
             for index in range(48):
                 face.setdefault(index, face[(index - 1) % 48])
             patterns[day.day] = face
+            ranks[day.day] = {price: ranked[start] for start, price in _rounded(day.priced)}
     for day in days:
         if day.day not in patterns:
             nearest = min((abs(other - day.day), other) for other in patterns)[1]
+            if day.is_full and day.prices <= ranks[nearest].keys():
+                # such as a weekend that is cheap all day
+                bands.update((at, ranks[nearest][price]) for at, price in _rounded(day.priced))
+                continue
             for start in day.starts:
                 bands[start] = patterns[nearest][wall_index(start, zone)]
     return bands
 
 
+def _rounded(slots: Iterable[_Slot]) -> list[tuple[datetime, float]]:
+    return [(start, round(rate.inc_vat, _DECIMALS)) for start, rate in slots]
+
+
 def _ranked(slots: Iterable[_Slot], ranking: tuple[Band, ...]) -> dict[datetime, Band]:
-    prices = [(start, round(rate.inc_vat, _DECIMALS)) for start, rate in slots]
+    prices = _rounded(slots)
     band_of = dict(zip(sorted({price for _, price in prices}), ranking, strict=True))
     return {start: band_of[price] for start, price in prices}
 

@@ -76,16 +76,17 @@ def _slot_pricing(
         register: RateSeries.of(answered.get(register, ()), agreed=agreed, wanted=method)
         for register in Register
     }
-    told = feeds[Register.ACCOUNT]
+    own = feeds[Register.OWN]
+    told = feeds[Register.ACCOUNT] = replace(feeds[Register.ACCOUNT], otherwise=own)
     has = agreement.registers | {register for register, feed in feeds.items() if feed.rows}
     terms = agreement.terms
     is_four_rate = terms.has_car_rates or bool(has & {Register.EV_PEAK, Register.EV_OFF_PEAK})
     if is_four_rate or has & {Register.DAY, Register.NIGHT}:
         shape = TariffShape.FOUR_RATE if is_four_rate else TariffShape.REGISTERS
-        analysis = BandAnalysis.of(told, days if told.rows else (), zone)
+        analysis = BandAnalysis.of(told, days if told.rows or own.rows else (), zone)
         return lambda start: [_register_slot(feeds, terms, shape, analysis, start)]
     standard = replace(feeds[Register.STANDARD], otherwise=told)
-    bounds = {bound for row in standard.rows for bound in (row.since, row.until)}
+    bounds = {bound for row in standard.rows + own.rows for bound in (row.since, row.until)}
     cuts: dict[datetime, list[datetime]] = {}
     for cut in sorted(bound for bound in bounds if bound != floor_half_hour(bound)):
         cuts.setdefault(floor_half_hour(cut), []).append(cut)

@@ -38,6 +38,8 @@ class Register(StrEnum):
     EV_OFF_PEAK = "ev_off_peak"
     ACCOUNT = "account"
     """What the account is told; it prices half hours that no other feed does."""
+    OWN = "own"
+    """What a person typed in, for half hours that not even the account has a price for."""
 
 
 class TariffShape(StrEnum):

@@ -13,24 +13,11 @@ from ...model.charging.dispatch import (
 from ...model.interval import Interval
 from ..devices import control_state
 from ..errors import NoDeviceError
-from .reading import (
-    GraphqlAnswer,
-    Json,
-    flag,
-    identifier,
-    interval,
-    known,
-    number,
-    part,
-    parts,
-    text,
-)
+from .reading import GraphqlAnswer, Row, known
 
 _LOGGER = logging.getLogger(__name__)
-_DEVICES: Final = "devices"
 _CHARGE_POINT: Final = "SmartFlexChargePoint"
 _CAR_TYPES: Final = frozenset({"SmartFlexVehicle", _CHARGE_POINT})
-_COMPLETED: Final = "completedDispatches"
 MOST_CHARGED_KWH: Final = 1000.0
 """In one row, a day at most; of either sign."""
 
@@ -40,31 +27,31 @@ def devices(answer: GraphqlAnswer) -> tuple[Device, ...] | None:
 
     Without any device, the answer is null, an empty list or an error of its own.
     """
-    rows = answer.data.get(_DEVICES)
-    if rows is None and (errors := answer.errors_of(_DEVICES)):
+    errors = answer.errors_of("devices")
+    if errors and answer.data.values.get("devices") is None:
         return () if all(isinstance(error, NoDeviceError) for error in errors) else None
-    return known(map(_car, parts(rows, _DEVICES)))
+    return known(map(_car, answer.data.parts("devices")))
 
 
-def _car(row: Json) -> Device | None:
-    device_id, kind = identifier(row.get("id")), text(row.get("deviceType"))
-    type_name = text(row.get("__typename"))
+def _car(row: Row) -> Device | None:
+    device_id, kind = row.identifier("id"), row.text("deviceType")
+    type_name = row.text("__typename")
     is_car = type_name in _CAR_TYPES if kind is None else kind == "ELECTRIC_VEHICLES"
     if device_id is None or not is_car:
         return None
-    status = part(row.get("status"), "devices.status")
-    word = text(status.get("currentState"))
+    status = row.part("status")
+    word = status.text("currentState")
     return Device(
         id=device_id,
-        name=text(row.get("name")),
-        make=text(row.get("make")),
-        model=text(row.get("model")),
-        provider=text(row.get("provider")),
+        name=row.text("name"),
+        make=row.text("make"),
+        model=row.text("model"),
+        provider=row.text("provider"),
         is_charge_point=type_name == _CHARGE_POINT,
-        is_live=text(status.get("current")) == "LIVE",
+        is_live=status.text("current") == "LIVE",
         state=control_state(word),
         supplier_state=word,
-        is_suspended=flag(status.get("isSuspended")),
+        is_suspended=status.flag("isSuspended"),
     )
 
 
@@ -73,22 +60,22 @@ def dispatches(answer: GraphqlAnswer, aliases: Mapping[str, str]) -> Dispatches:
     return Dispatches(
         devices=devices(answer),
         planned={device: _rows(answer, alias, _planned) for alias, device in aliases.items()},
-        completed=_rows(answer, _COMPLETED, _completed),
+        completed=_rows(answer, "completedDispatches", _completed),
     )
 
 
 def _rows[R](
-    answer: GraphqlAnswer, name: str, read: Callable[[Json, Interval], R | None]
+    answer: GraphqlAnswer, name: str, read: Callable[[Row, Interval], R | None]
 ) -> tuple[R, ...] | None:
-    if (value := answer.data.get(name)) is None:
+    if answer.data.values.get(name) is None:
         return None
-    spans = ((row, interval(row, "start", "end")) for row in parts(value, name))
+    spans = ((row, row.interval("start", "end")) for row in answer.data.parts(name))
     return known(read(row, span) for row, span in spans if span is not None)
 
 
-def _planned(row: Json, span: Interval) -> PlannedDispatch | None:
-    kind = row.get("type")
-    word = DispatchType.SMART if kind is None else (text(kind) or "").lower()
+def _planned(row: Row, span: Interval) -> PlannedDispatch | None:
+    is_told = row.values.get("type") is not None
+    word = (row.text("type") or "").lower() if is_told else DispatchType.SMART
     if word not in DispatchType:
         # it may not be cheap, and a low price must not be a guess
         _LOGGER.debug("A planned dispatch of the unknown type %s is left out", word)
@@ -96,7 +83,7 @@ def _planned(row: Json, span: Interval) -> PlannedDispatch | None:
     return PlannedDispatch(start=span.start, end=span.end, type=DispatchType(word))
 
 
-def _completed(row: Json, span: Interval) -> CompletedDispatch:
-    delta = number(row.get("delta"), MOST_CHARGED_KWH)  # negative: energy into the car
+def _completed(row: Row, span: Interval) -> CompletedDispatch:
+    delta = row.number("delta", MOST_CHARGED_KWH)  # negative: energy into the car
     energy = None if delta is None else -delta
     return CompletedDispatch(start=span.start, end=span.end, energy_kwh=energy)

@@ -8,7 +8,7 @@ from ...model.interval import Interval, floor_half_hour
 from ...model.prices.tariff import DatedRate, PaymentMethod, Rate
 from ...model.usage.consumption import MeterReading
 from ...model.usage.live import LiveReading
-from .reading import GraphqlAnswer, Json, interval, known, moment, number, page, parts, pounds, text
+from .reading import GraphqlAnswer, Page, Row, known
 
 type Vat = Callable[[datetime | None], float]
 """VAT on a row that begins at a moment [0 to 1]."""
@@ -17,39 +17,33 @@ MOST_USED: Final = 100.0
 _TELEMETRY: Final = "smartMeterTelemetry"
 _MOST_LIVE: Final = 1e9
 """In Wh, and in W."""
-_APPLICABLE: Final = "applicableRates"
 _PAYMENT_METHODS: Final = {None: None, "DIRECT_DEBIT": PaymentMethod.DIRECT_DEBIT}
 
 
-def rates(rows: Iterable[Json], vat: Vat) -> tuple[DatedRate, ...]:
+def rates(rows: Iterable[Row], vat: Vat) -> tuple[DatedRate, ...]:
     """Return the rows of a list that have a price."""
-    return known(_dated(row, ("valid_from", "valid_to"), vat) for row in rows)
+    return known(_dated(row, ("valid_from", "valid_to"), "value_exc_vat", vat) for row in rows)
 
 
-def applicable_rates(answer: GraphqlAnswer, vat: Vat) -> tuple[tuple[DatedRate, ...], str | None]:
+def applicable_rates(answer: GraphqlAnswer, vat: Vat) -> Page[DatedRate]:
     """Return the rows of a page, and the cursor of the next; None: it is the last.
 
     The prices are without VAT, as bills show; the schema does not say so.
     """
-    rows, cursor = page(answer.required(_APPLICABLE), _APPLICABLE)
-    priced = ({**row, "value_exc_vat": row.get("value")} for row in rows)
-    return known(_dated(row, ("validFrom", "validTo"), vat) for row in priced), cursor
+    rows, cursor = answer.required("applicableRates").page()
+    return known(_dated(row, ("validFrom", "validTo"), "value", vat) for row in rows), cursor
 
 
-def _dated(row: Json, bounds: tuple[str, str], vat: Vat) -> DatedRate | None:
-    start, end = (moment(row.get(bound)) for bound in bounds)
-    if any(row.get(bound) is not None and moment(row[bound]) is None for bound in bounds):
+def _dated(row: Row, bounds: tuple[str, str], exc_vat: str, vat: Vat) -> DatedRate | None:
+    start, end = map(row.moment, bounds)
+    if any(row.values.get(bound) is not None and row.moment(bound) is None for bound in bounds):
         return None  # a bound that cannot be read is not an open one
-    inc_vat, exc_vat = pounds(row.get("value_inc_vat")), pounds(row.get("value_exc_vat"))
-    if (rate := rate_of(inc_vat, exc_vat, vat=vat(start))) is None:
+    rate = rate_of(row.pounds("value_inc_vat"), row.pounds(exc_vat), vat=vat(start))
+    if rate is None:
         return None
-    word = text(row.get("payment_method"))
-    return DatedRate(
-        rate=rate,
-        start=start,
-        end=end,
-        payment_method=_PAYMENT_METHODS.get(word, PaymentMethod.NON_DIRECT_DEBIT),
-    )
+    word = row.text("payment_method")
+    payment_method = _PAYMENT_METHODS.get(word, PaymentMethod.NON_DIRECT_DEBIT)
+    return DatedRate(rate=rate, start=start, end=end, payment_method=payment_method)
 
 
 def rate_of(inc_vat: float | None, exc_vat: float | None, *, vat: float) -> Rate | None:
@@ -64,20 +58,20 @@ def live_readings(answer: GraphqlAnswer) -> tuple[LiveReading, ...]:
     for error in answer.errors_of(_TELEMETRY):
         raise error
     found = []
-    for row in parts(answer.data.get(_TELEMETRY), _TELEMETRY):
-        if (read_at := moment(row.get("readAt"))) is not None:
-            told = (number(row.get(name), _MOST_LIVE) for name in ("consumption", "demand"))
+    for row in answer.data.parts(_TELEMETRY):
+        if (read_at := row.moment("readAt")) is not None:
+            told = (row.number(name, _MOST_LIVE) for name in ("consumption", "demand"))
             kwh, kw = (one and one / 1000 for one in told)
             found.append(LiveReading(read_at=read_at, register_kwh=kwh, demand_kw=kw))
     return tuple(sorted(found, key=attrgetter("read_at")))
 
 
-def meter_readings(rows: Iterable[Json], span: Interval) -> tuple[MeterReading, ...]:
+def meter_readings(rows: Iterable[Row], span: Interval) -> tuple[MeterReading, ...]:
     """Return the readings that begin in the span, each start once."""
     readings: dict[datetime, MeterReading] = {}
     for row in rows:
-        when = interval(row, "interval_start", "interval_end")
-        quantity = number(row.get("consumption"), MOST_USED, 0.0)
+        when = row.interval("interval_start", "interval_end")
+        quantity = row.number("consumption", MOST_USED, 0.0)
         if when is None or quantity is None or not span.contains(when.start):
             continue
         if floor_half_hour(when.start) == when.start:

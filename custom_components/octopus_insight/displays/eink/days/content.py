@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import Self
 from ....model.home import Home
 from ....model.interval import local_date, local_day
@@ -10,31 +11,24 @@ from ..hours import Bar, Hours, bars_of, marks_of, stepped_age
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DayContent(Hours[Bar]):
+class DayContent(Hours):
     """One local day: 46, 48 or 50 half hours."""
 
     @classmethod
     def of(cls, home: Home, meter: MeterView, day: date) -> Self:
         """Return what is shown of an import meter's day."""
         window = local_day(day, meter.zone)
-        return cls(
-            window=window,
-            zone=meter.zone,
-            bars=bars_of(meter, window, past_before=home.now),
-            marks=marks_of(home, window),
-        )
+        bars, marks = bars_of(meter, window, past_before=home.now), marks_of(home, window)
+        return cls(window=window, zone=meter.zone, bars=bars, marks=marks)
 
     @property
     def extremes(self) -> tuple[Bar, Bar] | None:
         """The cheapest and the dearest half hour to come, of equals the first; None: no price."""
-        ahead = [bar for bar in self.bars if bar.price_per_kwh is not None and not bar.is_past]
+        ahead = [bar for bar in self.bars if bar.height is not None and not bar.is_past]
         if not ahead:
             return None
-        return min(ahead, key=_price), max(ahead, key=_price)
-
-
-def _price(bar: Bar) -> float:
-    return bar.price_per_kwh or 0.0
+        price = attrgetter("height")
+        return min(ahead, key=price), max(ahead, key=price)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +44,7 @@ class DaysContent:
     @classmethod
     def of(cls, home: Home, meter: MeterView) -> Self:
         """Return what is shown of an import meter."""
-        today = local_date(home.now, meter.zone)
-        return cls(
-            today=DayContent.of(home, meter, today),
-            tomorrow=DayContent.of(home, meter, today + timedelta(days=1)),
-            currency=home.currency,
-            age=stepped_age(home.retrieved_at, home.now),
-        )
+        day, age = local_date(home.now, meter.zone), stepped_age(home.retrieved_at, home.now)
+        today = DayContent.of(home, meter, day)
+        tomorrow = DayContent.of(home, meter, day + timedelta(days=1))
+        return cls(today=today, tomorrow=tomorrow, currency=home.currency, age=age)

@@ -1,0 +1,92 @@
+"""Own tariffs of an entry: laid over what its source knows."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Any, Final
+from homeassistant.config_entries import ConfigEntry
+from ..const import SUBENTRY_TARIFF
+from ..model.account import MeterPoint
+from ..model.interval import Interval, local_date
+from ..model.knowledge import Knowledge
+from ..model.prices.own_tariff import Own, OwnTariff, agreements_with, rates_of, rates_with
+from ..model.prices.tariff import Fuel, TariffRates
+from ..model.serialize import load_or
+from ..model.usage.consumption import MeterReading
+from ..octopus import CURRENCY
+from ..octopus.products import vat_rate
+
+BACK: Final = timedelta(days=9)
+"""Meter readings may be a week late, and are priced then."""
+AHEAD: Final = timedelta(days=35)
+"""Actions are asked for a month."""
+
+
+def own_of(entry: ConfigEntry[Any], point: MeterPoint) -> list[Own]:
+    """Return the own tariffs of a meter point."""
+    return [
+        Own(
+            code=f"own_{one.subentry_id}_{name}",
+            name=one.title if len(tariffs) == 1 else f"{one.title}: {name}",
+            tariff=tariff,
+            is_supplement=one.data["is_supplement"],
+        )
+        for one in entry.get_subentries_of_type(SUBENTRY_TARIFF)
+        for tariffs in [load_or(dict[str, OwnTariff], one.data["tariffs"], {})]
+        for name, tariff in tariffs.items()
+        if point.fuel is Fuel.ELECTRICITY
+        and tariff.is_export is point.is_export
+        and one.data.get("meter") in {None, point.id}
+    ]
+
+
+def own_rates(
+    own: Iterable[Own],
+    days: tuple[date, date],
+    zone: tzinfo,
+    currency: str,
+    used: tuple[MeterReading, ...] = (),
+) -> list[tuple[Own, TariffRates]]:
+    """Return own tariffs with their rows for local days, the last one included."""
+    taken = tuple((row.start, row.end, row.energy_kwh) for row in used)
+    return [
+        (
+            one,
+            rates_of(
+                one.tariff,
+                *days,
+                zone,
+                _domestic if currency == CURRENCY and not one.tariff.is_export else _none,
+                taken if one.tariff.has_energy_allowance else (),
+            ),
+        )
+        for one in own
+    ]
+
+
+def _domestic(moment: datetime) -> float:
+    return vat_rate(Fuel.ELECTRICITY, moment)
+
+
+def _none(_moment: datetime) -> float:
+    return 0.0
+
+
+def around(now: datetime) -> Interval:
+    """Return the span in which own tariffs are asked about."""
+    return Interval(start=now - BACK, end=now + AHEAD)
+
+
+def with_own(knowledge: Knowledge, entry: ConfigEntry[Any], span: Interval) -> Knowledge:
+    """Lay own tariffs over what a source knows of a span."""
+    zone, rates, points = knowledge.zone, knowledge.rates, list[MeterPoint]()
+    days = local_date(span.start, zone), local_date(span.end, zone)
+    for point in knowledge.points:
+        agreements = point.agreements
+        if own := own_of(entry, point):
+            used = knowledge.readings.get(point.id, ())
+            agreements = agreements_with(agreements, own, zone)
+            typed = own_rates(own, days, zone, knowledge.currency, used)
+            rates = rates_with(agreements, rates, typed)
+        points.append(replace(point, agreements=agreements))
+    return replace(knowledge, points=tuple(points), rates=rates)

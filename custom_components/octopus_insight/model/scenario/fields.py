@@ -1,0 +1,97 @@
+"""Tables that people write become values; what is wrong is said by the name of its field."""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import date, time
+from difflib import get_close_matches
+from enum import StrEnum
+from math import isfinite
+from types import NoneType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+type Path = tuple[str | int, ...]
+_NAMES = {str: "a text", bool: "true or false", int: "a whole number", float: "a number"}
+_NAMES |= {date: "a date such as 2026-11-30", time: "a time such as 05:30:00"}
+
+
+class FieldError(ValueError):
+    """A field cannot be used."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        """Keep where it is: the names of tables, the places in lists, and its own name."""
+        self.path = path
+        super().__init__(f"{'.'.join(map(str, path))}: {problem}" if path else problem)
+
+
+def read(kind: Any, value: Any, path: Path = ()) -> Any:
+    """Return a value of a kind: a number, a text, a list, a table by name, or a dataclass.
+
+    Raises FieldError for a key that is not known or missing, and a value that cannot be.
+    """
+    kind = getattr(kind, "__value__", kind)  # of a `type` statement
+    origin, arguments = get_origin(kind), get_args(kind)
+    if kind is Any:
+        return value
+    if origin is Union:
+        arms = [arm for arm in arguments if arm is not NoneType]
+        kind = next((arm for arm in arms if _fits(arm, value)), arms[-1])
+        return read(kind, value, path)
+    if not _fits(kind, value):
+        raise FieldError(path, f"{value!r} is not {_name(kind)}")
+    if origin is tuple:
+        return tuple(read(arguments[0], one, (*path, place)) for place, one in enumerate(value, 1))
+    if origin is Mapping:
+        return {name: read(arguments[1], one, (*path, name)) for name, one in value.items()}
+    if is_dataclass(kind):
+        return _read_table(kind, value, path)
+    return kind(value) if kind is float or _is_word(kind) else value
+
+
+def _read_table(kind: Any, table: Mapping[str, Any], path: Path) -> Any:
+    # names that Python or a type has already end with a line here: `import_`
+    known = {field.name.rstrip("_"): field for field in fields(kind) if field.init}
+    for key in table:
+        if key not in known:
+            near = get_close_matches(key, known, 1)
+            advice = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+            raise FieldError((*path, key), f"is not known; {advice}")
+    for key, field in known.items():
+        if key not in table and field.default is MISSING and field.default_factory is MISSING:
+            raise FieldError((*path, key), "is missing")
+    kinds = get_type_hints(kind)
+    values = {
+        known[key].name: read(kinds[known[key].name], value, (*path, key))
+        for key, value in table.items()
+    }
+    try:
+        return kind(**values)
+    except FieldError:
+        raise
+    except ValueError as error:
+        named = next((key for key in table if str(error).startswith(key)), None)
+        raise FieldError((*path, named) if named else path, str(error)) from error
+
+
+def _is_word(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, StrEnum)
+
+
+def _fits(kind: Any, value: Any) -> bool:
+    origin = get_origin(kind)
+    if _is_word(kind):
+        return isinstance(value, str) and value in list(kind)
+    if origin is tuple:
+        return isinstance(value, list)
+    if origin is Mapping or is_dataclass(kind):
+        return isinstance(value, Mapping)
+    if kind in (int, float):
+        is_number = isinstance(value, (int, kind)) and not isinstance(value, bool)
+        return is_number and isfinite(value)
+    return isinstance(value, kind)
+
+
+def _name(kind: Any) -> str:
+    origin = get_origin(kind)
+    if _is_word(kind):
+        return "one of " + ", ".join(kind)
+    return "a list" if origin is tuple else _NAMES.get(kind, "a table")

@@ -1,0 +1,154 @@
+"""Things that can be bought: what they do, what they cost, and how they age.
+
+Prices are without VAT; `vat` is the kind of purchase that its rate is by.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
+from typing import Any, override
+from .finance import Fade, Part
+from .slots import Battery, ExportRule
+from .solar import Plane
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What all have."""
+
+    name: str
+    price: float | None = None
+    """Installed; None: as the costs of the catalogue say."""
+    vat: str = "installed"
+    grant: float = 0.0
+    upkeep: float = 0.0
+    """Each year."""
+    lasts_years: int | None = None
+    """It is replaced after so many years; None: it lasts as long as the plan."""
+    replacement: float | None = None
+    """With VAT; None: what it costs now."""
+    source: str = ""
+    date_: date | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for what nobody sells."""
+        for name in ("price", "grant", "upkeep", "lasts_years", "replacement"):
+            if (getattr(self, name) or 0) < 0:
+                raise ValueError(f"{name} is {getattr(self, name):g}, and cannot be negative")
+
+    @property
+    def fade(self) -> Fade:
+        """How it ages."""
+        return Fade()
+
+    def part(self, vat_rate: float, less_paid: float, more_earned: float) -> Part:
+        """Return it as a part of a plan, with what it saves in its first year."""
+        with_vat = (self.price or 0.0) * (1 + vat_rate)
+        return Part(
+            outlay=with_vat - self.grant,
+            less_paid=less_paid,
+            more_earned=more_earned,
+            upkeep=self.upkeep,
+            fade=self.fade,
+            lasts_years=self.lasts_years,
+            replacement=with_vat if self.replacement is None else self.replacement,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatteryOffer(Offer):
+    """A home battery."""
+
+    usable_kwh: float
+    charge_kw: float
+    discharge_kw: float
+    round_trip: float = 0.9
+    """What comes back of what went in, measured outside of its inverter."""
+    standing_loss_kw: float = 0.04
+    reserve_kwh: float = 0.0
+    wear_per_kwh: float = 0.0
+    grid_charging: bool = True
+    export: ExportRule = ExportRule.ALL
+    warranty_years: int = 10
+    warranty_left: float = 0.7
+    """Share of the capacity that is left then; it is taken as lost evenly."""
+    warranty_cycles: int | None = None
+    """None: without limit."""
+
+    @override
+    def __post_init__(self) -> None:
+        """Raise ValueError where no battery is like that."""
+        Offer.__post_init__(self)
+        if not 0 < self.round_trip <= 1:
+            raise ValueError(f"round_trip is {self.round_trip:g}: 89 % is written 0.89")
+        if not 0 <= self.warranty_left <= 1:
+            raise ValueError(f"warranty_left is {self.warranty_left:g}: 70 % is written 0.7")
+        _ = self.battery
+
+    @property
+    def battery(self) -> Battery:
+        """What the engine asks for."""
+        one_way = self.round_trip**0.5
+        return Battery(
+            usable_kwh=self.usable_kwh,
+            charge_kw=self.charge_kw,
+            discharge_kw=self.discharge_kw,
+            charge_efficiency=one_way,
+            discharge_efficiency=one_way,
+            standing_loss_kw=self.standing_loss_kw,
+            wear_per_kwh=self.wear_per_kwh,
+            reserve_kwh=self.reserve_kwh,
+            grid_charging=self.grid_charging,
+            export_rule=self.export,
+        )
+
+    @property
+    @override
+    def fade(self) -> Fade:
+        return Fade(linear=(1 - self.warranty_left) / max(self.warranty_years, 1))
+
+    def priced(self, costs: Mapping[str, Any]) -> BatteryOffer:
+        """Return it with a price by its size, if it has none."""
+        usual = costs["price_at_least"] + costs["price_per_kwh"] * self.usable_kwh
+        return self if self.price is not None else replace(self, price=usual)
+
+    def resized(self, usable_kwh: float, costs: Mapping[str, Any]) -> BatteryOffer:
+        """Return another size of it, with the same power, and a price by its size."""
+        return replace(self, usable_kwh=usable_kwh, price=None).priced(costs)
+
+    @property
+    def warranty_cycles_a_year(self) -> float | None:
+        """Return how many cycles a year the warranty covers; None: any number."""
+        return self.warranty_cycles and self.warranty_cycles / max(self.warranty_years, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SolarOffer(Offer):
+    """Panels on one roof or several."""
+
+    planes: tuple[Plane, ...]
+    samples: str | None = None
+    """A series of what 1 kWp gives there; None: roughly from the sun alone."""
+    fade_at_once: float = 0.015
+    fade_yearly: float = 0.0045
+
+    @property
+    def kwp(self) -> float:
+        """Of all planes."""
+        return sum(plane.kwp for plane in self.planes)
+
+    @property
+    @override
+    def fade(self) -> Fade:
+        return Fade(at_once=self.fade_at_once, yearly=self.fade_yearly)
+
+    def priced(self, costs: Mapping[str, Any]) -> SolarOffer:
+        """Return it with a price by its size, if it has none."""
+        if self.price is not None:
+            return self
+        _, price = costs["price_per_kwp"][0]
+        for (low, at_low), (high, at_high) in pairwise(costs["price_per_kwp"]):
+            if self.kwp > low:
+                price = at_low + min((self.kwp - low) / (high - low), 1.0) * (at_high - at_low)
+        return replace(self, price=max(price * self.kwp, costs["least_price"]))

@@ -1,0 +1,199 @@
+"""What panels give: from measured or modelled years of others, or roughly from the sun alone.
+
+Angles are in degrees; azimuths are those of panels, 0 south and 90 west. Moments are UTC.
+"""
+
+from bisect import bisect_left
+from calendar import monthrange
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from itertools import groupby
+from math import acos, cos, exp, fsum, inf, pi, radians, sin, sqrt
+
+_SOLAR_CONSTANT = 1367.0  # W/m²
+_GROUND_REFLECTS = 0.2
+_ERBS = (0.9511, -0.1604, 4.388, -16.638, 12.336)
+_QUARTER = timedelta(minutes=15)
+_STEP = timedelta(minutes=30)
+_DULLEST = 0.12
+"""Share of a clear day's light that the dullest lets through."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where the panels are."""
+
+    latitude: float
+    longitude: float
+    """East is positive."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plane:
+    """Panels that face one way, and what their inverter lets through."""
+
+    kwp: float
+    tilt: float = 35.0
+    azimuth: float = 0.0
+    inverter_kw: float | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for what no roof has."""
+        if self.kwp < 0:
+            raise ValueError(f"kwp is {self.kwp:g}, and cannot be negative")
+        if abs(self.tilt - 45) > 45:  # noqa: PLR2004
+            raise ValueError(f"tilt is {self.tilt:g}: from 0 (flat) to 90 only")
+        if abs(self.azimuth) > 180:  # noqa: PLR2004
+            raise ValueError(f"azimuth is {self.azimuth:g}: from -180 to 180 only, 0 is south")
+
+    def clipped(self, kwh: Iterable[float]) -> list[float]:
+        """Return half hours as far as the inverter can pass them on."""
+        most = inf if self.inverter_kw is None else self.inverter_kw / 2
+        return [min(one, most) for one in kwh]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Climate:
+    """What a plane of 1 kWp gives in each month, by which days made from the sun are scaled."""
+
+    place: Place
+    plane: Plane
+    monthly_kwh: tuple[float, ...]
+    name: str = ""
+    source: str = ""
+    date_: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sun:
+    """Where the sun is: sine of its height, and its azimuth as panels have it [radians]."""
+
+    height: float
+    azimuth: float
+
+
+def sun_at(moment: datetime, place: Place) -> Sun:
+    """Return the sun's place, within half a degree (Spencer's series)."""
+    utc = moment.astimezone(UTC)
+    day, hour = utc.timetuple().tm_yday - 1, utc.hour + utc.minute / 60 + utc.second / 3600
+    angle = 2 * pi * (day + (hour - 12) / 24) / 365
+    declination = (
+        0.006918
+        - 0.399912 * cos(angle)
+        + 0.070257 * sin(angle)
+        - 0.006758 * cos(2 * angle)
+        + 0.000907 * sin(2 * angle)
+        - 0.002697 * cos(3 * angle)
+        + 0.00148 * sin(3 * angle)
+    )
+    minutes_fast = 229.18 * (
+        0.000075
+        + 0.001868 * cos(angle)
+        - 0.032077 * sin(angle)
+        - 0.014615 * cos(2 * angle)
+        - 0.040849 * sin(2 * angle)
+    )
+    turned = radians(15 * (hour - 12) + minutes_fast / 4 + place.longitude)
+    north = radians(place.latitude)
+    height = sin(north) * sin(declination) + cos(north) * cos(declination) * cos(turned)
+    level = max(sqrt(1 - height * height), 1e-9)
+    south = (height * sin(north) - sin(declination)) / (level * max(cos(north), 1e-9))
+    azimuth = acos(min(max(south, -1.0), 1.0))
+    return Sun(height, azimuth if sin(turned) >= 0 else -azimuth)
+
+
+def clear_sky(sun: Sun) -> float:
+    """Return the light on flat ground under a clear sky [W/m²] (Haurwitz)."""
+    return 1098 * sun.height * exp(-0.057 / sun.height) if sun.height > 0 else 0.0
+
+
+def on_plane(light: float, sun: Sun, plane: Plane) -> float:
+    """Return what reaches a plane [W/m²] of the light on flat ground (Erbs; an even sky)."""
+    if light <= 0:
+        return 0.0
+    clearness = light / (_SOLAR_CONSTANT * sun.height)
+    if clearness <= 0.22:  # noqa: PLR2004
+        scattered: float = 1 - 0.09 * clearness
+    else:
+        clearness = min(clearness, 0.8)
+        scattered = fsum(factor * clearness**power for power, factor in enumerate(_ERBS))
+    tilt, turn = radians(plane.tilt), sun.azimuth - radians(plane.azimuth)
+    level = sqrt(1 - sun.height * sun.height)
+    facing = max(sun.height * cos(tilt) + level * sin(tilt) * cos(turn), 0.0)
+    # a sun that is hardly up is seen by few roofs: what it would add is kept small
+    beam = light * (1 - scattered) * facing / max(sun.height, 0.05)
+    sky = light * scattered * (1 + cos(tilt)) / 2
+    return beam + sky + light * _GROUND_REFLECTS * (1 - cos(tilt)) / 2
+
+
+def from_the_sun(
+    starts: Sequence[datetime], plane: Plane, climate: Climate, seed: int
+) -> list[float]:
+    """Return roughly what panels give [kWh] in half hours: seeded days, right by the month.
+
+    Dull and bright days come as the seed has them: for what a year is like, not for a day that was.
+    A month that is not whole gets its share.
+    """
+    given, reference, counted = [], defaultdict[int, float](float), Counter[int]()
+    bright = _brightness({start.date() for start in starts}, seed)
+    for start in starts:
+        sun = sun_at(start + _QUARTER, climate.place)
+        light = clear_sky(sun) * bright[start.date()]
+        given.append(on_plane(light, sun, plane))
+        reference[start.month] += on_plane(light, sun, climate.plane)
+        counted[start.month] += 1
+    scales = {
+        month: climate.monthly_kwh[month - 1] * counted[month] / (48 * monthrange(2001, month)[1])
+        for month in counted
+    }
+    return plane.clipped(
+        plane.kwp * scales[start.month] * one / reference[start.month] if one else 0.0
+        for start, one in zip(starts, given, strict=True)
+    )
+
+
+def _brightness(days: Iterable[date], seed: int) -> dict[date, float]:
+    """Return the share of light that each day lets through: each month has all kinds of days."""
+    drawn = {day: sha256(f"{seed} {day}".encode()).digest() for day in days}
+    bright = {}
+    for _, month in groupby(sorted(drawn), lambda day: (day.year, day.month)):
+        mixed = sorted(month, key=drawn.__getitem__)
+        for place, day in enumerate(mixed):
+            bright[day] = _DULLEST + (1 - _DULLEST) * (place + 0.5) / len(mixed)
+    return bright
+
+
+def from_samples(
+    samples: Sequence[tuple[datetime, float]], starts: Iterable[datetime], plane: Plane
+) -> list[float]:
+    """Return half hours [kWh] from the power of 1 kWp [kW] at moments, evenly in between.
+
+    Moments need not be on the grid: satellites look at their own minute. Before the first and
+    after the last it is as there.
+    """
+    moments = [moment for moment, _ in samples]
+    return plane.clipped(
+        _between(samples, moments, start + _QUARTER) * plane.kwp / 2 for start in starts
+    )
+
+
+def _between(
+    samples: Sequence[tuple[datetime, float]], moments: Sequence[datetime], moment: datetime
+) -> float:
+    place = bisect_left(moments, moment)
+    (before, low), (after, high) = samples[max(place - 1, 0)], samples[min(place, len(samples) - 1)]
+    if before == after:
+        return low
+    return low + (high - low) * ((moment - before) / (after - before))
+
+
+def halves_of_hour(start: datetime, kwh: float, place: Place) -> tuple[float, float]:
+    """Return an hour's energy in its two half hours, by the height of the sun in their middles."""
+    first, second = (
+        max(sun_at(start + part, place).height, 0.0) for part in (_QUARTER, _STEP + _QUARTER)
+    )
+    share = first / (first + second) if first + second > 0 else 0.5
+    return kwh * share, kwh * (1 - share)

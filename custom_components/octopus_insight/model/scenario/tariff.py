@@ -1,0 +1,79 @@
+"""Tariffs as they are offered: bands by the clock, or prices from elsewhere, and what is said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, tzinfo
+from zoneinfo import ZoneInfo
+from ..interval import WallWindow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """A price by the clock; without bounds, the price of all other time."""
+
+    price: float
+    """Per kWh, with VAT."""
+    from_: time = time.min
+    to: time = time.min
+    days: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
+    """Of the week, Monday is 0."""
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for bounds inside a half hour, and days that no week has."""
+        for name, bound in (("from", self.from_), ("to", self.to)):
+            if bound.minute % 30 or bound.second or bound.microsecond:
+                raise ValueError(f"{name} is {bound}: half hours begin at :00 and :30")
+        if not set(self.days) <= set(range(7)):
+            raise ValueError("days are 0 (Monday) to 6")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tariff:
+    """Prices for import and export; of bands, a later one wins. A text is the name of a series."""
+
+    name: str
+    zone: str
+    """Of the clock that its bands go by."""
+    import_: tuple[Band, ...] | str
+    export: tuple[Band, ...] | str = ()
+    """None: what is given to the grid is not paid for."""
+    standing_charge: float = 0.0
+    """Each day, with VAT."""
+    dispatches: str | None = None
+    """A series: each of its half hours costs no more than the cheapest band."""
+    note: str = ""
+    source: str = ""
+    date_: date | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ValueError if it is no tariff, or its zone is none."""
+        if not self.import_ and self.export:
+            raise ValueError("import is missing: export without import is no tariff")
+        zone_of(self.zone)
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """Return a zone by its name; ValueError if there is none."""
+    try:
+        return ZoneInfo(name)
+    except KeyError, OSError, ValueError:
+        raise ValueError(f"zone {name!r} is not known, as Europe/Paris is") from None
+
+
+def prices(bands: Sequence[Band], starts: Sequence[datetime], zone: tzinfo) -> list[float]:
+    """Return the price of each half hour by the clock; ValueError where no band is for it."""
+    windows = [
+        (band, WallWindow(start=band.from_, end=band.to, zone=zone)) for band in reversed(bands)
+    ]
+    known = dict[tuple[int, time], float]()
+    priced = []
+    for start in starts:
+        wall = start.astimezone(zone)
+        key = wall.weekday(), wall.time()
+        if key not in known:
+            found = (b.price for b, w in windows if wall.weekday() in b.days and w.contains(start))
+            if (price := next(found, None)) is None:
+                raise ValueError(f"no band has a price for {wall:%A %H:%M}: give one without times")
+            known[key] = price
+        priced.append(known[key])
+    return priced
