@@ -98,7 +98,7 @@ class TariffFlow(SubentryForm):
     def _saved(self, typed: dict[str, Any], changed: ConfigSubentry | None) -> SubentryFlowResult:
         data = {"tariffs": self._plain(typed), "is_supplement": typed[CONF_USE] == SUPPLEMENTS}
         data |= {key: typed[key] for key in (CONF_METER,) if key in typed}
-        return self._keep(changed, _name(typed), data)
+        return self._keep(changed, title=_name(typed), data=data)
 
     @override
     def _shown(self, changed: ConfigSubentry) -> dict[str, Any]:
