@@ -11,6 +11,7 @@ import sys
 import pytest
 from custom_components.octopus_insight.model.scenario.report import Money, Sweep
 from custom_components.octopus_insight.model.scenario.setups import SetupTable
+from custom_components.octopus_insight.model.scenario.shift import Habit
 from tests.harness.cases import cases
 from tools.scenario import config, series
 from tools.scenario.command import Progress, main
@@ -140,6 +141,14 @@ def test_what_was_filled_and_paired_is_said(london):
     notes = "\n".join(london[0]["notes"])
     assert "144 half hours of load were missing: filled with those of a week before" in notes
     assert "paired by day of the year" in notes
+
+
+def test_moving_a_use_saves_where_prices_differ(london):
+    """On the flat rate nothing; on Go 1 kWh a day comes from 0.28 to 0.085, as the sun is out."""
+    report, _ = london
+    assert report["today"]["moved"] == [0, 0]
+    go = next(one for one in report["variants"] if one["name"] == "Battery on Go")
+    assert 0 < go["moved"][0] <= 365 * (0.28 - 0.085) + 1e-6
 
 
 def test_the_csv_has_a_row_for_each(london):
@@ -374,7 +383,7 @@ def test_a_bar_is_shown_to_people_and_taken_away(capsys, monkeypatch):
 
 def test_every_table_of_a_configuration_is_described():
     page = (ROOT / "docs" / "scenarios.md").read_text()
-    tables = (config.Config, config.HomeTable, config.YearTable, SetupTable)
+    tables = (config.Config, config.HomeTable, config.YearTable, SetupTable, Habit)
     tables += (Money, Sweep, series.SeriesTable)
     names = {field.name.rstrip("_") for table in tables for field in fields(table)}
     assert {name for name in names if f"`{name}`" not in page} == set()

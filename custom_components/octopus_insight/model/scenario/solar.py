@@ -120,8 +120,7 @@ def from_the_sun(
 ) -> list[float]:
     """Return roughly what panels give [kWh] in half hours: seeded days, right by the month.
 
-    Dull and bright days come as the seed has them: for what a year is like, not for a day that was.
-    A month that is not whole gets its share.
+    Dull and bright days come as the seed has them. A month that is not whole gets its share.
     """
     given, reference, counted = [], defaultdict[int, float](float), Counter[int]()
     bright = _brightness({start.date() for start in starts}, seed)
