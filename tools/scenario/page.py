@@ -15,7 +15,8 @@ COLOURS = 6
 MOST_STEPS = 5
 MOVED = (
     '<p class="soft">If it runs at the cheapest time of its day, instead of when it does. A kWh is'
-    " what import costs then, or what export would have earned.</p>"
+    " what import costs then, or what export would have earned; beside a battery, that is the most"
+    " it can save.</p>"
 )
 LONG = 25
 """Characters of a cell that may be broken into lines."""
