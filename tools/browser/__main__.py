@@ -73,15 +73,15 @@ def main() -> int:
 
 async def _run(given: Namespace, work: Callable[[House], Awaitable[int]]) -> int:
     shift = NO_SHIFT if given.at is None else given.at - datetime.now(UTC)
-    homes = [PRICE_HOMES[given.household]] if given.household in PRICE_HOMES else []
+    priced = PRICE_HOMES.get(given.household)
     async with (
-        simulated_suppliers([] if homes else [given.household]) as suppliers,
+        simulated_suppliers([given.household] if priced is None else []) as suppliers,
         price_services(lambda: datetime.now(UTC) + shift) as prices,
         browser() as chromium,
         aiohttp.ClientSession() as session,
     ):
-        home, *_ = (*suppliers, *homes)
-        for world in (one.world for one in suppliers if one.world is not None):
+        home = priced or suppliers[0]
+        if (world := home.world) is not None:
             world.set_clock(world.now() + shift)
             for command in given.do:
                 perform(world, command)
@@ -89,7 +89,7 @@ async def _run(given: Namespace, work: Callable[[House], Awaitable[int]]) -> int
             house = House(
                 folder=Path(folder),
                 supplier=home,
-                prices=prices if homes else "",
+                prices=prices if priced else "",
                 chromium=chromium,
                 session=session,
                 shift=shift,

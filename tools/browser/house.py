@@ -75,9 +75,7 @@ class House:
     async def set_up(self) -> None:
         """Do what a person would have done: account, power sensor, battery; then dashboards."""
         home, names = self.supplier, [self.supplier.name]
-        is_priced = isinstance(home, PriceHome)
-        place = home.place if is_priced else {"time_zone": "Europe/London"}
-        counted = names if is_priced else ()
+        place, counted = home.place, names if isinstance(home, PriceHome) else ()
         seed(
             self.folder,
             person=self.person,

@@ -34,6 +34,8 @@ class PriceHome:
     rows: Mapping[str, Callable[[datetime], list[PriceRow]]]
     """What the service knows at a moment, by direction."""
     secret: str | None = None
+    world: None = None
+    """There is no supplier."""
 
     @property
     def place(self) -> dict[str, object]:
