@@ -10,7 +10,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 from custom_components.octopus_insight.const import DOMAIN
 from tests.harness.clock import HOUR, MINUTE, move_to
-from tests.harness.forms import assert_has_texts
+from tests.harness.forms import assert_has_texts, suggested
 from tests.harness.other_prices import Amber, add_prices, set_up_nord_pool, shown
 
 NOON = datetime.fromisoformat("2026-11-18T12:02:20+11:00")
@@ -277,10 +277,35 @@ async def test_power_costs_what_the_price_says(hass, sydney):
     assert number(hass, "cost_per_hour") == pytest.approx(0.60)
     assert done["result"].supported_subentry_types.keys() == {"display", "tariff"}
     form = await hass.config_entries.options.async_init(done["result"].entry_id)
-    assert {*map(str, form["data_schema"].schema)} == {"power_entity", "export_power_entity"}
+    offered = {"power_entity", "export_power_entity", "energy_entity", "export_energy_entity"}
+    assert {*map(str, form["data_schema"].schema)} == offered | {"import_history", "advanced"}
     kept = {"power_entity": "sensor.power"}
-    saved = await hass.config_entries.options.async_configure(form["flow_id"], kept)
-    assert saved["data"] == kept
+    typed = kept | {"advanced": {}}
+    saved = await hass.config_entries.options.async_configure(form["flow_id"], typed)
+    assert saved["data"] == kept | {"token_addresses": False, "addresses_outside": False}
+
+
+async def test_levels_may_have_limits_in_the_main_unit(hass, sydney):
+    """Prices of 8, 16 and 24 cents: the limits are 0.1 and 0.2 dollars."""
+    hass.states.async_set(PRICE, "16", by_the_hour("12:00", 16, 24, 8, 16))
+    entry = (await add_prices(hass, {"price_entity": PRICE}, LIST))["result"]
+    options = hass.config_entries.options
+    form = await options.async_init(entry.entry_id)
+    assert_has_texts(form, "options")
+    fields = {"cheap_below", "expensive_above", "token_addresses", "addresses_outside"}
+    assert {*map(str, form["data_schema"].schema["advanced"].schema.schema)} == fields
+    typed = {"advanced": {"cheap_below": 0.2, "expensive_above": 0.1}}
+    form = await options.async_configure(form["flow_id"], typed)
+    assert form["errors"] == {"advanced": "thresholds_crossed"}
+    typed = {"advanced": {"cheap_below": 0.1, "expensive_above": 0.2}}
+    saved = await options.async_configure(form["flow_id"], typed)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert {key: saved["data"][key] for key in typed["advanced"]} == typed["advanced"]
+    form = await options.async_init(entry.entry_id)
+    assert suggested(form)["advanced"].items() >= typed["advanced"].items()
+    view = entry.runtime_data.timeline.data.import_meter
+    found = [view.level_at(NOON + index * HOUR) for index in range(4)]
+    assert found == ["normal", "expensive", "cheap", "normal"]
 
 
 # --- A day ----------------------------------------------------------------------------------------

@@ -1,12 +1,16 @@
 """Own tariffs of an entry: how they are typed in, and what a home sees of them."""
 
+from datetime import datetime
 import json
 from homeassistant.config_entries import SOURCE_RECONFIGURE, SOURCE_USER, ConfigEntryState
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.util import dt as dt_util
 import pytest
 from custom_components.octopus_insight.const import SUBENTRY_TARIFF
+from tests.harness.clock import HOUR, MINUTE, move_to
 from tests.harness.forms import TEXTS, assert_has_texts, suggested
 from tests.harness.home import HIGH, LOW
+from tests.harness.other_prices import add_prices, shown
 from tests.model.builders import span
 
 PART = f"config_subentries.{SUBENTRY_TARIFF}"
@@ -70,7 +74,6 @@ async def test_a_tariff_counts_at_once_and_goes_with_its_subentry(hass, home):
     assert (home.wrong(right), unloaded, len(home.calls())) == ({}, [], asked)
     await home.at("22:00:01")
     assert home.wrong({("import", "current_rate"): 0.05, ("import", "off_peak"): True}) == {}
-    await home.at("+12:00:01")
     changed = {**added.data, "tariffs": json.loads(as_json(mine={"rates": [SOLD]}))}
     hass.config_entries.async_update_subentry(entry, added, data=changed)
     await home.settle()
@@ -135,6 +138,51 @@ async def test_a_supplement_leaves_known_prices_alone(hass, home):
     assert home.wrong({("import", "current_rate"): HIGH}) == {}
     await home.at("23:30:01")
     assert home.wrong({("import", "current_rate"): LOW}) == {}
+
+
+async def test_of_several_meters_a_tariff_may_be_for_one(hass, home):
+    """A meter of the other direction is none for it."""
+    second = home.do("add_meter", meter="import", number="1000000000303")
+    entry = await home.set_up()
+    form = await begin(hass, entry)
+    export = home.supplier.id_of("export")
+    form = await finish(hass, form, TYPED | {"meter": export})
+    assert form["errors"] == {"unit": "tariff_no_meter"}
+    await finish(hass, form, TYPED | {"meter": second})
+    meters = entry.runtime_data.timeline.data.meters
+    assert meters[second].price_per_kwh == 0.2
+    assert meters[home.supplier.id_of("import")].price_per_kwh == pytest.approx(HIGH)
+    (added,) = entry.get_subentries_of_type(SUBENTRY_TARIFF)
+    both = await begin(hass, entry, subentry_id=added.subentry_id)
+    assert suggested(both)["meter"] == second
+
+
+async def test_a_price_entity_s_home_may_have_a_tariff_and_allowance_too(hass, freezer):
+    """In Sydney at 10:59 and in the free midday; without the entity a supplement goes on."""
+    await hass.config.async_update(time_zone="Australia/Sydney", currency="AUD")
+    noon = datetime.fromisoformat("2026-11-18T12:00:00+11:00")
+    freezer.move_to(noon - HOUR - MINUTE)
+    hass.states.async_set("sensor.price", "31", {"unit_of_measurement": "c/kWh"})
+    entry = (await add_prices(hass, {"price_entity": "sensor.price"}, {}))["result"]
+    free = {"interval_start": "11:00", "interval_end": "14:00", "rate": 0.0}
+    free |= {"allowance_hours": 2, "rate_after": 0.24}
+    rest = [NIGHT | {"interval_start": "14:00", "interval_end": "11:00", "rate": 0.4}]
+    typed = {"name": "Free", "tariff_use": "supplements", "rates": [free, *rest]}
+    added = await add(hass, entry, typed)
+    assert float(shown(hass, "current_rate").state) == 0.31
+    hass.states.async_set("sensor.price", "unavailable")
+    await move_to(hass, freezer, noon)
+    assert float(shown(hass, "current_rate").state) == 0.0
+    assert dt_util.parse_datetime(shown(hass, "next_rate_change").state) == noon + HOUR
+    assert float(shown(hass, "next_rate").state) == 0.24
+    assert shown(hass, "cheap_times").state == "on"
+    hass.states.async_set("sensor.price", "32", {"unit_of_measurement": "c/kWh"})
+    await move_to(hass, freezer, noon + MINUTE)
+    assert float(shown(hass, "current_rate").state) == 0.32
+    data = {**added.data, "is_supplement": False}
+    hass.config_entries.async_update_subentry(entry, added, data=data)
+    await hass.async_block_till_done()
+    assert float(shown(hass, "current_rate").state) == 0.0
 
 
 # --- The past -------------------------------------------------------------------------------------

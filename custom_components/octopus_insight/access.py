@@ -69,7 +69,6 @@ class Ledgers:
     """The ledgers of all customers."""
 
     def __init__(self, hass: HomeAssistant) -> None:
-        """Prepare."""
         name = f"{DOMAIN}.ledger.customers"
         self._store = SureStore(hass, STORAGE_VERSION, name, private=True, atomic_writes=True)
         self._hass = hass

@@ -27,6 +27,8 @@ SUBENTRY_TARIFF: Final = "tariff"
 SUBENTRY_TRMNL: Final = "trmnl"
 PRICE_ENTITIES: Final = {"import": "price_entity", "export": "export_price_entity"}
 """What names the entities of an entry whose prices another integration knows, by direction."""
+ENERGY_ENTITIES: Final = {"import": "energy_entity", "export": "export_energy_entity"}
+"""The same of the energy sensors in its options."""
 
 
 class RefreshMode(StrEnum):

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from operator import attrgetter
-from homeassistant.config_entries import ConfigSubentry
+from typing import Any
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
-from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
+from homeassistant.helpers.device_registry import DeviceEntry, DeviceEntryType, DeviceInfo
 from .const import CONF_ACCOUNT_NUMBER, DOMAIN, PRICE_ENTITIES, SUBENTRY_POWERWALL
 from .coordinator import HomeCoordinator
 from .model.prices.tariff import Fuel
@@ -25,6 +26,11 @@ def has_account(entry: InsightConfigEntry) -> bool:
 def account_id(entry: InsightConfigEntry) -> str:
     """Return what identifies the account's device and entities."""
     return str(entry.data.get(CONF_ACCOUNT_NUMBER, entry.entry_id))
+
+
+def device_of(hass: HomeAssistant, entry: ConfigEntry[Any], owner_id: str) -> DeviceEntry | None:
+    """Return the device of an account, a meter point, a car, a site or a display."""
+    return dr.async_get(hass).async_get_device_by_identifier((DOMAIN, owner_id), entry.entry_id)
 
 
 def account_device_info(hass: HomeAssistant, entry: InsightConfigEntry) -> DeviceInfo:
@@ -101,16 +107,16 @@ def _is_clear(timeline: HomeCoordinator, names: Iterable[str | None], name: str 
     return is_first and [*names].count(name) == 1
 
 
-def subentry_identifier(subentry: ConfigSubentry) -> tuple[str, str]:
+def subentry_identifier(subentry: ConfigSubentry) -> str:
     """Identify the device of a site or display."""
-    return (DOMAIN, f"{subentry.subentry_type}_{subentry.subentry_id}")
+    return f"{subentry.subentry_type}_{subentry.subentry_id}"
 
 
 def subentry_device_info(subentry: ConfigSubentry, timeline: HomeCoordinator) -> DeviceInfo:
     """Describe a battery site or a display."""
     is_site = subentry.subentry_type == SUBENTRY_POWERWALL
     return DeviceInfo(
-        identifiers={subentry_identifier(subentry)},
+        identifiers={(DOMAIN, subentry_identifier(subentry))},
         entry_type=DeviceEntryType.SERVICE,
         name=subentry.title,
         manufacturer="Tesla" if is_site else "Octopus Insight",
@@ -134,8 +140,7 @@ def async_follow_cars(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
         cars = timeline.data.cars.items()
         before, known = known, {car_id: _WORDS(view.car.device) for car_id, view in cars}
         for car_id in before.keys() - known.keys():
-            device = registry.async_get_device_by_identifier((DOMAIN, car_id), entry.entry_id)
-            if device is not None:
+            if (device := device_of(hass, entry, car_id)) is not None:
                 registry.async_remove_device(device.id)
         for car_id in before.keys() & known.keys():
             info = car_device_info(timeline, car_id)

@@ -31,10 +31,11 @@ type Made = Collection[tuple[str, str]]
 OF_PRICES = frozenset(
     (
         *("current_rate", "next_rate", "next_rate_change", "export_rate", "next_export_rate"),
-        *("price_level", "price_level_changed", "off_peak", "cost_per_hour", "cheap_times"),
+        *("price_level", "off_peak", "cost_per_hour", "cheap_times"),
+        *("previous_consumption", "previous_cost", "previous_earnings"),
     )
 )
-"""Keys of the entities that need neither an account nor a meter that is read."""
+"""Keys of the entities that need no account, and no more than an energy sensor."""
 PRICED_BY = ("account", "rates", "dispatches", "sessions")
 """They say what a unit costs, and is worth."""
 
@@ -100,7 +101,6 @@ class InsightEntity[View](CoordinatorEntity[HomeCoordinator], NamedEntity):
         description: InsightDescription[View],
         owner_id: str,
     ) -> None:
-        """Belong to the owner of that id."""
         super().__init__(coordinator)
         self.entity_description = description
         self.owner_id = owner_id

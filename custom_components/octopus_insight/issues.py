@@ -7,12 +7,12 @@ from itertools import chain
 from typing import Final
 from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT
 from homeassistant.core import CoreState, Event, EventStateChangedData, HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
-from .const import DOMAIN, PRICE_ENTITIES
+from .const import PRICE_ENTITIES
 from .coordinator.octopus.car_sensors import is_known, power_of
-from .devices import has_account
+from .devices import device_of, has_account
 from .model.interval import local_date
 from .model.prices.tariff import Fuel
 from .model.views import MeterView
@@ -99,12 +99,9 @@ def _of_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> Iterator[Issue]
 
 
 def _of_meters(hass: HomeAssistant, entry: InsightConfigEntry) -> Iterator[Issue]:
-    registry = dr.async_get(hass)
     for view in entry.runtime_data.timeline.data.meters.values() if has_account(entry) else ():
-        identifier = (DOMAIN, view.point.id)
-        device = registry.async_get_device_by_identifier(identifier, entry.entry_id)
-        if device is None:  # a new meter's comes with its entities
-            continue
+        if (device := device_of(hass, entry, view.point.id)) is None:
+            continue  # a new meter's comes with its entities
         last = view.latest_reading
         placeholders = {
             "meter": device.name_by_user or device.name or "",
@@ -133,8 +130,7 @@ def async_watch_power(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
             unit = state.attributes.get(ATTR_UNIT_OF_MEASUREMENT, "")
             reading = f"{state.state} {unit}".strip()
             placeholders = {"entity": state.entity_id, "reading": reading}
-            data = {"entry_id": entry.entry_id}
-            async_raise(hass, issue_id, "power_unusable", placeholders, data=data)
+            async_raise(hass, issue_id, "power_unusable", placeholders)
 
     withdraw()
     review()
@@ -157,8 +153,7 @@ def async_watch_plugs(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
         if found - told and len(told) < MOST_WORDS:  # else it is no plug but a meter
             told.update(found)
             words = ", ".join(f"{word} ({entity_id})" for entity_id, word in sorted(told))
-            data, texts = {"entry_id": entry.entry_id}, {"words": words}
-            async_raise(hass, issue_id, "plug_word_unknown", texts, data=data)
+            async_raise(hass, issue_id, "plug_word_unknown", {"words": words})
 
     review()
     plugs = {entity_id for car in cars for entity_id in car.plug_entities}

@@ -8,7 +8,7 @@ from typing import Any, Final, Self
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, State
 from homeassistant.util import slugify
-from .const import RefreshMode
+from .const import ENERGY_ENTITIES, RefreshMode
 from .model.knowledge import Preferences
 from .model.polling.state import Plug
 from .model.prices.level import LevelThresholds
@@ -24,7 +24,10 @@ CONF_MINIMUM_DISPATCH_MINUTES: Final = "minimum_dispatch_minutes"
 CONF_POWER_ENTITY: Final = "power_entity"
 ONLY_DISPATCHES: Final = "dispatches"
 _OF_CARS: Final = ("plug_entities", "watch_entities", "charging_power_entity")
-ENTITY_OPTIONS: Final = (CONF_POWER_ENTITY, CONF_EXPORT_POWER_ENTITY, *_OF_CARS)
+ENTITY_OPTIONS: Final = (
+    *(CONF_POWER_ENTITY, CONF_EXPORT_POWER_ENTITY, *ENERGY_ENTITIES.values()),
+    *_OF_CARS,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

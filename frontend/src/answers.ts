@@ -38,12 +38,11 @@ export interface Site extends Record<"device_id" | "name" | "sender", string>, K
   is_on: boolean;
 }
 
-/** `get_now`; requests are since midnight at the supply, and a person may ask for slots from a moment on. */
+/** `get_now`; requests are since midnight at the supply, and a person may ask for slots from a moment on. null: nobody is asked. */
 export interface Now extends Record<"currency" | "zone", string>, Known<"stale_since"> {
   meters: Meter[];
   cars: Car[];
   sites: Site[];
   sessions: (Times & { kind: "saving" | "free" })[];
-  requests: Record<"today" | "last_hour" | "dispatches_per_hour", number> &
-    Known<"person_allowed_at" | "long_rest_until"> & { by_kind: Record<string, number> };
+  requests: (Record<"today" | "last_hour" | "dispatches_per_hour", number> & Known<"person_allowed_at" | "long_rest_until"> & { by_kind: Record<string, number> }) | null;
 }

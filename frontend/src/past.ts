@@ -24,6 +24,7 @@ export abstract class PastCard<T> extends InsightCard {
   /** `1–29 Nov 2026` */
   protected days = (first: string, last: string): string => spanText(first, last, this.hass!.language);
 
+  protected get hasSupplier(): boolean { return this.answer.requests !== null; }
   protected get isAdmin(): boolean { return this.hass!.user?.is_admin ?? false; }
 
   /** What to ask, once the home is known. */

@@ -5,13 +5,14 @@ import { load, text } from "./texts";
 
 type Config = Record<string, unknown>;
 
-/** What only one kind of device has, by translation key, the best first. */
+/** What only one kind of device has, by translation key, the best first; `used`: what is there where use is known. */
 const KINDS = {
   import: ["price_level", "off_peak", "cheap_times", "cost_per_hour", "price_level_changed"],
   export: ["export_rate", "next_export_rate", "previous_export", "previous_earnings"],
   car: ["intelligent_dispatching", "intelligent_state", "next_dispatch", "dispatches", "refresh_dispatches"],
   site: ["powerwall_tariff", "powerwall_status", "powerwall_sync", "powerwall_out_of_sync"],
   display: ["display"],
+  used: ["previous_consumption", "previous_cost", "previous_earnings", "tariff", "standing_charge", "requests_last_hour"],
 };
 const SESSIONS = ["saving_session", "free_electricity", "octoplus_points"];
 const [TITLE, COLUMNS] = ["Octopus Insight", 3];
@@ -54,14 +55,14 @@ export function dashboard(hass: Hass): { title: string; views: Config[] } {
   const shared = (path: string) => ({ title: t(path), path, visible: !isEmpty || path === "now" });
   /** Sections of all homes, each below its name where there are several. */
   const view = (path: string, of: (home: Home) => Config[]): Config => {
-    const named = (home: Home) => (found.length > 1 ? [wide([heading(home.name)]), ...of(home)] : of(home));
-    const sections = isEmpty ? [wide([empty(t, hass.user?.is_admin)])] : found.flatMap(named);
-    return { ...shared(path), type: "sections", max_columns: COLUMNS, sections };
+    const named = (home: Home, own = of(home)) => (found.length > 1 && own.length ? [wide([heading(home.name)]), ...own] : own);
+    const sections = isEmpty ? [wide([empty(t, hass.user?.is_admin)])] : found.flatMap((home) => named(home));
+    return { ...shared(path), ...(sections.length ? {} : { visible: false }), type: "sections", max_columns: COLUMNS, sections };
   };
   const kitchen = (entity?: string): Config => ({ ...shared("kitchen"), type: "panel", cards: [{ ...card("kitchen", entity), kiosk: true }] });
   const name = (home: Home, index: number): Config =>
     found.length < 2 ? {} : { title: `${t("kitchen")}: ${home.name}`, path: index ? `kitchen-${index + 1}` : "kitchen" };
-  const whole = (name: string) => (home: Home) => [wide([card(name, each(home, "import")[0] ?? home.entities[0]!.entity_id)])];
+  const whole = (name: string) => (home: Home) => !each(home, "used").length ? [] : [wide([card(name, each(home, "import")[0] ?? home.entities[0]!.entity_id)])];
   const now = (home: Home): Config[] => {
     const cards = (name: string, kind: keyof typeof KINDS) => each(home, kind).map((one) => card(name, one));
     const tiles = home.entities

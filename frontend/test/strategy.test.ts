@@ -57,6 +57,16 @@ test("what a home has not got has no card", () => {
   ]);
 });
 
+test("where only prices are known, views of use have no content and are not shown; their number stays", () => {
+  const hass = home(["import"]);
+  const isHidden = (one: { visible: boolean; sections?: Card[] }) => !one.visible && !one.sections!.length;
+  const hidden = () => (dashboard(hass).views as any[]).map((one) => one.sections && isHidden(one) && one.path);
+  assert.deepEqual(hidden(), [false, false, false, false, undefined]);
+  delete hass.entities["sensor.account_0_requests_last_hour"];
+  assert.deepEqual(hidden(), [false, "history", "bill", "data", undefined]);
+  assert.deepEqual(shown(hass), ["price sensor.import_0_price_level", "kitchen sensor.import_0_price_level"]);
+});
+
 test("each meter, car, site and display has its own card", () => {
   assert.deepEqual(shown(home(["import", "export", "gas", "car1", "car2", "site", "display"]), "now"), [
     "price sensor.import_0_price_level",

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from pictures import CHEAP, EXPENSIVE, LONDON, NORMAL, PLUNGE, mark
 from custom_components.octopus_insight.displays.eink.days.content import DayContent, DaysContent
 from custom_components.octopus_insight.displays.eink.hours import Bar, Mark
+from custom_components.octopus_insight.displays.eink.patterns import LEVEL_PATTERNS, PAPER
 from custom_components.octopus_insight.displays.eink.yesterday.content import YesterdayContent
 from custom_components.octopus_insight.model.history.daily import Supplied
 from custom_components.octopus_insight.model.history.half_hour import HalfHour, Price
@@ -46,8 +47,8 @@ def day(on: date, pence: Sequence[float | None], *marks_of_day: Mark, past: int 
         bars=tuple(
             Bar(
                 when=half_hour(start),
-                price_per_kwh=None if price is None else price / 100,
-                level=levels.get(price),
+                height=None if price is None else price / 100,
+                pattern=PAPER if number < past else LEVEL_PATTERNS[levels.get(price)],
                 is_past=number < past,
             )
             for number, (start, price) in enumerate(

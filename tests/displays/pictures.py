@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 from custom_components.octopus_insight.displays.eink.hours import Bar, Mark
 from custom_components.octopus_insight.displays.eink.now.content import AHEAD, Change, NowContent
+from custom_components.octopus_insight.displays.eink.patterns import LEVEL_PATTERNS
 from custom_components.octopus_insight.model.interval import HALF_HOUR, Interval
 from custom_components.octopus_insight.model.octoplus import SessionKind
 from custom_components.octopus_insight.model.prices.level import PriceLevel
@@ -33,7 +34,7 @@ def bars(*runs: tuple[float | None, PriceLevel | None, float]) -> tuple[Bar, ...
         for _ in range(round(hours * 2)):
             start = TWO + HALF_HOUR * len(made)
             when = Interval(start=start, end=start + HALF_HOUR)
-            made.append(Bar(when=when, price_per_kwh=price, level=level))
+            made.append(Bar(when=when, height=price, pattern=LEVEL_PATTERNS[level]))
     assert len(made) == 24
     return tuple(made)
 

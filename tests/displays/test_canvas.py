@@ -7,7 +7,6 @@ from PIL import Image
 import pytest
 from custom_components.octopus_insight.displays.eink.canvas import (
     Canvas,
-    fitting_size,
     font,
     text_width,
 )
@@ -51,7 +50,7 @@ def test_the_font_has_every_character_that_is_written():
 @pytest.mark.parametrize("width", [20, 200, 2000])
 def test_a_text_is_as_large_as_fits(width):
     """One size more would be too wide, unless it is the largest that was asked for."""
-    size = fitting_size("Expensive", 60, width)
+    size = Canvas(Size.LANDSCAPE_800, Bits.FOUR_GREYS).fitting_size("Expensive", 60, width)
     assert text_width("Expensive", size) <= width
     assert size == 60 or text_width("Expensive", size + 1) > width
 

@@ -6,6 +6,7 @@ from pictures import TWO, during, from_two
 import pytest
 from custom_components.octopus_insight.displays.eink.hours import is_old
 from custom_components.octopus_insight.displays.eink.now.content import Change, NowContent
+from custom_components.octopus_insight.displays.eink.patterns import LEVEL_PATTERNS
 from custom_components.octopus_insight.model.account import MeterPoint
 from custom_components.octopus_insight.model.charging.car import Car
 from custom_components.octopus_insight.model.charging.charging import Charging
@@ -98,15 +99,17 @@ def test_the_bars_are_the_next_twelve_hours_with_their_levels():
     content = content_of(now=TWO + timedelta(minutes=29))
     assert (content.window.start, content.window.end) == (TWO, from_two(12))
     assert len(content.bars) == 24
-    assert [bar.price_per_kwh for bar in content.bars[:4]] == [0.20, 0.30, None, 0.10]
+    assert [bar.height for bar in content.bars[:4]] == [0.20, 0.30, None, 0.10]
     dear = PriceLevel.EXPENSIVE
-    assert [bar.level for bar in content.bars[:3]] == [dear, dear, None]
+    assert [bar.pattern for bar in content.bars[:3]] == [
+        LEVEL_PATTERNS[level] for level in (dear, dear, None)
+    ]
 
 
 def test_where_the_timeline_ends_no_price_is_known():
     short = prices(0.20, 0.30, start="2026-11-18T14:00Z")
     content = content_of(meter_view=meter(timeline=short))
-    assert [bar.price_per_kwh for bar in content.bars] == [0.20, 0.30, *[None] * 22]
+    assert [bar.height for bar in content.bars] == [0.20, 0.30, *[None] * 22]
 
 
 def test_a_bar_shows_the_mean_of_shorter_slots_if_all_are_known():
@@ -116,7 +119,7 @@ def test_a_bar_shows_the_mean_of_shorter_slots_if_all_are_known():
         for number, price in enumerate((0.1, 0.2, 0.6, 0.1, 0.2, None))
     ]
     content = content_of(meter_view=meter(timeline=RateTimeline(slots=tuple(slots))))
-    assert [bar.price_per_kwh for bar in content.bars[:2]] == [pytest.approx(0.3), None]
+    assert [bar.height for bar in content.bars[:2]] == [pytest.approx(0.3), None]
 
 
 def test_price_and_next_change_are_those_of_the_meter():

@@ -6,7 +6,7 @@ from pictures import LONDON, NORMAL_DAY, TWO, during, from_two
 import pytest
 from custom_components.octopus_insight.displays.eink import labels as shared
 from custom_components.octopus_insight.displays.eink.hours import Mark, stepped_age
-from custom_components.octopus_insight.displays.eink.now import labels as words
+from custom_components.octopus_insight.displays.eink.now import picture as words
 from custom_components.octopus_insight.displays.eink.now.content import Change, stepped_cost
 from custom_components.octopus_insight.model.octoplus import SessionKind
 from tests.harness.cases import cases
@@ -22,7 +22,7 @@ def test_prices_are_told_in_pence():
 
 def test_costs_are_told_in_pounds():
     texts = ["", "£0.00 an hour", "£0.45 an hour", "earn £1.30 an hour"]
-    assert [words.cost(cost, "GBP") for cost in (None, 0.0, 0.45, -1.3)] == texts
+    assert [words.cost_text(cost, "GBP") for cost in (None, 0.0, 0.45, -1.3)] == texts
 
 
 def test_costs_change_in_steps_that_grow_with_them():
@@ -42,13 +42,13 @@ def test_costs_change_in_steps_that_grow_with_them():
 )
 def test_the_next_price_is_told_with_its_time(hours, text):
     change = Change(at=from_two(hours), price_per_kwh=0.07)
-    assert words.change(replace(NORMAL_DAY, change=change)) == text
+    assert words.change_text(replace(NORMAL_DAY, change=change)) == text
 
 
 def test_a_change_that_is_not_known_is_said_to_be_so():
     """Where not even the price is known, that is enough said."""
-    assert words.change(replace(NORMAL_DAY, change=None)) == "No change known"
-    assert words.change(replace(NORMAL_DAY, change=None, price_per_kwh=None)) == ""
+    assert words.change_text(replace(NORMAL_DAY, change=None)) == "No change known"
+    assert words.change_text(replace(NORMAL_DAY, change=None, price_per_kwh=None)) == ""
 
 
 def test_what_is_on_is_told_by_its_end_and_what_comes_by_both():
@@ -81,7 +81,7 @@ def test_times_are_those_of_london():
 
 def test_other_currencies_are_written_out():
     """The font has no sign of the euro."""
-    assert words.cost(0.45, "EUR") == "EUR 0.45 an hour"
+    assert words.cost_text(0.45, "EUR") == "EUR 0.45 an hour"
     following = Change(at=during(4, 5).start, price_per_kwh=0.07)
     euro = replace(NORMAL_DAY, change=following, currency="EUR")
-    assert words.change(euro).startswith("then 7.0c from ")
+    assert words.change_text(euro).startswith("then 7.0c from ")

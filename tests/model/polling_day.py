@@ -13,6 +13,7 @@ from custom_components.octopus_insight.model.polling.poller import Poller
 from custom_components.octopus_insight.model.polling.rules import EVENTS, next_request
 from custom_components.octopus_insight.model.polling.state import (
     CarPollState,
+    CarSeen,
     NextRequest,
     Plug,
     RefreshReason,
@@ -122,14 +123,9 @@ class Home:
         self.poller = replace(self.poller, cars={"car": car})
 
     def _see(self, plug: Plug, since: datetime, changed_at: datetime | None) -> None:
-        self.poller = self.poller.saw(
-            "car",
-            since,
-            plug=plug,
-            plug_since=since,
-            changed_at=changed_at,
-            watched_at=self.car.watched_at,
-        )
+        watched_at = self.car.watched_at
+        seen = CarSeen(plug=plug, plug_since=since, changed_at=changed_at, watched_at=watched_at)
+        self.poller = self.poller.saw("car", since, seen)
 
     def _next_moment(self) -> datetime:
         mishap = self.mishaps[0][0] if self.mishaps else None

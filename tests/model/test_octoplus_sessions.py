@@ -86,7 +86,7 @@ def test_joined_sessions_of_a_kind():
 
 def test_joining_marks_the_sessions_of_those_codes():
     other = a_session(id="2", code="EVENT_2")
-    octoplus = Octoplus(sessions=(a_session(), other)).with_joined(["EVENT_1", "EVENT_3"])
+    octoplus = Octoplus(sessions=(a_session(), other)).marked(["EVENT_1", "EVENT_3"], {})
     assert octoplus.sessions == (a_session(is_joined=True), other)
     assert octoplus.named("EVENT_1") == a_session(is_joined=True)
     assert octoplus.named("EVENT_3") is None

@@ -1,5 +1,6 @@
 """Half hours that were metered, local days that are complete, gas, and what all of it costs."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from hypothesis import given, strategies as st
 import pytest
@@ -8,6 +9,7 @@ from custom_components.octopus_insight.model.interval import (
     half_hours,
     half_hours_of_day,
 )
+from custom_components.octopus_insight.model.prices.timeline import Band, PricedSlot, PriceReason
 from custom_components.octopus_insight.model.usage.consumption import (
     Consumption,
     MeterReading,
@@ -19,10 +21,12 @@ from custom_components.octopus_insight.model.usage.cost import (
     cost_per_hour,
     is_another,
     is_turned,
+    whole_half_hours,
 )
 from tests.harness.cases import cases
 from tests.model.builders import LONDON, at, prices, slot, timeline_of
 
+FIVE = timedelta(minutes=5)
 SPRING = date(2026, 3, 29)
 DAY = timedelta(days=1)
 AUTUMN = date(2026, 10, 25)
@@ -46,9 +50,18 @@ ACROSS = MeterReading(
 )
 
 
-def odd(end: str, start: str = "12:00") -> MeterReading:
+def odd(end: str, start: str = "12:00", quantity: float = 1.0) -> MeterReading:
     first, last = at(f"2026-11-17T{start}Z"), at(f"2026-11-17T{end}Z")
-    return MeterReading(start=first, end=last, quantity=1.0)
+    return MeterReading(start=first, end=last, quantity=quantity)
+
+
+def fives(*quantities: float | None, start: str = "12:00") -> list[MeterReading]:
+    """Build rows of five minutes in a row; None leaves one out."""
+    begins = [at(f"2026-11-17T{start}Z") + index * FIVE for index in range(len(quantities))]
+    pairs = zip(begins, quantities, strict=True)
+    return [
+        MeterReading(start=one, end=one + FIVE, quantity=it) for one, it in pairs if it is not None
+    ]
 
 
 @cases(
@@ -65,6 +78,17 @@ def odd(end: str, start: str = "12:00") -> MeterReading:
     ("off the grid", [odd("12:40", "12:10"), LATE], (LATE,)),
     ("an hour", [odd("13:00"), LATE], (LATE,)),
     ("a quarter", [odd("12:15"), LATE], (LATE,)),
+    # 0.125 + 0.125 + 0.25 + 0 + 0 + 0.5 = 1 kWh
+    ("parts", fives(0.125, 0.125, 0.25, 0, 0, 0.5), (reading("12:00", 1.0),)),
+    ("parts of other lengths", [odd("12:10"), odd("12:30", "12:10")], (reading("12:00", 2.0),)),
+    ("the last part is missing", fives(1, 1, 1, 1, 1), ()),
+    ("a part in between is missing", fives(1, 1, None, 1, 1, 1), ()),
+    ("the first part is missing", fives(None, 1, 1, 1, 1, 1), ()),
+    ("parts that share time", [odd("12:20"), odd("12:30", "12:10")], ()),
+    ("a part that goes on after it", [*fives(1, 1, 1, 1, 1), odd("12:35", "12:25")], ()),
+    ("a part twice", [*fives(9, 1), *fives(1, 1, 1, 1, 1, 1)], (reading("12:00", 6.0),)),
+    ("a part of another half hour", [LATE, *fives(1, 1)], (LATE,)),
+    ("a whole one counts beside a part", [EARLY, odd("12:15", "12:10")], (EARLY,)),
     # it starts in summer time and ends in winter time, and lasts thirty minutes
     ("across a clock change", [ACROSS], (reading("2026-10-25T00:30Z", 0.1),)),
 )
@@ -217,6 +241,62 @@ def test_a_long_slot_prices_every_half_hour_in_it():
 def test_a_half_hour_without_a_price_leaves_no_cost(timeline):
     """A partial total would look like a low bill."""
     assert Cost.of(used(1.0, 1.0, 1.0), timeline) is None
+
+
+# --- A half hour in which the price changes -------------------------------------------------------
+
+
+def cut(*prices_and_minutes: tuple[float | None, int]) -> list[PricedSlot]:
+    """Return slots in a row from noon on."""
+    begin, slots = at(NOON), []
+    for price, minutes in prices_and_minutes:
+        slots.append(slot(price, begin.isoformat(), minutes=minutes))
+        begin += timedelta(minutes=minutes)
+    return slots
+
+
+@cases(
+    "slots, rows, mean",
+    # (0.4 kWh x 0.10 + 0.1 kWh x 0.60) / 0.5 kWh = 0.10 / 0.5
+    ("by energy", cut((0.1, 20), (0.6, 10)), fives(0.1, 0.1, 0.1, 0.1, 0.05, 0.05), 0.2),
+    # (20 min x 0.10 + 10 min x 0.40) / 30 min
+    ("by time, without rows", cut((0.1, 20), (0.4, 10)), [], 0.2),
+    ("by time, a row is missing", cut((0.1, 20), (0.4, 10)), fives(1, 0, 0, 0, 0), 0.2),
+    ("by time, nothing was used", cut((0.1, 20), (0.4, 10)), fives(0, 0, 0, 0, 0, 0), 0.2),
+    # the row from :05 has 0.6 kWh, of which 2 of 5 minutes are at 0.10: 0.24 and 0.36 kWh
+    ("within a row", cut((0.1, 7), (0.6, 23)), fives(0, 0.6, 0, 0, 0, 0), 0.24 / 6 + 0.36),
+    # (2 kWh x -0.10 + 1 kWh x 0.40) / 3 kWh
+    ("below zero", cut((-0.1, 15), (0.4, 15)), [odd("12:15", quantity=2), odd("12:30", "12:15")],
+     0.2 / 3),
+    ("one row for all of it", cut((0.1, 15), (0.3, 15)), [reading("12:00", 5.0)], 0.2),
+    ("not cut", cut((0.3, 30)), fives(1, 1, 1, 1, 1, 1), 0.3),
+    ("a part without a price", cut((0.1, 25), (None, 5)), fives(1, 1, 1, 1, 1, 0), None),
+)  # fmt: skip
+def test_a_half_hour_costs_the_mean_of_its_parts_by_what_was_used_in_each(slots, rows, mean):
+    """All of it at the mean costs what the parts did."""
+    (one,) = whole_half_hours(slots, rows)
+    assert (one.start, one.duration) == (at(NOON), HALF_HOUR)
+    assert one.price_per_kwh == (None if mean is None else pytest.approx(mean, abs=1e-12))
+    assert (one.reason is PriceReason.UNKNOWN) is (mean is None)
+
+
+def test_half_hours_stay_in_order_and_each_has_its_own_rows():
+    """12:00 is all used at 0.10, 12:30 is not cut, 13:00 is all used at 0.60."""
+    slots = cut((0.1, 15), (0.2, 15), (0.3, 30), (0.5, 15), (0.6, 15))
+    rows = fives(*[1, 1, 1, 0, 0, 0], *[9] * 6, *[0, 0, 0, 1, 1, 1])
+    found = [one.price_per_kwh for one in whole_half_hours(slots, rows)]
+    assert found == pytest.approx([0.1, 0.3, 0.6])
+
+
+def test_parts_of_two_bands_make_a_half_hour_of_none():
+    """It is neither off-peak nor peak; one of a single band stays in it."""
+    low, high = (replace(one, band=band) for one, band in zip(
+        cut((0.1, 15), (0.3, 15)), (Band.LOW, Band.HIGH), strict=True
+    ))  # fmt: skip
+    (mixed,) = whole_half_hours([low, high], ())
+    assert (mixed.band, mixed.reason) == (None, PriceReason.TARIFF)
+    (same,) = whole_half_hours([low, replace(high, band=Band.LOW)], ())
+    assert same.band is Band.LOW
 
 
 energies = st.floats(0, 20)

@@ -254,9 +254,9 @@ class TestToldRates:
             "mpxn": "2000000000011",
             "start": "2026-11-18T00:00:00Z",
             "end": "2026-11-19T00:00:00Z",
-            "first": 99,
             "after": None,
         }
+        assert "first: 99" in wire.sent[1].body["query"]
 
     async def test_pages_of_graphql_are_followed_unless_they_stand_still(self, client, wire):
         first = recorded("graphql_applicable_rates")

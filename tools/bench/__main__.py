@@ -14,6 +14,7 @@ from .fuzz import fuzz_section
 from .history import history_section
 from .kill import kill_section
 from .loop import loop_section
+from .prices import prices_section
 from .recorder import recorder_section
 from .section import Options, Section
 from .setup_cost import setup_section
@@ -28,6 +29,7 @@ PARTS: Mapping[str, tuple[Callable[[Options], Coroutine[Any, Any, Section]], ...
     "fuzz": (fuzz_section,),
     "history": (history_section,),
     "kill": (kill_section,),
+    "prices": (prices_section,),
     "recorder": (recorder_section,),
     "loop": (loop_section,),
     "setup": (setup_section,),

@@ -94,23 +94,26 @@ class House:
         async with self.socket() as socket:
             await socket.until_started()
             self.version = (await socket.ask("get_config"))["version"]
-            await self._add(rest, socket)
-            await self.save(CARDS, {"views": []}, is_new=True)
+        # takes minutes on a busy machine: a websocket that nobody reads meanwhile would be closed
+        await self._add(rest)
+        await self.save(CARDS, {"views": []}, is_new=True)
         await self._find_cards()
         await self.save(CARDS, every_card(self.cards))
         for name in self.strategies:
             await self.save(STRATEGY, {"strategy": {"type": f"custom:{name}"}}, is_new=True)
 
-    async def _add(self, rest: Rest, socket: Websocket) -> None:
+    async def _add(self, rest: Rest) -> None:
         """Add our entry, and what a person adds to it."""
         home = self.supplier
         if isinstance(home, PriceHome):
-            self.entry_id = await add_price_home(rest, socket, home)
-            await add_display(rest, socket, home, self.entry_id)
+            async with self.socket() as socket:
+                self.entry_id = await add_price_home(rest, socket, home)
+                await add_display(rest, socket, home, self.entry_id)
             return
         self.entry_id = await add_account(rest, home)
         if not self.is_bare:
-            await add_extra_devices(rest, socket, {self.entry_id: home.name})
+            async with self.socket() as socket:
+                await add_extra_devices(rest, socket, {self.entry_id: home.name})
 
     async def _find_cards(self) -> None:
         async with self.page(CARDS, least=0) as page:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from custom_components.octopus_insight.displays.eink.hours import Bar
 from custom_components.octopus_insight.displays.eink.now.content import Change, NowContent
+from custom_components.octopus_insight.displays.eink.patterns import LEVEL_PATTERNS
 from custom_components.octopus_insight.displays.eink.picture import png
 from custom_components.octopus_insight.displays.eink.settings import DisplaySettings
 from custom_components.octopus_insight.model.interval import Interval
@@ -42,8 +43,8 @@ def _content(household: str, now: datetime) -> NowContent:
         bars=tuple(
             Bar(
                 when=Interval(start=moment, end=moment + HALF_HOUR),
-                price_per_kwh=table.price(moment, now),
-                level=_level(table.level(moment, now)),
+                height=table.price(moment, now),
+                pattern=LEVEL_PATTERNS[_level(table.level(moment, now))],
             )
             for moment in (start + number * HALF_HOUR for number in range(BARS))
         ),

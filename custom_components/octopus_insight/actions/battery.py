@@ -24,7 +24,7 @@ async def async_get_powerwall_tariff(call: ServiceCall) -> ServiceResponse:
 
 
 @action({**TARGETS, vol.Required(ATTR_SIGNATURE): cv.string}, SupportsResponse.NONE)
-async def async_powerwall_tariff_sent(call: ServiceCall) -> ServiceResponse:
+async def async_powerwall_tariff_sent(call: ServiceCall) -> None:
     """Take a tariff that others sent as what the site holds."""
     site = await controlled_site(call)
     signature = call.data[ATTR_SIGNATURE].strip()
@@ -33,11 +33,10 @@ async def async_powerwall_tariff_sent(call: ServiceCall) -> ServiceResponse:
         texts = {"signature": signature, "site": site.title}
         raise refused("unknown_signature", ATTR_SIGNATURE, **texts)
     await site.async_sent(tariff)
-    return None
 
 
 @action({**TARGETS, vol.Optional(ATTR_FORCE, default=False): cv.boolean}, SupportsResponse.NONE)
-async def async_sync_powerwall(call: ServiceCall) -> ServiceResponse:
+async def async_sync_powerwall(call: ServiceCall) -> None:
     """Send the tariff, or raise what is in the way."""
     site = await controlled_site(call)
     if site.settings.is_read_only:
@@ -46,4 +45,3 @@ async def async_sync_powerwall(call: ServiceCall) -> ServiceResponse:
         raise site.error("powerwall_sync_off")
     if (error := await site.async_ask(is_forced=call.data[ATTR_FORCE])) is not None:
         raise site.error("powerwall_not_sent", site.next_attempt_at, error=str(error)) from error
-    return None

@@ -77,7 +77,8 @@ async def _async_get_bill(call: ServiceCall) -> ServiceResponse:
     days = targets.days_in(call, home, LONGEST_BILL)
 
     def figures(view: MeterView, store: Store) -> dict[str, Any] | None:
-        found = bill(*supplied(store, data.history, view, *days))
+        is_rounded = not data.timeline.source.is_prices_only
+        found = bill(*supplied(store, data.history, view, *days), is_rounded=is_rounded)
         return dump(found) if found.bands or found.missing_half_hours else None
 
     meters = await async_meters(data, home.meters.values(), figures)
@@ -153,6 +154,8 @@ async def _async_prices(
     product, past = call.data[ATTR_TARIFF], data.timeline.source.past
     if past is None or isinstance(product, float) or product == ACTUAL:
         return {}
+    if data.timeline.source.is_prices_only:
+        raise targets.refused("no_products", ATTR_TARIFF, value=product)
     # it takes requests
     await targets.async_check_control_of_device(call, data.timeline.account_device_id)
     if days[1] - days[0] > LONGEST_COMPARISON:

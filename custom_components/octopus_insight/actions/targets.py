@@ -30,7 +30,7 @@ import probatio as vol
 from ..battery.site import PowerwallSite
 from ..const import DOMAIN
 from ..coordinator import Home, HomeCoordinator
-from ..devices import subentry_identifier
+from ..devices import device_of, subentry_identifier
 from ..errors import translated
 from ..model.charging.memory import StartedHalfHour
 from ..model.history.half_hour import HalfHour
@@ -197,7 +197,7 @@ async def controlled_site(call: ServiceCall) -> PowerwallSite:
             raise refused("site_not_named" if sites else "no_site", ATTR_DEVICE_ID)
         site = sites[0]
     identifier, entry = subentry_identifier(site.subentry), site.timeline.config_entry
-    device = dr.async_get(call.hass).async_get_device_by_identifier(identifier, entry.entry_id)
+    device = device_of(call.hass, entry, identifier)
     await async_check_control_of_device(call, "" if device is None else device.id)
     return site
 

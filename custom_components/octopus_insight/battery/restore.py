@@ -29,7 +29,6 @@ class PendingRestore:
     """A site whose entry was unloaded."""
 
     def __init__(self, hass: HomeAssistant, site: PowerwallSite) -> None:
-        """Begin to wait."""
         self.hass, self.site = hass, site
         job = HassJob(self.async_restore, "restore a tariff", cancel_on_shutdown=True)
         self._waits = ExitStack()

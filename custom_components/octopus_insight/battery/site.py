@@ -59,7 +59,6 @@ class PowerwallSite:
     def __init__(
         self, hass: HomeAssistant, subentry: ConfigSubentry, timeline: HomeCoordinator
     ) -> None:
-        """Prepare."""
         self.hass, self.subentry, self.timeline = hass, subentry, timeline
         self.title = subentry.title
         self.settings = SiteSettings.of(subentry.data)
@@ -268,7 +267,6 @@ class PowerwallSite:
         await self._async_keep(self.state.switched(is_on=is_on))
         self.async_review()
 
-    @callback
     def _async_set_timer(self, now: datetime) -> None:
         changes = self.tariff.admission.next_change if self.tariff else None
         overdue = self.state.overlay_overdue_at(self.wanted)

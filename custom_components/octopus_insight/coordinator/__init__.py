@@ -3,18 +3,9 @@
 Where another integration knows the prices, one source takes the place of the seven.
 """
 
-from ..model.home import Home
-from .home import HomeCoordinator
-from .octopus.base import error_key
-from .octopus.sources import async_octopus_source
-from .price_entities import async_price_source
-from .source import RefreshOutcome
-
-__all__ = [
-    "Home",
-    "HomeCoordinator",
-    "RefreshOutcome",
-    "async_octopus_source",
-    "async_price_source",
-    "error_key",
-]
+from ..model.home import Home as Home
+from .home import HomeCoordinator as HomeCoordinator
+from .octopus.base import error_key as error_key
+from .octopus.sources import async_octopus_source as async_octopus_source
+from .price_entities import async_price_source as async_price_source
+from .source import RefreshOutcome as RefreshOutcome

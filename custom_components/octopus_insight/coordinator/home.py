@@ -18,7 +18,7 @@ from ..model.interval import HALF_HOUR, floor_half_hour
 from ..model.knowledge import Knowledge
 from ..options import Settings
 from ..storage import async_remove_answers
-from .own_tariffs import with_own
+from .own_tariffs import around, with_own
 from .source import HomeSource
 from .timer import Timer
 
@@ -53,7 +53,7 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
 
     def _knowledge(self) -> Knowledge:
         known = self.source.knowledge(self.settings.preferences)
-        return with_own(known, self.config_entry, dt_util.utcnow())
+        return with_own(known, self.config_entry, around(dt_util.utcnow()))
 
     async def async_start(self) -> None:
         """Compose until the entry is unloaded.

@@ -7,7 +7,7 @@ from typing import Any, Final
 from homeassistant.config_entries import ConfigEntry
 from ..const import SUBENTRY_TARIFF
 from ..model.account import MeterPoint
-from ..model.interval import local_date
+from ..model.interval import Interval, local_date
 from ..model.knowledge import Knowledge
 from ..model.prices.own_tariff import Own, OwnTariff, agreements_with, rates_of, rates_with
 from ..model.prices.tariff import Fuel, TariffRates
@@ -83,10 +83,15 @@ def _none(_moment: datetime) -> float:
     return 0.0
 
 
-def with_own(knowledge: Knowledge, entry: ConfigEntry[Any], now: datetime) -> Knowledge:
-    """Lay own tariffs over what a source knows."""
+def around(now: datetime) -> Interval:
+    """Return the span in which own tariffs are asked about."""
+    return Interval(start=now - BACK, end=now + AHEAD)
+
+
+def with_own(knowledge: Knowledge, entry: ConfigEntry[Any], span: Interval) -> Knowledge:
+    """Lay own tariffs over what a source knows of a span."""
     zone, rates, points = knowledge.zone, knowledge.rates, list[MeterPoint]()
-    days = local_date(now - BACK, zone), local_date(now + AHEAD, zone)
+    days = local_date(span.start, zone), local_date(span.end, zone)
     for point in knowledge.points:
         agreements = point.agreements
         if own := own_of(entry, point):

@@ -7,17 +7,31 @@ from typing import Any, Final, override
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.event import async_track_state_change_event
+from homeassistant.helpers.event import (
+    async_track_state_change_event,
+    async_track_utc_time_change,
+)
 from homeassistant.util import dt as dt_util
-from ..const import CONF_CURRENCY, CONF_LISTS, LOGGER, PRICE_ENTITIES
+from ..const import CONF_CURRENCY, CONF_LISTS, ENERGY_ENTITIES, LOGGER, PRICE_ENTITIES
+from ..feeds.energy import async_counted
 from ..feeds.forecasts import ListFields, Question, dated, forecast_of, level_entity, level_of
 from ..feeds.rows import PriceFeed, PriceUnit, number_of
 from ..model.account import MeterPoint
+from ..model.interval import Interval
 from ..model.knowledge import Knowledge, Preferences, SourceStatus
-from ..model.prices.tariff import Agreement, DatedRate, Fuel, Register, TariffRates, TariffTerms
+from ..model.prices.tariff import (
+    Agreement,
+    DatedRate,
+    Fuel,
+    Register,
+    TariffRates,
+    TariffTerms,
+)
 from ..model.serialize import load_known
+from ..model.usage.consumption import MeterReading
 from ..octopus.budget import Call
 from ..storage import Answer, AnswerStore
+from .price_past import PricePast
 from .source import HomeSource, RefreshOutcome
 from .timer import Timer
 
@@ -28,6 +42,10 @@ FIRST_ANSWER: Final = 10.0
 """How long a start waits for a forecast [s]."""
 KEPT: Final = timedelta(days=9)
 """So many days show what is usual."""
+USED_KEPT: Final = timedelta(days=3)
+"""Of what was used: the day before is whole in it."""
+READ_AT: Final = 40
+"""The second of each five minutes; the recorder writes its statistics at second 10."""
 # a price of the source is never carried on: what it does not say is not known
 TERMS: Final = TariffTerms(daily_from=time(13))
 
@@ -48,6 +66,14 @@ class PriceSource(HomeSource):
             for direction, key in PRICE_ENTITIES.items()
             if entry.data.get(key)
         }
+        self._energy = {
+            direction: entry.options[key]
+            for direction, key in ENERGY_ENTITIES.items()
+            if direction in self._entities and entry.options.get(key)
+        }
+        self._used: dict[str, tuple[MeterReading, ...]] = dict.fromkeys(self._energy, ())
+        energy = {self._id(direction): entity for direction, entity in self._energy.items()}
+        self.past = PricePast(hass, entry, lambda: self.knowledge(Preferences()), energy)
         self._lists = load_known(ListFields, entry.data.get(CONF_LISTS, {}))
         self._currency: str = entry.data[CONF_CURRENCY]
         self._feeds = dict.fromkeys(self._entities, PriceFeed())
@@ -71,11 +97,34 @@ class PriceSource(HomeSource):
         first = self._entry.async_create_background_task(
             self._hass, self._async_ask(), "first prices"
         )
-        await asyncio.wait([first], timeout=FIRST_ANSWER)  # a late answer is still good
+        used = self._entry.async_create_background_task(
+            self._hass, self._async_read_energy(), "first energy"
+        )
+        # a late answer is still good
+        await asyncio.wait([first, used], timeout=FIRST_ANSWER)
         named = self._entities.values()
         levels = [level_entity(self._hass, one) for one in named]
         follow = async_track_state_change_event(self._hass, {*named, *levels}, self._async_follow)
         self._entry.async_on_unload(follow)
+        if self._energy:
+            every = range(0, 60, 5)
+            read = async_track_utc_time_change(
+                self._hass, self._async_read_energy, minute=every, second=READ_AT
+            )
+            self._entry.async_on_unload(read)
+
+    async def _async_read_energy(self, _now: object = None) -> None:
+        """Take over what was used since the last time."""
+        now = dt_util.utcnow()
+        since, is_new = now - USED_KEPT, False
+        for direction, entity_id in self._energy.items():
+            known = self._used[direction]
+            span = Interval(start=known[-1].start if known else since, end=now)
+            if fresh := await async_counted(self._hass, entity_id, span):
+                kept = (row for row in (*known, *fresh) if row.start >= since)
+                self._used[direction], is_new = tuple(kept), True
+        if is_new:
+            self._async_publish()
 
     @override
     def knowledge(self, preferences: Preferences) -> Knowledge:
@@ -89,11 +138,13 @@ class PriceSource(HomeSource):
             supplier=self._entry.title,
             zone=dt_util.get_default_time_zone(),
             currency=self._currency,
+            is_energy_only=True,
             points=tuple(map(self._point, self._entities)),
             rates={
                 direction: TariffRates(unit_rates={Register.STANDARD: feed}, standing_charges=())
                 for direction, feed in self._rates.items()
             },
+            readings={self._id(direction): rows for direction, rows in self._used.items()},
             source_levels={
                 self._id(direction): word
                 for direction, entity_id in self._entities.items()

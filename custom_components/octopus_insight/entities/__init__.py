@@ -12,7 +12,6 @@ from .car import CAR_ROWS
 from .cost import COST
 from .history import HISTORY_ROWS, LIVE_ROWS
 from .meter import METER_ROWS
-from .statement import STATEMENT
 
 OWNERS: Final = (
     Owner[MeterView](
@@ -33,6 +32,6 @@ OWNERS: Final = (
             coordinator.hass, coordinator.config_entry
         ),
         made_of=("sessions",),
-        rows=(*ACCOUNT_ROWS, *SESSIONS, STATEMENT),
+        rows=(*ACCOUNT_ROWS, *SESSIONS),
     ),
 )

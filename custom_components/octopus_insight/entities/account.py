@@ -1,17 +1,22 @@
 """Entities of the account."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, override
 from homeassistant.const import MATCH_ALL, PERCENTAGE, EntityCategory
+from homeassistant.core import callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from ..coordinator import Home, HomeCoordinator
 from ..entity import (
     Attributes,
     BinarySensorDescription,
+    EventDescription,
     InsightDescription,
+    InsightEvent,
     InsightSensor,
     SensorDescription,
     fields_of,
 )
+from ..history.settling import SIGNAL
 from ..model.octoplus import Octoplus, SessionKind
 
 
@@ -58,10 +63,34 @@ class RequestsSensor(InsightSensor[Home]):
     _unrecorded_attributes = frozenset({MATCH_ALL})
 
 
+class StatementEvent(InsightEvent[Home, Any]):
+    """A bill has come, or was checked."""
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        signal = SIGNAL.format(self.coordinator.config_entry.entry_id)
+        self.async_on_remove(async_dispatcher_connect(self.hass, signal, self._async_told))
+
+    @callback
+    def _async_told(self, event: str, facts: dict[str, Any]) -> None:
+        self._trigger_event(event, facts)
+        self.async_write_ha_state()
+
+
 SESSION_KINDS: Final[Mapping[str, SessionKind]] = {
     "saving_session": SessionKind.SAVING,
     "free_electricity": SessionKind.FREE,
 }
+STATEMENT: Final[EventDescription[Home, Any]] = EventDescription(
+    key="statement",
+    entity=StatementEvent,
+    event_types=["new", "matches", "differs"],
+    enabled_fn=lambda _: False,
+    made_of=(),
+    seen_fn=lambda _: None,
+    events_fn=lambda *_: (),
+)
 ACCOUNT_ROWS: tuple[InsightDescription[Home], ...] = (
     SensorDescription(
         key="requests_last_hour",
@@ -90,4 +119,5 @@ ACCOUNT_ROWS: tuple[InsightDescription[Home], ...] = (
         value_fn=lambda home, _: getattr(home.octoplus, "points", None),
     ),
     *(_session_sensor(key, kind) for key, kind in SESSION_KINDS.items()),
+    STATEMENT,
 )

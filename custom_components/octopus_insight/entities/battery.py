@@ -27,7 +27,6 @@ class SiteEntity(NamedEntity):
     entity_description: EntityDescription
 
     def __init__(self, site: PowerwallSite) -> None:
-        """Belong to a site."""
         key = self.entity_description.key
         self.site = site
         self._attr_translation_key = key

@@ -21,7 +21,7 @@ from ..model.charging.dispatch import DispatchType
 from ..model.charging.events import DispatchEventType, PlanSnapshot, dispatch_events
 from ..model.interval import Interval
 from ..model.views import CarView
-from ..octopus.devices import CONTROL_WORDS
+from ..octopus.devices import DeviceState
 
 HOUR = timedelta(hours=1)
 PLAN_FAILED = "plan_failed"
@@ -33,7 +33,7 @@ def _dispatches(view: CarView) -> dict[str, list[Attributes]]:
     kinds: dict[str, list[tuple[object, DispatchType | None]]] = {
         "planned": [(row, row.type) for row in charging.planned],
         "started": [(one, DispatchType.SMART) for one in charging.started if one.start > since],
-        "completed": [(row, None) for row in charging.completed if row.end > since],
+        "completed": [(row, None) for row in charging.memory.completed if row.end > since],
     }
     return {
         name: [{**fields_of(row, "start", "end"), "type": kind} for row, kind in rows]
@@ -121,7 +121,7 @@ CAR_ROWS: tuple[InsightDescription[CarView], ...] = (
     SensorDescription(
         key="intelligent_state",
         device_class=SensorDeviceClass.ENUM,
-        options=list(CONTROL_WORDS),
+        options=list(DeviceState),
         available_fn=lambda view, _: view.charging.is_state_fresh,
         value_fn=lambda view, _: view.charging.state,
         attributes_fn=lambda view, _: {"supplier_state": view.charging.memory.supplier_state},

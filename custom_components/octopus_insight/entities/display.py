@@ -46,7 +46,6 @@ class DisplayImage(CoordinatorEntity[HomeCoordinator], ImageEntity, RestoreEntit
     """The local day on which the past was read."""
 
     def __init__(self, hass: HomeAssistant, data: InsightData, subentry: ConfigSubentry) -> None:
-        """Belong to a display."""
         super().__init__(coordinator := data.timeline)
         ImageEntity.__init__(self, hass)
         self.settings = DisplaySettings.of(subentry.data)
@@ -118,7 +117,6 @@ class DisplayImage(CoordinatorEntity[HomeCoordinator], ImageEntity, RestoreEntit
         home, chosen = self.coordinator.data, self.settings.meter
         return home.import_meter if chosen is None else home.meters.get(chosen)
 
-    @callback
     def _update_content(self) -> None:
         home, meter = self.coordinator.data, self._meter
         content: Content | None = None
@@ -128,7 +126,6 @@ class DisplayImage(CoordinatorEntity[HomeCoordinator], ImageEntity, RestoreEntit
             content = NowContent.of(home, meter, cost_now(meter, self.coordinator))
         self._show(content)
 
-    @callback
     def _show(self, content: Content | None) -> None:
         if content != self._content:
             self._content = content

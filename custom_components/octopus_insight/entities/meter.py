@@ -85,7 +85,13 @@ def _previous_sensor(key: str, *, is_money: bool, is_export: bool) -> SensorDesc
     part, figure = ("cost", "total") if is_money else ("consumption", "energy_kwh")
     return SensorDescription(
         key=key,
-        exists_fn=lambda view, _: view.point.is_export is is_export,
+        exists_fn=lambda view, coordinator: (
+            view.point.is_export is is_export
+            and (
+                not coordinator.source.is_prices_only
+                or view.point.id in coordinator.data.knowledge.readings
+            )
+        ),
         value_fn=lambda view, _: getattr(getattr(view.previous, part, None), figure, None),
         attributes_fn=_cost_attributes if is_money else _energy_attributes,
         made_of=("account", "consumption", *(("rates", "standing_charges") if is_money else ())),
@@ -177,6 +183,10 @@ METER_ROWS: tuple[InsightDescription[MeterView], ...] = (
         key="next_rate_change",
         device_class=SensorDeviceClass.TIMESTAMP,
         enabled_fn=_MAY_CHANGE,
+        # few entities where only prices are known: the next export rate has its start
+        exists_fn=lambda view, coordinator: (
+            not (view.point.is_export and coordinator.source.is_prices_only)
+        ),
         value_fn=lambda view, _: getattr(
             view.timeline.next_run(view.now - COMING_HOLDS), "start", None
         ),

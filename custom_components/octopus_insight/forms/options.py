@@ -9,6 +9,7 @@ from functools import partial
 from math import inf, isnan
 from typing import Any
 from homeassistant.components.file_upload import process_uploaded_file
+from homeassistant.components.sensor import ATTR_STATE_CLASS, SensorStateClass
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlowWithReload
 from homeassistant.const import UnitOfTime
 from homeassistant.core import HomeAssistant
@@ -25,7 +26,16 @@ from homeassistant.helpers.selector import (
     TextSelector,
 )
 import probatio as vol
-from ..const import CONF_ADDRESS_TOKEN, CONF_ADVANCED, CONF_CAR, DOMAIN, PRICE_ENTITIES, RefreshMode
+from ..const import (
+    CONF_ADDRESS_TOKEN,
+    CONF_ADVANCED,
+    CONF_CAR,
+    CONF_CURRENCY,
+    DOMAIN,
+    ENERGY_ENTITIES,
+    PRICE_ENTITIES,
+    RefreshMode,
+)
 from ..history.files import MOST_CHARACTERS, FileError
 from ..model.charging.policy import AllowanceCounts, RatesFollow
 from ..model.knowledge import Preferences
@@ -56,6 +66,11 @@ PRICE = TypedNumber(0, 200, "any", PENCE_PER_KWH)
 PLUG_DOMAINS: list[str] = ["binary_sensor", "sensor", "device_tracker", "input_boolean"]
 PLUGS = EntitySelector({"filter": {"domain": PLUG_DOMAINS}, "multiple": True})
 POWER_SENSOR = EntitySelector({"filter": {"domain": "sensor", "device_class": "power"}})
+ENERGY_SENSOR = EntitySelector({"filter": {"domain": "sensor", "device_class": "energy"}})
+ENERGY_FIELDS: dict[vol.Marker, Any] = {
+    vol.Optional(key): ENERGY_SENSOR for key in ENERGY_ENTITIES.values()
+}
+WITH_SUM = {SensorStateClass.TOTAL, SensorStateClass.TOTAL_INCREASING}
 WORDS = TextSelector({"multiple": True})
 CAR_FIELDS: dict[vol.Marker, Any] = {
     vol.Optional("plug_entities", default=list): PLUGS,
@@ -89,6 +104,8 @@ ACCOUNT_FIELDS: dict[vol.Marker, Any] = {
     vol.Optional(CONF_ADD_TO_ENERGY): BooleanSelector(),
 }
 NUMBERS = {str(key): it for key, it in ADVANCED_FIELDS.items() if isinstance(it, TypedNumber)}
+OF_PRICES = {"cheap_below", "expensive_above", "token_addresses", "addresses_outside"}
+"""Those that make sense without an account, too."""
 ABOUT_GAS = {CONF_GAS_UNIT, "calorific_value"}
 ABOUT_SLOTS = {"refresh_mode", "rates_follow", CONF_DISPATCHING_COVERS}
 ABOUT_SLOTS |= {CONF_MINIMUM_DISPATCH_MINUTES, "allowance_counts"}
@@ -147,7 +164,7 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         return await async_sources_to_add(self.hass, [view.point for view in meters])
 
     async def _form_or_save(self, step_id: str, user_input: UserInput) -> ConfigFlowResult:
-        errors = _errors(user_input or {})
+        errors = _errors(user_input or {}) | energy_errors(self.hass, user_input or {})
         wants_energy = bool(user_input and user_input.get(CONF_ADD_TO_ENERGY))
         if wants_energy and isinstance(found := await self._async_sources(), str):
             errors[CONF_ADD_TO_ENERGY] = found
@@ -157,7 +174,7 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
             return await self.async_step_energy() if wants_energy else self._next()
         options = self.config_entry.options
         saved = {**options, **options.get(CONF_CARS, {}).get(self._car_id, {})}
-        saved |= {key: NUMBERS[key].shown(saved[key]) for key in NUMBERS.keys() & saved.keys()}
+        saved |= {key: self._number(key).shown(saved[key]) for key in NUMBERS.keys() & saved.keys()}
         shown = {**saved, CONF_ADVANCED: saved} if user_input is None else user_input
         car_fields = {} if self._car_id is None else self._car_fields()
         schema = self.add_suggested_values_to_schema(vol.Schema(car_fields | fields), shown)
@@ -200,16 +217,28 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
             {key: field for key, field in fields.items() if key not in left_out}
             for fields in (ACCOUNT_FIELDS, ADVANCED_FIELDS)
         )
-        folded = section(vol.Schema(advanced), {"collapsed": not is_open})
         if PRICE_ENTITIES["import"] in self.config_entry.data:
-            return {key: field for key, field in basic.items() if key in ENTITY_OPTIONS}
+            file = {key: it for key, it in advanced.items() if key == IMPORT_HISTORY}
+            basic = {key: it for key, it in basic.items() if key in ENTITY_OPTIONS}
+            basic |= ENERGY_FIELDS | file
+            advanced = {
+                key: self._number(str(key)) if key in NUMBERS else it
+                for key, it in advanced.items()
+                if key in OF_PRICES
+            }
+        folded = section(vol.Schema(advanced), {"collapsed": not is_open})
         return basic | {vol.Required(CONF_ADVANCED): folded}
+
+    def _number(self, key: str) -> TypedNumber:
+        """Return a field of numbers; a price entity's home has its prices in the main unit."""
+        currency, field = self.config_entry.data.get(CONF_CURRENCY), NUMBERS[key]
+        return TypedNumber(0, 200, "any", f"{currency}/kWh") if currency else field
 
     def _keep(self, fields: dict[Any, Any], user_input: dict[str, Any]) -> None:
         typed = user_input | user_input.pop(CONF_ADVANCED, {})
         typed.pop(CONF_ADD_TO_ENERGY, None)  # done, not kept
         for key in NUMBERS.keys() & typed.keys():
-            typed[key] = NUMBERS[key].saved(typed[key])
+            typed[key] = self._number(key).saved(typed[key])
         advanced = fields.get(CONF_ADVANCED)
         shown = fields if advanced is None else fields | advanced.schema.schema
         saved = {key: value for key, value in self.config_entry.options.items() if key not in shown}
@@ -246,6 +275,16 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
             is_ours = isinstance(err, HomeAssistantError)
             return self._ask_file(FileError("history_failed" if is_ours else "csv_unreadable"))
         return self.async_create_entry(data=self._options)
+
+
+def energy_errors(hass: HomeAssistant, typed: Mapping[str, Any]) -> dict[str, str]:
+    """Return the error of an energy sensor of which the recorder keeps no sum, by field."""
+    for field in ENERGY_ENTITIES.values():
+        state = hass.states.get(typed.get(field, ""))
+        kind = None if state is None else state.attributes.get(ATTR_STATE_CLASS)
+        if state is not None and kind not in WITH_SUM:
+            return {field: "energy_not_counted"}
+    return {}
 
 
 def _uploaded(hass: HomeAssistant, file_id: str) -> str:

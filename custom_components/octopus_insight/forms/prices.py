@@ -19,7 +19,7 @@ from ..feeds.forecasts import ListFields, forecast_of
 from ..feeds.rows import PriceUnit, is_overlapping, moment_of, number_of
 from ..model.serialize import load_known
 from ..options import CONF_POWER_ENTITY
-from .options import POWER_SENSOR
+from .options import ENERGY_FIELDS, POWER_SENSOR, energy_errors
 from .subentry import UserInput
 
 IMPORT_PRICE, EXPORT_PRICE = PRICE_ENTITIES.values()
@@ -53,7 +53,7 @@ class PricesFlow(ConfigFlow):
             vol.Optional(EXPORT_PRICE): entity,
         }
         if is_new:  # later it is an option
-            fields[vol.Optional(CONF_POWER_ENTITY)] = POWER_SENSOR
+            fields |= {vol.Optional(CONF_POWER_ENTITY): POWER_SENSOR, **ENERGY_FIELDS}
         shown = saved if user_input is None else user_input
         schema = self.add_suggested_values_to_schema(vol.Schema(fields), shown)
         return self.async_show_form(step_id="prices", data_schema=schema, errors=errors)
@@ -95,7 +95,7 @@ class PricesFlow(ConfigFlow):
         data |= {CONF_CURRENCY: unit.currency if unit else "", CONF_LISTS: dict(lists)}
         if self.source == SOURCE_RECONFIGURE:
             return self.async_update_reload_and_abort(self._get_reconfigure_entry(), data=data)
-        options = {key: self._chosen[key] for key in self._chosen if key == CONF_POWER_ENTITY}
+        options = {key: self._chosen[key] for key in self._chosen.keys() - data.keys()}
         state = self.hass.states.get(price)
         title = price if state is None else state.name
         return self.async_create_entry(title=title, data=data, options=options)
@@ -119,7 +119,7 @@ def _errors(hass: HomeAssistant, typed: Mapping[str, Any]) -> dict[str, str]:
         return {EXPORT_PRICE: "price_twice"}
     if len({_currency(hass, one) for one in named.values()}) > 1:
         return {EXPORT_PRICE: "currencies_differ"}
-    return {}
+    return energy_errors(hass, typed)
 
 
 def _entity_error(hass: HomeAssistant, entity_id: str) -> str | None:

@@ -169,13 +169,15 @@ class Backfill:
         slots = await self._answer(self.past.prices(point, span)) or {}
         charges = await self._answer(self.past.standing_charges(point, span)) or {}
         self._failures = 0
+        if self.coordinator.source.is_prices_only:  # the older, the less exact
+            kept = await self.history.ask(lambda store: store.series(point.id, span))
+            readings = tuple(it for it in readings if isnan(kept.kwh[kept.place(it.start)]))
 
         def prices() -> dict[datetime, Price]:
             kind = f"{'export' if point.is_export else 'import'} of {point.fuel}"
             for month, number in Counter(f"{row.start:%Y-%m}" for row in readings).items():
                 LOGGER.info("%s, %s: %d half hours", month, kind, number)
-            whole = (slot for slot in slots.values() if slot.duration == HALF_HOUR)
-            return {slot.start: Price.of(slot) for slot in whole if slot.rate is not None}
+            return Price.of_half_hours(slots.values())
 
         batch = Batch(
             at=at,

@@ -25,6 +25,7 @@ from ..model.interval import HALF_HOUR, Interval, local_date
 from ..model.prices.tariff import Fuel
 from ..model.serialize import dump
 from ..model.usage.consumption import GasUnit, gas_energy_kwh
+from ..model.usage.cost import whole_half_hours
 from ..model.views import MeterView
 from ..withdrawal import async_raise, async_withdraw
 from .files import FileError, batch_of, read_csv
@@ -196,11 +197,8 @@ def _known(home: Home, now: datetime) -> Batch:
     days = {local_date(at, home.zone): at for at in (now - DAY, now)}
     prices, charges = {}, {}
     for point, view in home.meters.items():
-        prices[point] = {
-            slot.start: Price.of(slot)
-            for slot in view.timeline.slots
-            if slot.rate is not None and slot.end <= now and slot.duration == HALF_HOUR
-        }
+        over = (slot for slot in view.timeline.slots if slot.end <= now)
+        prices[point] = Price.of_half_hours(whole_half_hours(over, home.metered[point].rows))
         charges[point] = {
             day: rate
             for day, at in days.items()
@@ -208,7 +206,7 @@ def _known(home: Home, now: datetime) -> Batch:
         }
     return Batch(
         at=now,
-        readings={point: metered.rows for point, metered in home.metered.items()},
+        readings={point: it.in_order.readings for point, it in home.metered.items()},
         prices=prices,
         authority=Authority.RECONCILED,
         charges=charges,

@@ -16,7 +16,7 @@ from .prices.base_timeline import base_timeline
 from .prices.tariff import Fuel, PaymentMethod, TariffRates, TariffShape
 from .prices.timeline import Certainty, PriceReason, RateTimeline
 from .usage.consumption import Consumption, GasUnit
-from .usage.cost import Metered, PreviousDay
+from .usage.cost import Metered, PreviousDay, whole_half_hours
 from .usage.live import Live, LiveMeter
 from .views import CarView, MeterView
 
@@ -221,12 +221,18 @@ def _meter(
         gas_unit = preferences.gas_unit or own
         calorific_value = preferences.calorific_value if gas_unit is GasUnit.M3 else None
     has_unit = point.fuel is not Fuel.GAS or gas_unit is not None
+
+    def price_whole(day: Interval) -> RateTimeline:
+        around = timeline if start <= day.start and day.end <= end else price(day)
+        slots = (slot for slot in around.slots if slot.overlaps(day))
+        return RateTimeline(slots=tuple(whole_half_hours(slots, metered.rows)))
+
     previous = PreviousDay.of(
         metered.in_order if has_unit else Consumption(readings=()),
         calorific_value,
         before=today,
         zone=zone,
-        price=lambda day: timeline if start <= day.start and day.end <= end else price(day),
+        price=price_whole,
         charge=partial(knowledge.standing_charge, point),
     )
     agreement = point.agreement_at(now)

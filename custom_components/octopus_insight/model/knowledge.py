@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
+from typing import Final
 from .account import MeterPoint
 from .charging.car import Car
 from .charging.memory import DispatchMemory
@@ -14,6 +15,8 @@ from .prices.rates import RateSeries
 from .prices.tariff import PaymentMethod, Rate, TariffRates
 from .usage.consumption import GasUnit, MeterReading
 from .usage.live import LiveMeter
+
+NO_CHARGE: Final = Rate(inc_vat=0.0, exc_vat=0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +95,9 @@ class Knowledge:
     sources: Mapping[str, SourceStatus] = field(default_factory=dict)
     requests: Requests = field(default_factory=Requests)
 
+    is_energy_only: bool = False
+    """Whether there is no standing charge where none is known."""
+
     def source(self, name: str) -> SourceStatus:
         """Return when one kind of answer came, and comes again."""
         return self.sources.get(name, SourceStatus())
@@ -99,11 +105,11 @@ class Knowledge:
     def standing_charge(self, point: MeterPoint, moment: datetime) -> Rate | None:
         """Return what a meter point costs on the day of the moment, None if unknown."""
         if point.is_export:
-            return Rate(inc_vat=0.0, exc_vat=0.0)
+            return NO_CHARGE
         agreement = point.agreement_at(moment)
         rates = None if agreement is None else self.rates.get(agreement.tariff_code)
         if agreement is None or rates is None:
             return None
         agreed, wanted = agreement.agreed_standing_charge, self.preferences.payment_method
         charges = RateSeries.of(rates.standing_charges, agreed=agreed, wanted=wanted)
-        return charges.last_known(moment)
+        return charges.last_known(moment) or (NO_CHARGE if self.is_energy_only else None)

@@ -3,7 +3,7 @@
 They do not change what a unit is billed at: use below, or above, the usual is credited days later.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -95,16 +95,17 @@ class Octoplus:
         named = (one for one in self.sessions if one.code == code)
         return max(named, key=attrgetter("is_joined"), default=None)
 
-    def with_joined(self, codes: Iterable[str]) -> Octoplus:
-        """Return the same with these sessions joined."""
-        new = frozenset(codes)
-        marked = (replace(one, is_joined=one.is_joined or one.code in new) for one in self.sessions)
-        return replace(self, sessions=tuple(marked))
-
-    def with_refusals(self, reasons: Mapping[str, str]) -> Octoplus:
-        """Return the same with reasons for not joining, by code."""
-        told = (replace(one, refusal=reasons.get(one.code)) for one in self.sessions)
-        return replace(self, sessions=tuple(told))
+    def marked(self, joined: Collection[str], refusals: Mapping[str, str]) -> Octoplus:
+        """Return the same with these sessions joined, and reasons for not joining, by code."""
+        sessions = (
+            replace(
+                one,
+                is_joined=one.is_joined or one.code in joined,
+                refusal=refusals.get(one.code),
+            )
+            for one in self.sessions
+        )
+        return replace(self, sessions=tuple(sessions))
 
 
 def session_layer(timeline: RateTimeline, sessions: Iterable[Session]) -> RateTimeline:

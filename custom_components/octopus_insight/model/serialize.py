@@ -26,7 +26,6 @@ class LoadError(ValueError):
     """The data does not have the shape of the value; the message begins with the path."""
 
     def __init__(self, problem: str, path: tuple[str | int, ...] = ()) -> None:
-        """Keep the path, so that it can be extended."""
         self.problem = problem
         self.path = path
         place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
@@ -159,12 +158,10 @@ def _read_iso(kind: type[datetime | date | time], plain: Any) -> Any:
 
 
 def _read_float(plain: Any) -> float:
-    if isinstance(plain, bool) or not isinstance(plain, (int, float)):
-        raise LoadError(f"expected a number, not {type(plain).__name__}")
-    return float(_write_float(plain))
+    return float(_write_float(_read_exactly((int, float), "a number", plain)))
 
 
-def _read_exactly(kind: type, name: str, plain: Any) -> Any:
+def _read_exactly(kind: type | tuple[type, ...], name: str, plain: Any) -> Any:
     if not isinstance(plain, kind) or (isinstance(plain, bool) and kind is not bool):
         raise LoadError(f"expected {name}, not {type(plain).__name__}")
     return plain

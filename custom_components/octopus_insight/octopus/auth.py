@@ -26,7 +26,6 @@ class Login:
     """The token of a key."""
 
     def __init__(self, transport: Transport) -> None:
-        """Ask through a transport."""
         self._transport = transport
         self._token: str | None = None
         self._expires_at = self._again_at = transport.budget.clock()

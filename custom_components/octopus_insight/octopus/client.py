@@ -44,7 +44,6 @@ class OctopusClient:
     """Asks for all accounts of a key; can raise any `OctopusError` but `TokenStaleError`."""
 
     def __init__(self, transport: Transport) -> None:
-        """Ask through a transport."""
         self._transport = transport
         self._login = Login(transport)
 
@@ -195,6 +194,6 @@ class OctopusClient:
     async def join_saving_session(self, number: str, code: str) -> frozenset[str]:
         """Join a session for a person; `NotFoundError`: unknown, over, or for another region."""
         document, variables = queries.JOIN_SAVING_SESSION, {"number": number, "code": code}
-        person = Urgency.PERSON
-        request = graphql(Call.SESSIONS, document, variables, urgency=person, to_backend=True)
+        urgency = Urgency.PERSON
+        request = graphql(Call.SESSIONS, document, variables, urgency=urgency, to_backend=True)
         return joined_codes(await self._login.ask(request))

@@ -37,7 +37,6 @@ _WITHOUT_CONTROL: Final = (
 _PLUGGED_IN: Final = frozenset(
     {DeviceState.SMART_CONTROL_CAPABLE, DeviceState.SMART_CONTROL_IN_PROGRESS, DeviceState.BOOSTING}
 )
-CONTROL_WORDS: Final[tuple[str, ...]] = tuple(DeviceState)
 
 
 def control_state(word: str | None) -> ControlState | None:

@@ -12,7 +12,6 @@ class OctopusError(Exception):
     """Root of these errors; `retry_after` is None where not known."""
 
     def __init__(self, message: str = "", retry_after: timedelta | None = None) -> None:
-        """Keep how long to wait."""
         super().__init__(message)
         self.retry_after = retry_after
 
@@ -39,7 +38,6 @@ class BudgetSpentError(OctopusError):
     retry_after: timedelta
 
     def __init__(self, retry_after: timedelta, reason: BudgetLimit) -> None:
-        """Keep how long to wait, and why."""
         seconds = retry_after.total_seconds()
         super().__init__(f"No request for {seconds:.0f} s: {reason}", retry_after)
         self.reason = reason
@@ -103,7 +101,6 @@ class BadRequestError(UnexpectedResponseError):
     """The supplier refuses the request as wrong."""
 
     def __init__(self, detail: str, path: str) -> None:
-        """Keep the supplier's text."""
         super().__init__("The question was refused as wrong", path)
         self.detail = detail
 

@@ -28,7 +28,6 @@ from .transport import (
 type Rows = tuple[DatedRate, ...]
 LARGEST_PAGE: Final = 1500
 """A month of half hours."""
-LARGEST_CONNECTION: Final = 99
 DAY_NIGHT_DETAIL: Final = "day and night"
 """Part of status 400 where a tariff has registers instead of a standard feed."""
 FEEDS: Final[Mapping[Register, str]] = {
@@ -108,7 +107,7 @@ class RateQuery:
 
     async def applicable(self, login: Login, number: str) -> Rows:
         """Return the unit rates of a meter point in the span: two days are a page."""
-        asked = {"number": number, "mpxn": self.meter_point.id, "first": LARGEST_CONNECTION}
+        asked = {"number": number, "mpxn": self.meter_point.id}
         asked |= {"start": stamp(self.span.start), "end": stamp(self.span.end)}
         call = self.call or Call.RATES
 

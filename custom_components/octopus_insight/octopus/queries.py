@@ -58,10 +58,10 @@ fragment tariff on TariffType {{ productCode tariffCode displayName fullName sta
 {_DEVICE}"""
 APPLICABLE_RATES: Final = """
 query ApplicableRates(
-  $number: String!, $mpxn: String!, $start: DateTime!, $end: DateTime!, $first: Int, $after: String
+  $number: String!, $mpxn: String!, $start: DateTime!, $end: DateTime!, $after: String
 ) {
   applicableRates(
-    accountNumber: $number, mpxn: $mpxn, startAt: $start, endAt: $end, first: $first, after: $after
+    accountNumber: $number, mpxn: $mpxn, startAt: $start, endAt: $end, first: 99, after: $after
   ) {
     edges { node { value validFrom validTo } }
     pageInfo { hasNextPage endCursor }

@@ -23,7 +23,6 @@ from aiohttp.web import Request, Response, StreamResponse
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
-from homeassistant.helpers.json import json_bytes
 from homeassistant.helpers.network import is_cloud_connection
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
@@ -75,7 +74,6 @@ class AddressView(HomeAssistantView):
     requires_auth = False
 
     def __init__(self) -> None:
-        """Begin to count."""
         self._asked: dict[str, deque[datetime]] = {}
 
     async def get(self, request: Request, token: str, what: str) -> StreamResponse:
@@ -96,8 +94,7 @@ class AddressView(HomeAssistantView):
             return Response(body=found, content_type="image/png", headers=NO_STORE)
         if isinstance(found, str):
             return Response(text=found, content_type="text/html", headers=NO_STORE)
-        body, kind = json_bytes(found), "application/json"
-        return Response(body=body, content_type=kind, status=status, headers=NO_STORE)
+        return self.json(found, status, NO_STORE)
 
     def _wait(self, entry_id: str) -> int | None:
         """Count a request; return how long to wait [s] if there were too many."""

@@ -1,21 +1,22 @@
 """The question about now: what cards show of prices, cars and batteries, in one answer."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
-from homeassistant.helpers import device_registry as dr
+from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.util import dt as dt_util
 from ..actions.targets import ENTRY_FIELDS, action, chosen_entry
 from ..battery.site import PowerwallSite
-from ..const import DOMAIN
-from ..devices import subentry_identifier
+from ..devices import device_of, subentry_identifier
 from ..entity import fields_of
 from ..model.charging.charging import SHOWN_PAST
 from ..model.charging.dispatch import CompletedDispatch
 from ..model.interval import floor_half_hour, merge, parts_outside
 from ..model.prices.tariff import Fuel
 from ..model.views import CarView, MeterView
-from ..runtime import InsightConfigEntry
+
+_SLOT = ("start", "end", "band", "reason", "certainty")
+_REQUESTS = ("today", "last_hour", "by_kind", "dispatches_per_hour")
+_REQUESTS_AGAIN = ("next_dispatch_allowed_at", "person_allowed_at", "long_rest_until")
 
 
 @action(ENTRY_FIELDS)
@@ -23,54 +24,35 @@ async def async_get_now(call: ServiceCall) -> ServiceResponse:
     """Answer with every electricity meter, car and battery site, each by its device."""
     entry = chosen_entry(call)
     data, home = entry.runtime_data, entry.runtime_data.timeline.data
-    knowledge = home.knowledge
+    knowledge, cars, sites = home.knowledge, home.cars, data.sites.values()
+    meters = {
+        number: view for number, view in home.meters.items() if view.point.fuel is Fuel.ELECTRICITY
+    }
+
+    def on_devices(facts: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
+        devices = ((device_of(call.hass, entry, one), found) for one, found in facts.items())
+        return [{"device_id": device.id, **found} for device, found in devices if device]
+
     answer: dict[str, Any] = {
         "currency": home.currency,
         "zone": str(home.zone),
         **fields_of(home, "retrieved_at", "stale_since"),
-        "meters": [
-            {"device_id": device_id, **_meter(view)}
-            for number, view in home.meters.items()
-            if view.point.fuel is Fuel.ELECTRICITY
-            and (device_id := _device(call.hass, entry, (DOMAIN, number)))
-        ],
-        "cars": [
-            {"device_id": device_id, **_car(view, home.cars.values())}
-            for number, view in home.cars.items()
-            if (device_id := _device(call.hass, entry, (DOMAIN, number)))
-        ],
-        "sites": [
-            {"device_id": device_id, **_site(site)}
-            for site in data.sites.values()
-            if (device_id := _device(call.hass, entry, subentry_identifier(site.subentry)))
-        ],
+        "meters": on_devices({number: _meter(view) for number, view in meters.items()}),
+        "cars": on_devices({number: _car(view, cars.values()) for number, view in cars.items()}),
+        "sites": on_devices({subentry_identifier(site.subentry): _site(site) for site in sites}),
         "sessions": [
             {**fields_of(one.when, "start", "end"), "kind": one.kind}
             for one in (home.octoplus.sessions if home.octoplus else ())
             if one.is_joined and one.when.end > home.now
         ],
-        "requests": fields_of(
-            knowledge.requests,
-            "today",
-            "last_hour",
-            "by_kind",
-            "dispatches_per_hour",
-            "next_dispatch_allowed_at",
-            "person_allowed_at",
-            "long_rest_until",
-        ),
+        "requests": None
+        if data.timeline.source.is_prices_only  # no supplier is asked
+        else fields_of(knowledge.requests, *_REQUESTS, *_REQUESTS_AGAIN),
         "dispatches": fields_of(
             knowledge.source("dispatches"), "retrieved_at", "next_refresh", "last_error"
         ),
     }
     return answer
-
-
-def _device(
-    hass: HomeAssistant, entry: InsightConfigEntry, identifier: tuple[str, str]
-) -> str | None:
-    device = dr.async_get(hass).async_get_device_by_identifier(identifier, entry.entry_id)
-    return None if device is None else device.id
 
 
 def _meter(view: MeterView) -> dict[str, Any]:
@@ -84,8 +66,7 @@ def _meter(view: MeterView) -> dict[str, Any]:
         "now": run and fields_of(run, "end", "reason", "certainty", price="price_per_kwh"),
         "slots": [
             {
-                **fields_of(slot, "start", "end", "band", "reason", "certainty"),
-                "price": slot.price_per_kwh,
+                **fields_of(slot, *_SLOT, price="price_per_kwh"),
                 "level": None if is_export else view.level_at(slot.start),
             }
             for slot in view.timeline.slots
@@ -96,18 +77,16 @@ def _meter(view: MeterView) -> dict[str, Any]:
 def _car(view: CarView, cars: Iterable[CarView]) -> dict[str, Any]:
     charging = view.charging
     return {
-        **fields_of(view, "is_dispatching", "reason"),
+        **fields_of(view, "is_dispatching", "reason", is_plan_reliable="car.is_plan_reliable"),
         "state": charging.state if charging.is_state_fresh else None,
         "is_plan_known": charging.is_plan_known,
-        "is_plan_reliable": view.car.is_plan_reliable,
         **fields_of(charging.memory, "plan_retrieved_at", "plan_failed"),
         "slots": [
             *_slots(view, {row for one in cars if one is not view for row in _reported(one)})
         ],
         "allowance": view.allowance
         and {
-            **fields_of(view.allowance, "certainty"),
-            **fields_of(view.allowance.window, "start", "end"),
+            **fields_of(view.allowance, "certainty", start="window.start", end="window.end"),
             "used_hours": view.allowance.used.total_seconds() / 3600,
             "remaining_hours": view.allowance.remaining.total_seconds() / 3600,
         },
@@ -148,14 +127,9 @@ def _site(site: PowerwallSite) -> dict[str, Any]:
     wanted, home = site.tariff, site.timeline.data
     price = wanted and wanted.price_at(dt_util.utcnow(), home.zone)
     return {
-        "name": site.title,
-        "status": site.status,
-        "label": price and price.label,
-        "buy": price and price.buy_per_kwh,
-        "sell": price and price.sell_per_kwh,
+        **fields_of(site, "status", "no_tariff", "next_attempt_at", name="title"),
+        **fields_of(price, "label", buy="buy_per_kwh", sell="sell_per_kwh"),
         "bands": [band.as_dict() for band in wanted.bands] if wanted else [],
-        "no_tariff": site.no_tariff,
         **fields_of(site.state, "last_sent_at", "is_on"),
         **fields_of(site.settings, "is_read_only", "sender"),
-        "next_attempt_at": site.next_attempt_at,
     }

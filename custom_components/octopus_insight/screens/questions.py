@@ -67,11 +67,9 @@ def _follow(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, An
         known[key] = _Following(hass, question, call)
     following = known[key]
 
-    @callback
     def send(event: bytes) -> None:
         connection.send_message(messages.construct_event_message(number, event))
 
-    @callback
     def stop() -> None:
         if following.async_remove(send):
             del known[key]

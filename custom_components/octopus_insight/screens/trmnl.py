@@ -4,7 +4,7 @@ The address is its only secret: nothing here logs it, nor an error's words, whic
 """
 
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from http import HTTPStatus
@@ -115,10 +115,9 @@ class _Push:
         else:
             is_full = status == HTTPStatus.TOO_MANY_REQUESTS
             wait = HOUR if is_full else RETRY * 2 ** min(before.failures, 5)
-            self._pushed = _Pushed(
+            self._pushed = replace(
+                before,
                 tries=(*tries, now),
-                last=before.last,
-                shown=before.shown,
                 not_before=now + min(http_wait(retry_after, now) or wait, LONGEST_WAIT),
                 failures=before.failures + (not is_full),
             )

@@ -57,9 +57,9 @@ export class BillCard extends PastCard<Bill | DaySummary> {
     if (!bill.meters.length) return html`<p>${this.t("card_bill_nothing")}</p>`;
     return html`${other ? html`<p class="problem">${other}</p>` : nothing}
       <p class="total">${this.amount(bill.total.as_billed)}</p>
-      ${this.isAdmin ? html`<p class="quiet">${this.t("card_bill_about")}</p>` : nothing}
+      ${this.isAdmin && this.hasSupplier ? html`<p class="quiet">${this.t("card_bill_about")}</p>` : nothing}
       <div class="beside">${bill.meters.map((meter) => this.metered(meter))}</div>
-      ${this.isAdmin ? this.statements(bill.statements) : nothing}`;
+      ${this.isAdmin && this.hasSupplier ? this.statements(bill.statements) : nothing}`;
   }
 
   private amount(value: number | null): string {
@@ -79,7 +79,7 @@ export class BillCard extends PastCard<Bill | DaySummary> {
         <caption>${deviceName(this.hass!, meter.device_id) || this.t(`card_bill_${meter.device_id}`)}</caption>
         ${bands.map((one) => html`${row(one.band, sign * one.as_billed, one.kwh)}
           ${one.band === BANDS[0] ? html`<tr class=${one.band}><td colspan="3">${this.t("card_bill_smart", smart)}</td></tr>` : nothing}`)}
-        ${sign < 0 ? nothing : row("standing", meter.standing_charge)} ${row("sum", total && sign * total)}
+        ${sign < 0 || meter.standing_charge === 0 ? nothing : row("standing", meter.standing_charge)} ${row("sum", total && sign * total)}
       </table>
       ${missing ? html`<p class="missing">${this.t("card_bill_missing", { number: missing })}</p>` : nothing}
     </div>`;

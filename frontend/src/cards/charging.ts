@@ -103,7 +103,7 @@ export class ChargingCard extends InsightCard {
   }
 
   private refreshLine(car: Car, now: number): TemplateResult {
-    const allowed = Date.parse(this.answer.requests.person_allowed_at ?? "");
+    const allowed = Date.parse(this.answer.requests?.person_allowed_at ?? "");
     const isEarly = allowed > now;
     const time = isEarly ? clockSeconds(allowed, this.answer.zone) : "";
     clearTimeout(this.wake);

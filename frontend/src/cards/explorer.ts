@@ -246,7 +246,7 @@ export class ExplorerCard extends PastCard<Usage> {
         </select></label>`;
     const choice = (field: Field) => select(field, CHOICES[field], view[field], (word) => this.set({ [field]: word }));
     const input = (field: "first" | "last" | "tariff", type: string, change: (value: string) => Partial<View>) =>
-      html`<label>${this.t(`card_explorer_${field}`, { coin: coin(this.answer.currency) })}
+      html`<label>${this.t(`card_explorer_${field === "tariff" && !this.hasSupplier ? "price" : field}`, { coin: coin(this.answer.currency) })}
         <input type=${type} max=${today} .value=${live(view[field])} @change=${({ target }: Event) => {
           const value = (target as HTMLInputElement).value.trim();
           if (value) this.set(change(value));
@@ -284,7 +284,7 @@ export class ExplorerCard extends PastCard<Usage> {
   private against(meter: Metered): string {
     const { compare, tariff, unit } = this.shown!.view;
     const { answer, problem } = this.other.news;
-    if (compare === "tariff" && !tariff) return this.t("card_explorer_no_tariff");
+    if (compare === "tariff" && !tariff) return this.t(this.hasSupplier ? "card_explorer_no_tariff" : "card_problem_no_products");
     if (problem) return this.problemText(problem);
     if (!answer) return "";
     const [then] = this.metersOf(answer, meter.direction).map(sums);

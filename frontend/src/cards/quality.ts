@@ -36,7 +36,7 @@ export class QualityCard extends PastCard<Quality> {
     return html`${this.steps(title, () => (this.chosen = addDays(`${month}-01`, -1)), after)}
       ${meter && names.length > 1 ? this.choices("card_quality_meter", names, meter.device_id, (one) => (this.device = one)) : nothing}
       ${answer && !meter ? html`<p>${this.t("card_quality_no_supply_year")}</p>` : nothing}
-      <div class="beside">${meter ? this.figures(meter, month, answer!.expected_until) : nothing} <div>${this.requests()}</div></div>`;
+      <div class="beside">${meter ? this.figures(meter, month, answer!.expected_until) : nothing} <div>${this.hasSupplier ? this.requests() : nothing}</div></div>`;
   }
 
   private figures(meter: Metered, month: string, until: string): TemplateResult {
@@ -103,11 +103,10 @@ export class QualityCard extends PastCard<Quality> {
   }
 
   private requests(): TemplateResult {
-    const { requests, cars } = this.answer;
-    const { today, last_hour: hour, by_kind: kinds, dispatches_per_hour: most, long_rest_until: rest } = requests;
+    const { today, last_hour: hour, by_kind: kinds, dispatches_per_hour: most, long_rest_until: rest } = this.answer.requests!;
     return html`<h3>${this.t("card_quality_requests")}</h3>
       <p>${this.t("card_quality_requests_today", { today, hour })}</p>
-      ${cars.length ? html`<p>${this.t("card_quality_slots", { number: kinds.dispatches ?? 0, most })}</p>` : nothing}
+      ${this.answer.cars.length ? html`<p>${this.t("card_quality_slots", { number: kinds.dispatches ?? 0, most })}</p>` : nothing}
       ${rest ? html`<p class="problem">${this.t("card_quality_rest", { time: this.clock(rest) })}</p>` : nothing}`;
   }
 

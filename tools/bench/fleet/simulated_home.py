@@ -14,6 +14,7 @@ from custom_components.octopus_insight.model.polling.poller import Poller
 from custom_components.octopus_insight.model.polling.rules import next_request
 from custom_components.octopus_insight.model.polling.state import (
     CallsLeft,
+    CarSeen,
     NextRequest,
     Plug,
     PollIntervals,
@@ -139,9 +140,8 @@ class SimulatedHome:
         self._see(plug, since, since)
 
     def _see(self, plug: Plug, since: datetime, changed_at: datetime | None) -> None:
-        self._poller = self._poller.saw(
-            CAR, since, plug=plug, plug_since=since, changed_at=changed_at
-        )
+        seen = CarSeen(plug=plug, plug_since=since, changed_at=changed_at)
+        self._poller = self._poller.saw(CAR, since, seen)
 
     # --- What the supplier would answer -----------------------------------------------------------
 

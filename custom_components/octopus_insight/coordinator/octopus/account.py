@@ -70,7 +70,6 @@ class AccountBoundCoordinator[T](SupplierCoordinator[T]):
     """Asks about what an account holds, and hears of each change in it."""
 
     def __init__(self, account: AccountCoordinator) -> None:
-        """Follow the given account."""
         super().__init__(account.access)
         self.account = account
 

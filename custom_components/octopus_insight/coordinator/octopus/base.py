@@ -39,6 +39,7 @@ from ...octopus.errors import (
     RateLimitedError,
     UnexpectedResponseError,
 )
+from ...options import Settings
 from ...storage import Answer, AnswerStore
 from ..source import RefreshOutcome
 from ..timer import Timer
@@ -70,6 +71,7 @@ class ApiAccess:
     entry: ConfigEntry[Any]
     client: OctopusClient
     budget: CallBudget
+    settings: Settings
     seed: str
     entries_on_key: int
     """Entries that spend from the same ledger, at least 1."""
@@ -94,7 +96,6 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
     unanswered: ClassVar[Any] = {}
 
     def __init__(self, access: ApiAccess) -> None:
-        """Prepare; nothing is read or asked yet."""
         hass, entry = access.hass, access.entry
         super().__init__(hass, LOGGER, config_entry=entry, name=str(self.call))
         self.access, self.data = access, self.unanswered
@@ -220,7 +221,6 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         is_waiting = self._is_running and not self._is_asking and not is_locked_out
         return self.next_refresh if is_waiting and self.obeys_schedule else None
 
-    @callback
     def _plan(self) -> None:
         now = dt_util.utcnow()
         self.next_request = self._next_request(now)
@@ -359,7 +359,6 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
             return
         raise UpdateFailed(translation_domain=DOMAIN, translation_key=error_key(err)) from err
 
-    @callback
     def _publish(self, value: T) -> None:
         self.data = value
         self._plan()

@@ -20,7 +20,7 @@ from homeassistant.helpers.event import (
 from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_conversion import PowerConverter
 from ...model.charging.memory import CHARGING_FROM_KW
-from ...model.polling.state import Plug
+from ...model.polling.state import CarSeen, Plug
 from ...options import CarSettings
 from ..timer import Timer
 
@@ -51,20 +51,24 @@ class CarWatch:
         self._settled = self._last_known or Plug.UNKNOWN
         self._settling = Timer(hass, self._async_settle, "settle a plug")
         self._is_charging: bool | None = None
-        self._stops = ExitStack()
-        self.plug_since = self._read_at
-        self.plug_changed_at: datetime | None = None
-        self.watched_at: datetime | None = None
-        """Latest change of a watched entity, or of whether the car charges."""
+        self.stops = ExitStack()
+        self._plug_since = self._read_at
+        self._changed_at: datetime | None = None
+        self._watched_at: datetime | None = None
 
     @property
-    def plug(self) -> Plug | None:
-        """None: no plug entity was named."""
-        return self._settled if self._settings.plug_entities else None
+    def seen(self) -> CarSeen:
+        """What counts now."""
+        return CarSeen(
+            plug=self._settled if self._settings.plug_entities else None,
+            plug_since=self._plug_since,
+            changed_at=self._changed_at,
+            watched_at=self._watched_at,
+        )
 
     @callback
     def async_start(self) -> None:
-        """Watch until `async_stop`."""
+        """Watch until `stops` is closed."""
         settings, power = self._settings, self._settings.charging_power_entity
         powers = [] if power is None else [power]
         for entities, action in (
@@ -72,18 +76,13 @@ class CarWatch:
             (settings.watch_entities, self._async_watched_changed),
             (powers, self._async_read_power),
         ):
-            self._stops.callback(async_track_state_change_event(self._hass, entities, action))
+            self.stops.callback(async_track_state_change_event(self._hass, entities, action))
         # the same reading once more says that the meter is alive
         follow = async_track_state_report_event(self._hass, powers, self._async_read_power)
-        self._stops.callback(follow)
-        self._stops.callback(self._settling.async_stop)
+        self.stops.callback(follow)
+        self.stops.callback(self._settling.async_stop)
         self._async_read_plug()
         self._async_read_power()
-
-    @callback
-    def async_stop(self) -> None:
-        """Watch no longer."""
-        self._stops.close()
 
     @callback
     def _async_read_plug(self, _event: Event[EventStateChangedData] | None = None) -> None:
@@ -122,10 +121,10 @@ class CarWatch:
     def _async_settle(self, _now: datetime | None = None) -> None:
         if self._read is None or self._read is self._settled:
             return
-        self._settled, self.plug_since = self._read, self._read_at
+        self._settled, self._plug_since = self._read, self._read_at
         if self._settled is not Plug.UNKNOWN:
             if self._last_known not in (None, self._settled):
-                self.plug_changed_at = self.plug_since
+                self._changed_at = self._plug_since
             self._last_known = self._settled
         self._on_change()
 
@@ -137,7 +136,7 @@ class CarWatch:
         # another word for the same plug is no news
         said, says = map(self._settings.plug_of, (before, after))
         if after.entity_id not in self._settings.plug_entities and (said is None or said != says):
-            self.watched_at = dt_util.utcnow()
+            self._watched_at = dt_util.utcnow()
             self._on_change()
 
     @callback
@@ -150,7 +149,7 @@ class CarWatch:
         self._is_charging = None if power_kw is None else power_kw >= CHARGING_FROM_KW
         if before is not self._is_charging:
             if None not in (before, self._is_charging):  # else the meter is back, or gone
-                self.watched_at = now
+                self._watched_at = now
             self._on_change()
 
 

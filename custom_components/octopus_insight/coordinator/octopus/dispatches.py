@@ -15,7 +15,7 @@ from ...model.polling.rules import next_request
 from ...model.polling.state import NextRequest, PollState
 from ...model.prices.tariff import EVER
 from ...octopus.budget import POLL_INTERVALS, Call, Urgency
-from ...options import CarSettings, Settings
+from ...options import CarSettings
 from .account import AccountCoordinator, EachCoordinator
 from .car_sensors import CarWatch
 from .rates import RatesCoordinator
@@ -30,10 +30,8 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
     plans_each_half_hour = True
 
     def __init__(self, account: AccountCoordinator, rates: RatesCoordinator) -> None:
-        """Prepare; nothing is watched yet."""
         super().__init__(account)
         self._rates = rates
-        self._settings = Settings.of(self.config_entry.options)
         self._poller = Poller(
             phase=self._phase,
             intervals=POLL_INTERVALS.shared_by(self.access.entries_on_key),
@@ -64,7 +62,7 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
     @property
     @override
     def obeys_schedule(self) -> bool:
-        return super().obeys_schedule and self._settings.refresh_mode is RefreshMode.ADAPTIVE
+        return super().obeys_schedule and self.access.settings.refresh_mode is RefreshMode.ADAPTIVE
 
     @property
     @override
@@ -130,7 +128,7 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
     @callback
     def _async_watch_cars(self) -> None:
         for gone in self._watches.keys() - {car.id for car in self.cars}:
-            self._watches.pop(gone).async_stop()
+            self._watches.pop(gone).stops.close()
         for car_id in [car.id for car in self.cars if car.id not in self._watches]:
             self._watches[car_id] = watch = CarWatch(
                 self.hass,
@@ -140,20 +138,13 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
                 on_power=partial(self._async_measured, car_id),
             )
             watch.async_start()
-            self.config_entry.async_on_unload(watch.async_stop)
+            self.config_entry.async_on_unload(watch.stops.close)
             self._async_saw(car_id)
 
     @callback
     def _async_saw(self, car_id: str) -> None:
-        watch, before = self._watches[car_id], self._poller.car(car_id).memory
-        self._poller = self._poller.saw(
-            car_id,
-            dt_util.utcnow(),
-            plug=watch.plug,
-            plug_since=watch.plug_since,
-            changed_at=watch.plug_changed_at,
-            watched_at=watch.watched_at,
-        )
+        seen, before = self._watches[car_id].seen, self._poller.car(car_id).memory
+        self._poller = self._poller.saw(car_id, dt_util.utcnow(), seen)
         self._publish(self._poller.memories)
         if self._poller.car(car_id).memory != before:
             self._async_in_background(self._async_save(), "store")

@@ -16,7 +16,7 @@ from ...model.interval import HALF_HOUR, Interval, local_date, local_day
 from ...model.prices.base_timeline import ANALYSED_AROUND, base_timeline
 from ...model.prices.own_tariff import Own, agreements_with, rates_with
 from ...model.prices.rates import RateSeries, UnitRates
-from ...model.prices.tariff import Agreement, DatedRate, PaymentMethod, Rate, Register, TariffRates
+from ...model.prices.tariff import Agreement, DatedRate, Rate, Register, TariffRates
 from ...model.prices.timeline import PricedSlot
 from ...model.usage.consumption import MeterReading
 from ...octopus import CURRENCY, ZONE
@@ -24,7 +24,6 @@ from ...octopus.budget import Call, Urgency
 from ...octopus.errors import NotFoundError, UnexpectedResponseError
 from ...octopus.prices import RateQuery, within
 from ...octopus.products import tariff_terms, vat_of
-from ...options import Settings
 from ..own_tariffs import own_of, own_rates
 from ..source import PastSource
 from .account import AccountCoordinator
@@ -43,18 +42,14 @@ class OctopusPast(PastSource):
     """The past of one account. Rates are spent from `Call.HISTORY`."""
 
     def __init__(self, account: AccountCoordinator) -> None:
-        """Ask what the given coordinator's account is about."""
         self._account, self._client = account, account.access.client
+        self._payment = account.access.settings.preferences.payment_method
         self._in_thread = account.hass.async_add_executor_job
         self._products: dict[tuple[str, str, Interval], Mapping[datetime, PricedSlot]] = {}
 
     @property
     def _number(self) -> str:
         return self._account.data.account.number
-
-    @property
-    def _payment(self) -> PaymentMethod | None:
-        return Settings.of(self._account.config_entry.options).preferences.payment_method
 
     @override
     async def readings(self, point: MeterPoint, span: Interval) -> tuple[MeterReading, ...]:

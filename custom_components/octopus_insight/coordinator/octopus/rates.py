@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import override
 from homeassistant.util import dt as dt_util
-from ...model.interval import Interval, floor_half_hour, local_date, local_day, merge
+from ...model.interval import Interval, floor_half_hour, local_date, local_day, local_days, merge
 from ...model.polling.grid import WHILE_DUE, PricesEnd, SourceState
 from ...model.prices.base_timeline import base_timeline
 from ...model.prices.rates import UnitRates, house_feeds, priced_until, with_known
@@ -17,7 +17,6 @@ from ...octopus import ZONE
 from ...octopus.budget import POLL_INTERVALS, Call, Urgency
 from ...octopus.errors import OctopusError
 from ...octopus.prices import RateQuery
-from ...options import Settings
 from .account import EachCoordinator
 
 PAST = timedelta(days=9)
@@ -28,7 +27,7 @@ AHEAD = timedelta(days=4)
 def span_of_interest(now: datetime) -> Interval:
     """Return the local days whose prices are asked for."""
     first, last = local_date(now - PAST, ZONE), local_date(now + AHEAD, ZONE)
-    return Interval(start=local_day(first, ZONE).start, end=local_day(last, ZONE).end)
+    return local_days(first, last + timedelta(days=1), ZONE)
 
 
 class TariffCoordinator[T](EachCoordinator[T]):
@@ -122,10 +121,9 @@ class RatesCoordinator(TariffCoordinator[UnitRates]):
         today = local_date(now, ZONE)
         found_from = (self.account.data.account, self.data, today)
         if self._off_peak[0] != found_from:
-            first, last = today - timedelta(days=1), today + timedelta(days=2)
-            span = Interval(start=local_day(first, ZONE).start, end=local_day(last, ZONE).end)
+            span = local_days(today - timedelta(days=1), today + timedelta(days=3), ZONE)
             rates = self.by_tariff({})
-            payment = Settings.of(self.config_entry.options).preferences.payment_method
+            payment = self.access.settings.preferences.payment_method
             timelines = (
                 base_timeline(point.agreements, rates, span=span, zone=ZONE, payment=payment)
                 for point in self._points

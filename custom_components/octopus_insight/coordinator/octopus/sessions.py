@@ -19,7 +19,6 @@ from ...octopus.budget import (
     Urgency,
 )
 from ...octopus.errors import NotFoundError, OctopusError, RefusedError, UnexpectedResponseError
-from ...options import Settings
 from .account import AccountBoundCoordinator, AccountCoordinator
 
 ANSWERS_TO_BELIEVE = 3
@@ -37,11 +36,9 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
     shortest_pause = SESSIONS_RETRY
 
     def __init__(self, account: AccountCoordinator) -> None:
-        """Follow the given account."""
         super().__init__(account)
         self._waits_since = self._started_at
         """The start, or when the account joined Octoplus [UTC]."""
-        self._joins_by_itself = Settings.of(self.config_entry.options).auto_join_sessions
         self._joined_here: set[str] = set()
         """Codes that an answer may not show yet."""
         self._refusals: dict[str, str] = {}
@@ -113,15 +110,15 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
         except OctopusError as err:
             failures.append(err)
         sessions = (*saving.sessions, *free.sessions)
+        joined = self._joined_here | {one.code for one in known if one.is_joined}
         octoplus = Octoplus(
             sessions=(*sessions, *self._lacking(sessions, now)),
             region_id=saving.region_id or self.data.region_id,
             points=self.data.points if free.points is None else free.points,
-        ).with_joined(self._joined_here | {one.code for one in self.data.sessions if one.is_joined})
-        if self._joins_by_itself:
+        ).marked(joined, self._refusals)
+        if self.access.settings.auto_join_sessions:
             await self._join_all(octoplus.on_offer(now))
-            octoplus = octoplus.with_joined(self._joined_here)
-        octoplus = octoplus.with_refusals(self._refusals)
+            octoplus = octoplus.marked(self._joined_here, self._refusals)
         if failures:
             self._publish(octoplus)
             raise failures[0]
@@ -145,7 +142,7 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
         """Join for a person; `NotFoundError`: it is unknown, over, or for another region."""
         is_known = self.data.named(code) is not None
         await self._join(code)
-        self._publish(self.data.with_joined(self._joined_here))
+        self._publish(self.data.marked(self._joined_here, self._refusals))
         if is_known:
             await self._async_save()
         else:  # announced since we asked last

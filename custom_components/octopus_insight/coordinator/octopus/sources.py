@@ -41,7 +41,6 @@ class OctopusSources(HomeSource):
     """The account first: it says what else there is to ask for."""
 
     def __init__(self, access: ApiAccess) -> None:
-        """Prepare them; nothing is read or asked yet."""
         self.account = account = AccountCoordinator(access)
         self.unit_rates = RatesCoordinator(account)
         self.standing_charges = StandingChargesCoordinator(account)
@@ -52,7 +51,7 @@ class OctopusSources(HomeSource):
         prices = (self.unit_rates, self.standing_charges)
         self.all = (account, self.dispatches, *prices, self.consumption, self.sessions)
         self.live = LiveCoordinator(account)
-        if Settings.of(access.entry.options).home_mini:
+        if access.settings.home_mini:
             self.all += (self.live,)
 
     async def async_start(self) -> None:
@@ -159,6 +158,7 @@ async def async_octopus_source(hass: HomeAssistant, entry: ConfigEntry[Any]) -> 
         entry=entry,
         client=await async_get_client(hass, api_key, entry.data[CONF_API_URL]),
         budget=ledger.budget,
+        settings=Settings.of(entry.options),
         seed=f"{await instance_id.async_get(hass)} {entry.data[CONF_ACCOUNT_NUMBER]}",
         entries_on_key=max(1, len(async_entries_of_key(hass, api_key))),
     )

@@ -19,6 +19,8 @@ type Box = tuple[int, int, int, int]
 """Left, top, right, bottom; right and bottom are just outside."""
 POINTER: Final = 18
 """Width of a triangle that points at something [units]."""
+SWATCH: Final = 22
+"""Width and height of a pattern beside a text [units]."""
 
 
 @lru_cache(maxsize=32)
@@ -32,7 +34,6 @@ class Canvas:
     """In 256 greys, rounded to the panel's at the end; places and sizes are in units."""
 
     def __init__(self, size: Size, bits: Bits) -> None:
-        """Start with a white sheet."""
         self.bits, self.scale = bits, size.scale
         self.image = Image.new("L", size.dots, WHITE)
         self.width, self.height = (int(dots / self.scale) for dots in size.dots)
@@ -68,7 +69,11 @@ class Canvas:
 
     def fitting_size(self, text: str, largest: int, width: int) -> int:
         """Return the largest size that fits the width."""
-        return int(fitting_size(text, self.px(largest), int(width * self.scale)) / self.scale)
+        most, room = self.px(largest), int(width * self.scale)
+        # widths grow with sizes, but for roundings
+        likely = int(most * room / max(text_width(text, most), 1)) + 2
+        sizes = range(min(most, likely), 1, -1)
+        return int(next((one for one in sizes if text_width(text, one) <= room), 1) / self.scale)
 
     def fill(self, box: Box, pattern: Pattern, *, outline: int = 0) -> None:
         """Fill a box, with an outline."""
@@ -88,6 +93,11 @@ class Canvas:
         if outline:
             edge = (left, top, right - 1, bottom - 1)
             self.draw.rectangle(edge, outline=BLACK, width=max(self.px(outline), 1))
+
+    def swatch(self, at: tuple[int, int], pattern: Pattern) -> None:
+        """Show a pattern beside a text, right of a place."""
+        (left, middle), half = at, SWATCH // 2
+        self.fill((left, middle - half, left + SWATCH, middle + half), pattern, outline=2)
 
     def rectangle(self, box: Box, ink: int) -> None:
         """Fill a box with one tone."""
@@ -129,11 +139,3 @@ class Canvas:
 def text_width(text: str, size: int) -> int:
     """Return the width of a line [px]."""
     return int(font(size).getlength(text) + 1)
-
-
-def fitting_size(text: str, largest: int, width: int) -> int:
-    """Return the largest size that fits the width [px]."""
-    # widths grow with sizes, but for roundings
-    likely = int(largest * width / max(text_width(text, largest), 1)) + 2
-    sizes = range(min(largest, likely), 1, -1)
-    return next((size for size in sizes if text_width(text, size) <= width), 1)

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any, Self
+from typing import Self
 from ...model.interval import HALF_HOUR
 from . import labels as words
 from .canvas import POINTER, Box, Canvas
-from .hours import Bar, Hours, Mark, UseBar
+from .hours import Bar, Hours, Mark
 from .patterns import CHARGE, SESSION, Pattern
 
 LABEL_SIZE = 24
@@ -28,7 +28,7 @@ LEAST_HEIGHT = 6
 class Scale:
     """Places of moments and heights."""
 
-    hours: Hours[Any]
+    hours: Hours
     low: float
     high: float
     left: int
@@ -37,7 +37,7 @@ class Scale:
     bottom: int
 
     @classmethod
-    def of(cls, hours: Hours[Any], bars: Sequence[Bar | UseBar], area: Box) -> Self:
+    def of(cls, hours: Hours, bars: Sequence[Bar], area: Box) -> Self:
         """Return the scale of bars on a part of the sheet; zero is on it."""
         left, top, right, bottom = area
         heights = [0.0, *(bar.height for bar in bars if bar.height is not None)]
@@ -63,7 +63,7 @@ class Scale:
         share = (height - self.low) / (self.high - self.low)
         return self.bottom - round(share * (self.bottom - self.top))
 
-    def box(self, bar: Bar | UseBar) -> Box:
+    def box(self, bar: Bar) -> Box:
         """Return where a bar is: from zero to its height."""
         left, right = self.x(bar.when.start) + self.gap, self.x(bar.when.end)
         height = bar.height or 0.0
@@ -78,31 +78,24 @@ def pattern_of(mark: Mark) -> Pattern:
     return SESSION if mark.session else CHARGE
 
 
-def draw_chart(canvas: Canvas, hours: Hours[Any], box: Box) -> None:
-    """Draw bars, strips and the hours below them, with room for all strips."""
-    left, top, right, bottom = box
-    ceiling, floor = top + STRIP, bottom - LABEL_SIZE - STRIP_GAP - STRIP
-    area = (left, ceiling, right, floor)
-    _draw(canvas, Scale.of(hours, hours.bars, area), top, bottom)
-
-
-def draw_day(
+def draw_chart(
     canvas: Canvas,
-    hours: Hours[Any],
+    hours: Hours,
     box: Box,
     *,
-    bars: Sequence[Bar | UseBar] = (),
-    pointers: Sequence[tuple[Bar | UseBar, bool]] = (),
+    bars: Sequence[Bar] = (),
+    pointers: Sequence[tuple[Bar, bool]] = (),
+    has_all_strips: bool = False,
 ) -> None:
-    """Draw the same with room for the strips that are there, as high as other bars, too.
+    """Draw bars, as high as other ones, too, strips, and the hours below them.
 
-    Pointers at bars are full or not.
+    Pointers at bars are full or not. There is room for the strips that are there, or for all.
     """
     left, top, right, bottom = box
-    ceiling = top + (STRIP if any(mark.session for mark in hours.marks) else 0)
-    ceiling += POINTER if pointers else 0
-    floor = bottom - LABEL_SIZE - STRIP_GAP
-    floor -= STRIP if any(mark.session is None for mark in hours.marks) else 0
+    has_sessions = has_all_strips or any(mark.session for mark in hours.marks)
+    has_charges = has_all_strips or any(mark.session is None for mark in hours.marks)
+    ceiling = top + STRIP * has_sessions + POINTER * bool(pointers)
+    floor = bottom - LABEL_SIZE - STRIP_GAP - STRIP * has_charges
     scale = Scale.of(hours, (*hours.bars, *bars), (left, ceiling, right, floor))
     _draw(canvas, scale, top, bottom)
     for bar, is_full in pointers:

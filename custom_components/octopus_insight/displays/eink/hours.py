@@ -7,9 +7,8 @@ from typing import Final
 from ...model.home import Home
 from ...model.interval import HALF_HOUR, Interval, half_hour, half_hours, merge
 from ...model.octoplus import Octoplus, SessionKind
-from ...model.prices.level import PriceLevel
 from ...model.views import MeterView
-from .patterns import BAND_PATTERNS, LEVEL_PATTERNS, PAPER, Pattern
+from .patterns import LEVEL_PATTERNS, PAPER, Pattern
 
 OLD: Final = timedelta(hours=1)
 """From this age on, data is shown to be old."""
@@ -17,23 +16,14 @@ OLD: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """The price of one half hour."""
+    """What one half hour costs, or what was used in it."""
 
     when: Interval
-    price_per_kwh: float | None
-    """[currency/kWh]; None: not known."""
-    level: PriceLevel | None
+    height: float | None
+    """The price [currency/kWh], or in hundredths [kWh]; None: not known."""
+    pattern: Pattern
+    """Of its level or band; what is past is empty."""
     is_past: bool = False
-
-    @property
-    def height(self) -> float | None:
-        """The price."""
-        return self.price_per_kwh
-
-    @property
-    def pattern(self) -> Pattern:
-        """That of its level; what is past is empty."""
-        return PAPER if self.is_past else LEVEL_PATTERNS[self.level]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,43 +38,25 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UseBar:
-    """What was used in one half hour."""
-
-    when: Interval
-    height: float | None
-    """In hundredths [kWh]; None: not metered."""
-    band: str
-
-    @property
-    def pattern(self) -> Pattern:
-        """That of its band."""
-        return BAND_PATTERNS[self.band]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hours[B: (Bar, UseBar)]:
+class Hours:
     """What a chart shows."""
 
     window: Interval
     """Whole half hours, with a bar for each."""
     zone: tzinfo
-    bars: tuple[B, ...]
+    bars: tuple[Bar, ...]
     marks: tuple[Mark, ...]
     """In order of time; charges are joined."""
 
 
 def bars_of(meter: MeterView, window: Interval, *, past_before: datetime) -> tuple[Bar, ...]:
     """Return a bar for each half hour of a window, whether its price is known or not."""
-    return tuple(
-        Bar(
-            when=half_hour(start),
-            price_per_kwh=_price(meter, half_hour(start)),
-            level=meter.level_at(start),
-            is_past=start + HALF_HOUR <= past_before,
-        )
-        for start in half_hours(window.start, window.end)
-    )
+    bars = []
+    for when in map(half_hour, half_hours(window.start, window.end)):
+        is_past, level = when.end <= past_before, meter.level_at(when.start)
+        pattern = PAPER if is_past else LEVEL_PATTERNS[level]
+        bars.append(Bar(when=when, height=_price(meter, when), pattern=pattern, is_past=is_past))
+    return tuple(bars)
 
 
 def _price(meter: MeterView, when: Interval) -> float | None:
@@ -103,8 +75,8 @@ def marks_of(home: Home, window: Interval) -> tuple[Mark, ...]:
     """Return what is on or to come in a window, in order of time; charges are joined."""
     charges = merge(row for car in home.cars.values() for row in car.charging.slots)
     spans: list[tuple[SessionKind | None, Interval]] = [(None, when) for when in charges]
-    for kind in SessionKind:
-        spans += [(kind, one.when) for one in (home.octoplus or Octoplus()).of(kind)]
+    octoplus = home.octoplus or Octoplus()
+    spans += [(kind, one.when) for kind in SessionKind for one in octoplus.of(kind)]
     marks = (
         Mark(session=kind, when=when, is_on=when.contains(home.now))
         for kind, when in spans

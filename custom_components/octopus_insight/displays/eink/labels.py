@@ -9,12 +9,17 @@ from .hours import Mark
 
 MINOR_PER_MAIN = 100
 NOT_KNOWN = "not known"
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MARK_WORDS: Final[Mapping[SessionKind | None, str]] = {
     None: "Smart charge",
     SessionKind.FREE: "Free power",
     SessionKind.SAVING: "Saving session",
 }
+
+
+def price(price_per_kwh: float, currency: str) -> str:
+    """Return `28.2p`."""
+    return f"{minor_units(price_per_kwh)}{minor_sign(currency)}"
 
 
 def minor_sign(currency: str) -> str:
@@ -28,13 +33,18 @@ def minor_units(price_per_kwh: float) -> str:
     return f"{'\N{MINUS SIGN}' if amount < 0 else ''}{abs(amount):.1f}"
 
 
-def money(amount: float | None, currency: str) -> str:
+def money(
+    amount: float | None,
+    currency: str,
+    *,
+    minus: str = "\N{MINUS SIGN}",
+    not_known: str = NOT_KNOWN,
+) -> str:
     """Return `£0.45`, `-£0.45` with a true minus, or that it is not known."""
     if amount is None:
-        return NOT_KNOWN
+        return not_known
     sign = "£" if currency == "GBP" else f"{currency} "  # the font has no others
-    minus = "\N{MINUS SIGN}" if round(amount, 2) < 0 else ""
-    return f"{minus}{sign}{abs(amount):.2f}"
+    return f"{minus if round(amount, 2) < 0 else ''}{sign}{abs(amount):.2f}"
 
 
 def mark(one: Mark, zone: tzinfo) -> str:
@@ -57,6 +67,12 @@ def age(of_data: timedelta | None) -> str:
 def clock(moment: datetime, zone: tzinfo) -> str:
     """Return `23:30`, local."""
     return moment.astimezone(zone).strftime("%H:%M")
+
+
+def coming(moment: datetime, now: datetime, zone: tzinfo) -> str:
+    """Return `23:30`, with the weekday from a day ahead on."""
+    wall = moment.astimezone(zone)
+    return f"{wall:%a %H:%M}" if moment - now >= DAY else f"{wall:%H:%M}"
 
 
 def drawn(moment: datetime, zone: tzinfo) -> str:

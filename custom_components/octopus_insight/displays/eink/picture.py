@@ -1,6 +1,8 @@
 """From a content to the file that a panel fetches."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any, Final
 from .canvas import Canvas
 from .days.content import DaysContent
 from .days.picture import draw_days
@@ -12,6 +14,11 @@ from .yesterday.picture import draw_yesterday
 
 type Content = NowContent | DaysContent | YesterdayContent
 """All that a picture shows: equal contents, equal pictures."""
+LAYOUTS: Final[Mapping[type, Callable[[Canvas, Any, datetime], None]]] = {
+    NowContent: draw_now,
+    DaysContent: draw_days,
+    YesterdayContent: draw_yesterday,
+}
 
 
 def png(content: Content, settings: DisplaySettings, drawn_at: datetime) -> bytes:
@@ -23,10 +30,4 @@ def png(content: Content, settings: DisplaySettings, drawn_at: datetime) -> byte
 
 def draw(canvas: Canvas, content: Content, drawn_at: datetime) -> None:
     """Draw content on an empty sheet."""
-    match content:
-        case NowContent():
-            draw_now(canvas, content, drawn_at)
-        case DaysContent():
-            draw_days(canvas, content, drawn_at)
-        case YesterdayContent():
-            draw_yesterday(canvas, content, drawn_at)
+    LAYOUTS[type(content)](canvas, content, drawn_at)

@@ -4,7 +4,8 @@ Prices are in hundredths of the currency, `u`; no half hour of use is in it.
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 from typing import Any, Final
 from ...model.home import Home
 from ...model.interval import half_hours, local_date, local_day
@@ -12,14 +13,8 @@ from ...model.octoplus import Octoplus
 from ...model.prices.level import PriceLevel
 from ...model.prices.timeline import PricedSlot, PriceReason, PriceRun
 from ...model.views import MeterView
+from ..eink import labels as words
 
-LETTERS: Final[Mapping[PriceLevel | None, str]] = {
-    PriceLevel.PLUNGE: "p",
-    PriceLevel.CHEAP: "c",
-    PriceLevel.NORMAL: "n",
-    PriceLevel.EXPENSIVE: "e",
-    None: "?",
-}
 SMART: Final = "s"
 """A slot that smart charging makes cheap."""
 MOST_SESSIONS, MOST_LETTERS = 4, 40
@@ -37,40 +32,38 @@ def compact_day(
     sessions = (one for one in (home.octoplus or Octoplus()).sessions if one.is_joined)
 
     def wall(moment: datetime | None) -> str:
-        if moment is None:
-            return ""
-        return f"{moment.astimezone(zone):{'%H:%M' if moment - now < _DAY else '%a %H:%M'}}"
+        return "" if moment is None else words.coming(moment, now, zone)
 
     return {
         "t": title[:MOST_LETTERS],
         "d": f"{now.astimezone(zone):%a %d %b}",
         "n": [
             _pence(run),
-            LETTERS[meter.level],
+            _letter(meter.level),
             wall(None if run is None else run.end),
             _pence(following),
         ],
         "p": prices,
-        "b": "".join(_letter(meter, start) for start in starts),
+        "b": "".join(_level_at(meter, start) for start in starts),
         "hi": max((price for price in prices if price is not None), default=0),
         "e": [
             [one.kind, wall(one.when.start), wall(one.when.end)]
             for one in sessions
             if one.when.end > now and one.when.overlaps(day)
         ][:MOST_SESSIONS],
-        "u": "p" if home.currency == "GBP" else "c",
+        "u": words.minor_sign(home.currency),
         "y": None if summary is None else day_totals(summary, home.currency),
     }
 
 
-_DAY = timedelta(days=1)
+def _letter(level: PriceLevel | None) -> str:
+    return "?" if level is None else level[0]
 
 
-def _letter(meter: MeterView, start: datetime) -> str:
+def _level_at(meter: MeterView, start: datetime) -> str:
     slot = meter.timeline.at(start)
-    if slot is not None and slot.reason is PriceReason.DISPATCH:
-        return SMART
-    return LETTERS[meter.level_at(start)]
+    is_smart = slot is not None and slot.reason is PriceReason.DISPATCH
+    return SMART if is_smart else _letter(meter.level_at(start))
 
 
 def _pence(one: PricedSlot | PriceRun | None) -> float | None:
@@ -78,12 +71,7 @@ def _pence(one: PricedSlot | PriceRun | None) -> float | None:
     return None if price is None else round(100 * price, 1)
 
 
-def money(amount: float | None, currency: str) -> str:
-    """Return `£0.45` or `-£0.45`; `?`: it is not known."""
-    if amount is None:
-        return "?"
-    sign = "£" if currency == "GBP" else f"{currency} "
-    return f"{'-' if round(amount, 2) < 0 else ''}{sign}{abs(amount):.2f}"
+money = partial(words.money, minus="-", not_known="?")
 
 
 def day_totals(summary: Mapping[str, Any], currency: str) -> dict[str, Any]:

@@ -127,16 +127,6 @@ class Charging:
         accepted = {True, None} if self._is_reliable else {True}
         return tuple(one for one in self._long_enough if one.is_confirmed in accepted)
 
-    @property
-    def completed(self) -> tuple[CompletedDispatch, ...]:
-        """The completed rows, which are the account's."""
-        return self.memory.completed
-
-    @property
-    def is_unplugged(self) -> bool:
-        """Whether the home's own plug is known to be out."""
-        return self.memory.unplugged_at is not None
-
     def known_at(self, moment: datetime) -> Known:
         """Return what was known at a moment, as far back as evidence is kept."""
         memory, since = self.memory, moment - SHOWN_PAST

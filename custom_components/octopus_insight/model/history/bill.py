@@ -54,10 +54,13 @@ class Bill:
     """What they would have cost more."""
 
 
-def bill(half_hours: Iterable[HalfHour], charges: Iterable[Rate | None]) -> Bill:
+def bill(
+    half_hours: Iterable[HalfHour], charges: Iterable[Rate | None], *, is_rounded: bool = True
+) -> Bill:
     """Add up half hours, each by its highest authority, and the standing charges of local days.
 
-    Without what others said (`told`), half hours make the bill by tariff and evidence.
+    Without what others said (`told`), half hours make the bill by tariff and evidence. Where it is
+    not known how bills are rounded, `as_billed` is exact.
     """
     costs, bands, missing = defaultdict[str, list[_Cost]](list), list[BandCost](), 0
     sessions, was_smart, saved = 0, False, list[float]()
@@ -72,6 +75,7 @@ def bill(half_hours: Iterable[HalfHour], charges: Iterable[Rate | None]) -> Bill
             costs[band].append(cost)
     for band, found in sorted(costs.items()):
         kwh, exact, as_billed = map(fsum, zip(*found, strict=True))
+        as_billed = as_billed if is_rounded else exact
         bands.append(BandCost(band=band, kwh=kwh, exact=exact, as_billed=as_billed))
     days, standing, total = [*charges], None, Total()
     known = [rate for rate in days if rate is not None]
@@ -80,7 +84,8 @@ def bill(half_hours: Iterable[HalfHour], charges: Iterable[Rate | None]) -> Bill
         billed = [_decimal(rate.exc_vat) * _vat_factor(rate) for rate in known]
         billed += [_decimal(one.as_billed) for one in bands]
         as_billed = float(sum(billed, Decimal()).quantize(Decimal("0.01"), ROUND_HALF_UP))
-        total = Total(exact=fsum((*(one.exact for one in bands), standing)), as_billed=as_billed)
+        whole = fsum((*(one.exact for one in bands), standing))
+        total = Total(exact=whole, as_billed=as_billed if is_rounded else whole)
     return Bill(
         bands=tuple(bands),
         standing_charge=standing,

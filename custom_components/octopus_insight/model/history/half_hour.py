@@ -3,11 +3,12 @@
 Energies are kWh, money is in the home's currency. Nothing here is rounded.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
-from ..interval import Interval
+from ..interval import HALF_HOUR, Interval
 from ..prices.tariff import Rate
 from ..prices.timeline import Band, Certainty, PricedSlot, PriceReason
 
@@ -67,6 +68,12 @@ class Price:
             car_rate=slot.car_rate,
             is_intelligent=slot.dispatch_rule is not None,
         )
+
+    @classmethod
+    def of_half_hours(cls, slots: Iterable[PricedSlot]) -> dict[datetime, Self]:
+        """Return the known prices of those slots that are whole half hours, by their start."""
+        whole = (slot for slot in slots if slot.duration == HALF_HOUR)
+        return {slot.start: cls.of(slot) for slot in whole if slot.rate is not None}
 
     @property
     def was_seen(self) -> bool:

@@ -7,7 +7,7 @@ from ..charging.dispatch import DispatchAnswer
 from ..charging.memory import DispatchMemory
 from ..interval import Interval
 from .rules import next_request
-from .state import CallsLeft, CarPollState, Plug, PollIntervals, PollState
+from .state import CallsLeft, CarPollState, CarSeen, PollIntervals, PollState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,19 +78,11 @@ class Poller:
                 cars[key] = replace(car, memory=memory)
         return replace(self, cars=cars)
 
-    def saw(
-        self,
-        car_id: str,
-        now: datetime,
-        *,
-        plug: Plug | None,
-        plug_since: datetime,
-        changed_at: datetime | None,
-        watched_at: datetime | None = None,
-    ) -> Poller:
-        """Apply what the house sees of a car; see `CarPollState`."""
-        car = replace(self.car(car_id), plug=plug, plug_since=plug_since, watched_at=watched_at)
-        changed_at = changed_at if car.is_plug_known else car.seen_plugged_in_at
+    def saw(self, car_id: str, now: datetime, seen: CarSeen) -> Poller:
+        """Apply what the house sees of a car."""
+        plug, since, watched_at = seen.plug, seen.plug_since, seen.watched_at
+        car = replace(self.car(car_id), plug=plug, plug_since=since, watched_at=watched_at)
+        changed_at = seen.changed_at if car.is_plug_known else car.seen_plugged_in_at
         car = replace(car, changed_at=changed_at).with_plug(now)
         return replace(self, cars={**self.cars, car_id: car})
 

@@ -123,19 +123,26 @@ class CallsLeft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CarPollState:
-    """What is known of one car."""
+class CarSeen:
+    """What the house sees of a car."""
 
-    memory: DispatchMemory
     plug: Plug | None = None
     """None: no plug entity was named."""
+    plug_since: datetime | None = None
+    """None: not read yet."""
     changed_at: datetime | None = None
     """When it was plugged in or out since the start: by the plug, else by the supplier."""
     watched_at: datetime | None = None
+    """Latest change of a watched entity, or of whether the car charges."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarPollState(CarSeen):
+    """What is known of one car."""
+
+    memory: DispatchMemory
     seen_plugged_in_at: datetime | None = None
     """When an answer first said so since the start."""
-    plug_since: datetime | None = None
-    """None: not read yet."""
 
     @property
     def is_plug_known(self) -> bool:

@@ -1,20 +1,23 @@
 """Metered half hours, and how a volume of gas becomes energy."""
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, timedelta, tzinfo
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from itertools import pairwise
+from math import fsum
 from operator import attrgetter
 from typing import Self
 from ..interval import (
-    HALF_HOUR,
     Interval,
     floor_half_hour,
+    half_hour,
     half_hours_of_day,
     local_date,
     local_day,
+    merge,
 )
 
 
@@ -51,13 +54,16 @@ class Consumption:
 
     @classmethod
     def from_rows(cls, rows: Iterable[MeterReading]) -> Self:
-        """Sort rows; the last of two corrects, other lengths are dropped."""
-        by_start = {
-            row.start: row
-            for row in rows
-            if row.duration == HALF_HOUR and row.start == floor_half_hour(row.start)
-        }
-        return cls(readings=tuple(by_start[start] for start in sorted(by_start)))
+        """Sort rows; the last of two corrects, and parts of a half hour count once all are there.
+
+        What is longer, or cut by the grid, is dropped.
+        """
+        by_start = {row.start: row for row in rows}
+        parts = defaultdict[datetime, list[MeterReading]](list)
+        for start in sorted(by_start):
+            parts[floor_half_hour(start)].append(by_start[start])
+        found = (_joined(start, rows) for start, rows in parts.items())
+        return cls(readings=tuple(filter(None, found)))
 
     @property
     def energy_kwh(self) -> float:
@@ -81,6 +87,16 @@ class Consumption:
         counted = ((day, len(self.of_day(day, zone).readings)) for day in days)
         complete = (day for day, here in counted if here == len(half_hours_of_day(day, zone)))
         return next(complete, None)
+
+
+def _joined(start: datetime, rows: list[MeterReading]) -> MeterReading | None:
+    """Return the half hour that rows make up; None: they do not."""
+    whole, first = half_hour(start), rows[0]
+    if (first.start, first.end) == (whole.start, whole.end):
+        return first
+    if merge(rows) != (whole,) or any(one.overlaps(other) for one, other in pairwise(rows)):
+        return None
+    return replace(first, end=whole.end, quantity=fsum(row.quantity for row in rows))
 
 
 def gas_energy_kwh(volume_m3: float, calorific_value: float) -> float:

@@ -1,16 +1,63 @@
 """What consumption cost, or export earned, by the timeline, incl. VAT; the last complete day."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
+from itertools import groupby
 from math import fsum
-from ..interval import Interval, local_day
+from ..interval import Interval, floor_half_hour, local_day, total_duration
 from ..prices.tariff import Rate
-from ..prices.timeline import RateTimeline
+from ..prices.timeline import Certainty, PricedSlot, PriceReason, RateTimeline
 from .consumption import Consumption, MeterReading, gas_energy_kwh
 
 SMALLEST_STEP, SMALLEST_SHARE = 0.01, 0.05
 """Costs per hour that differ by less [currency/h, share] are the same."""
+
+
+def whole_half_hours(
+    slots: Iterable[PricedSlot], rows: Iterable[MeterReading]
+) -> Iterator[PricedSlot]:
+    """Yield each half hour in one piece: one that was cut costs the mean of its parts.
+
+    Each part counts by the energy of the rows in it, so that all of it at the mean costs what the
+    parts did; by its time where rows are missing, or nothing was used. One with a part whose price
+    is not known has none.
+    """
+    grouped = groupby(slots, key=lambda slot: floor_half_hour(slot.start))
+    halves = {start: [*parts] for start, parts in grouped}
+    used = defaultdict[datetime, list[MeterReading]](list)
+    cut = {start for start, parts in halves.items() if len(parts) > 1}
+    for row in rows if cut else ():
+        if (start := floor_half_hour(row.start)) in cut:
+            used[start].append(row)
+    for start, parts in halves.items():
+        yield _mean(parts, used[start]) if start in cut else parts[0]
+
+
+def _mean(parts: list[PricedSlot], rows: list[MeterReading]) -> PricedSlot:
+    one = replace(parts[0], end=parts[-1].end, rate=None)
+    rates = [part.rate for part in parts if part.rate is not None]
+    if len(rates) < len(parts):
+        return replace(one, reason=PriceReason.UNKNOWN, certainty=Certainty.NONE)
+    weights = [part.duration / one.duration for part in parts]
+    if total_duration(rows) == one.duration and any(row.quantity for row in rows):
+        weights = [
+            fsum(
+                row.quantity * (piece.duration / row.duration)
+                for row in rows
+                for piece in row.parts_in([part])
+            )
+            for part in parts
+        ]
+    weighed, whole = [*zip(weights, rates, strict=True)], fsum(weights)
+    mean = Rate(
+        inc_vat=fsum(weight * rate.inc_vat for weight, rate in weighed) / whole,
+        exc_vat=fsum(weight * rate.exc_vat for weight, rate in weighed) / whole,
+    )
+    if len({part.band for part in parts}) > 1:
+        one = replace(one, band=None, reason=PriceReason.TARIFF)
+    return replace(one, rate=mean)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

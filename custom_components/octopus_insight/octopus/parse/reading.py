@@ -176,7 +176,7 @@ class GraphqlAnswer:
     def of(cls, answer: Any) -> GraphqlAnswer:
         """Read the envelope."""
         body = Row.of(answer, "body")
-        rows, data = body.parts("errors"), Row.of(body.values.get("data"), "")
+        rows, data = body.parts("errors"), Row(body.part("data").values, "")
         if not data.values and not rows:
             raise UnexpectedResponseError("Neither data nor errors", "data")
         errors: list[tuple[str, OctopusError]] = []

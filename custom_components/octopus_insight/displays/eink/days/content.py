@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import Self
 from ....model.home import Home
 from ....model.interval import local_date, local_day
@@ -10,7 +11,7 @@ from ..hours import Bar, Hours, bars_of, marks_of, stepped_age
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DayContent(Hours[Bar]):
+class DayContent(Hours):
     """One local day: 46, 48 or 50 half hours."""
 
     @classmethod
@@ -27,14 +28,11 @@ class DayContent(Hours[Bar]):
     @property
     def extremes(self) -> tuple[Bar, Bar] | None:
         """The cheapest and the dearest half hour to come, of equals the first; None: no price."""
-        ahead = [bar for bar in self.bars if bar.price_per_kwh is not None and not bar.is_past]
+        ahead = [bar for bar in self.bars if bar.height is not None and not bar.is_past]
         if not ahead:
             return None
-        return min(ahead, key=_price), max(ahead, key=_price)
-
-
-def _price(bar: Bar) -> float:
-    return bar.price_per_kwh or 0.0
+        price = attrgetter("height")
+        return min(ahead, key=price), max(ahead, key=price)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from .. import labels as words
 from ..canvas import POINTER, Canvas
-from ..chart import draw_day
+from ..chart import draw_chart
 from ..foot import FOOT, GAP, MARGIN, draw_foot
 from ..hours import Bar, is_old
 from .content import DayContent, DaysContent
@@ -38,7 +38,7 @@ def draw_days(canvas: Canvas, content: DaysContent, drawn_at: datetime) -> None:
             canvas.text((start + POINTER + GAP // 2, line), text, size)
         box = (MARGIN, line + GAP, MARGIN + width, top + half - TOP)
         bars = (*content.today.bars, *content.tomorrow.bars)
-        draw_day(canvas, day, box, bars=bars, pointers=pointers)
+        draw_chart(canvas, day, box, bars=bars, pointers=pointers)
     age = words.age(content.age)
     draw_foot(canvas, age, drawn_at, content.today.zone, warns=is_old(content.age))
 
@@ -46,7 +46,7 @@ def draw_days(canvas: Canvas, content: DaysContent, drawn_at: datetime) -> None:
 def _pointers(day: DayContent) -> list[tuple[Bar, bool]]:
     """Return the cheapest half hour, and the dearest, whose pointer is full; none: all alike."""
     bars = day.extremes or ()
-    is_alike = len({bar.price_per_kwh for bar in bars}) < len(bars)
+    is_alike = len({bar.height for bar in bars}) < len(bars)
     return [] if is_alike else [(bar, bool(place)) for place, bar in enumerate(bars)]
 
 
@@ -54,10 +54,7 @@ def _texts(day: DayContent, currency: str) -> list[str]:
     """Return what stands beside the name of a day."""
     if day.extremes is None:
         return [words.NOT_KNOWN]
-    prices = [
-        f"{words.minor_units(bar.price_per_kwh or 0.0)}{words.minor_sign(currency)}"
-        for bar in day.extremes
-    ]
+    prices = [words.price(bar.height or 0.0, currency) for bar in day.extremes]
     if not (pointers := _pointers(day)):
         return [f"{prices[0]} throughout"]
     clocks = (words.clock(bar.when.start, day.zone) for bar, _ in pointers)

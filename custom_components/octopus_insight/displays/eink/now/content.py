@@ -7,7 +7,7 @@ from ....model.home import Home
 from ....model.interval import Interval, floor_half_hour
 from ....model.prices.level import PriceLevel
 from ....model.views import MeterView
-from ..hours import Bar, Hours, bars_of, marks_of, stepped_age
+from ..hours import Hours, bars_of, marks_of, stepped_age
 
 AHEAD = timedelta(hours=12)
 _STEPS = ((0.10, 0.01), (1.00, 0.05), (float("inf"), 0.10))
@@ -24,7 +24,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NowContent(Hours[Bar]):
+class NowContent(Hours):
     """All that a picture shows; the window starts with the current half hour."""
 
     currency: str

@@ -10,7 +10,7 @@ from ....model.history.bill import band_of, bill
 from ....model.history.daily import SMART, Supplied
 from ....model.history.half_hour import HalfHour
 from ....model.interval import half_hour, half_hours, local_day, merge
-from ..hours import Hours, Mark, UseBar
+from ..hours import Bar, Hours, Mark
 from ..patterns import BAND_PATTERNS
 
 GAS: Final = "gas"
@@ -34,7 +34,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class YesterdayContent(Hours[UseBar]):
+class YesterdayContent(Hours):
     """All that a picture shows; marked are smart charges."""
 
     day: date
@@ -77,17 +77,20 @@ class YesterdayContent(Hours[UseBar]):
         missing = sum(not _is_known(used[start]) for start in starts)
         totals = (None if one.missing_half_hours else one.total.exact for one in bills)
         total = None if missing else _sum(totals)
-        bars = tuple(_bar(start, used[start]) for start in starts)
+        band_at = {start: _band_of(used[start]) for start in starts}
         return cls(
             day=day,
             days_old=(today - day).days,
             window=window,
             zone=zone,
             currency=currency,
-            bars=bars,
+            bars=tuple(
+                Bar(when=half_hour(start), height=_kwh(used[start]), pattern=BAND_PATTERNS[band])
+                for start, band in band_at.items()
+            ),
             marks=tuple(
                 Mark(session=None, when=when, is_on=False)
-                for when in merge(bar.when for bar in bars if bar.band == SMART)
+                for when in merge(half_hour(at) for at, band in band_at.items() if band == SMART)
             ),
             lines=tuple(lines),
             total=total and round(total, 2),
@@ -108,16 +111,15 @@ def _is_known(of_meters: Sequence[HalfHour]) -> bool:
     return bool(known) and all(known)
 
 
-def _bar(start: datetime, of_meters: Sequence[HalfHour]) -> UseBar:
-    """Add up meters; the band is that of the largest."""
-    read = [one.kwh for one in of_meters if one.kwh is not None]
-    is_whole = bool(read) and len(read) == len(of_meters)
+def _band_of(of_meters: Sequence[HalfHour]) -> str:
+    """Return the band of the meter that counted most."""
     largest = max(of_meters, key=lambda one: one.kwh or 0.0, default=None)
-    return UseBar(
-        when=half_hour(start),
-        height=round(fsum(read), 2) if is_whole else None,
-        band="standard" if largest is None else band_of(largest),
-    )
+    return "standard" if largest is None else band_of(largest)
+
+
+def _kwh(of_meters: Sequence[HalfHour]) -> float | None:
+    read = [one.kwh for one in of_meters if one.kwh is not None]
+    return round(fsum(read), 2) if read and len(read) == len(of_meters) else None
 
 
 def _sum(parts: Iterable[float | None]) -> float | None:

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Final
 from ....model.history.daily import SMART
 from .. import labels as words
-from ..canvas import Canvas
-from ..chart import draw_day
+from ..canvas import SWATCH, Canvas
+from ..chart import draw_chart
 from ..foot import FOOT, GAP, MARGIN, draw_foot
 from ..patterns import BAND_PATTERNS
 from .content import GAS, STANDING, Line, YesterdayContent
@@ -16,7 +16,6 @@ NOTE_SIZE, NOTE_LINE, HEAD = 32, 124, 140
 LEAST_SIZE = 24
 ROW_SHARE, LEAST_ROW, MOST_ROW = 0.62, 28, 46
 """Share of the room between head and foot for the table, and heights of its rows."""
-SWATCH = 22
 UNKNOWN = "?"
 COLUMNS: Final = (0.5, 0.76, 1.0)
 """Where names, energies and costs end, as shares of the width."""
@@ -40,7 +39,7 @@ def draw_yesterday(canvas: Canvas, content: YesterdayContent, drawn_at: datetime
     row = int(min(max(room, LEAST_ROW), MOST_ROW))
     _draw_table(canvas, content, top, row)
     top += row * len(content.lines)
-    draw_day(canvas, content, (MARGIN, top + GAP // 2, canvas.width - MARGIN, floor))
+    draw_chart(canvas, content, (MARGIN, top + GAP // 2, canvas.width - MARGIN, floor))
     days = "1 day" if content.days_old == 1 else f"{content.days_old} days"
     note = f"{content.missing} half hours missing" if content.missing else f"Data {days} old"
     warns = bool(content.missing) or content.days_old > 1
@@ -78,8 +77,7 @@ def _draw_table(canvas: Canvas, content: YesterdayContent, top: int, row: int) -
     for number, (line, (name, used, cost)) in enumerate(zip(content.lines, texts, strict=True)):
         middle = top + number * row + row // 2
         if line.name in BAND_PATTERNS:
-            box = (left, middle - SWATCH // 2, left + SWATCH, middle + SWATCH // 2)
-            canvas.fill(box, BAND_PATTERNS[line.name], outline=2)
+            canvas.swatch((left, middle), BAND_PATTERNS[line.name])
         canvas.text((left + SWATCH + GAP, middle), name, size, anchor="lm")
         canvas.text((ends[1], middle), used, size, anchor="rm")
         canvas.text((ends[2], middle), cost, size, anchor="rm")
