@@ -13,7 +13,7 @@ AREA, CURRENCY = "SE3", "SEK"
 PER_MWH = (
     *(412, 388, 371, 365, 379, 441),
     *(687, 1043, 1188, 964, 702, 455),
-    *(118, -24, 63, 398, 811, 1467),
+    *(118, -224, 63, 398, 811, 1467),
     *(1822, 1514, 1126, 873, 640, 498),
 )
 """By the hours of a clock in Oslo [SEK]; each quarter costs 9 more than the one before."""

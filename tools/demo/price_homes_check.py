@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 from simulator.other_prices import PriceRow, known_rows
@@ -88,19 +88,30 @@ def values_at(
     return values
 
 
-def level_of(price: float, known: Iterable[PriceRow], now: datetime, zone: ZoneInfo) -> str:
-    """Return how a price compares with its local day: a quarter of the time stands out each way."""
+def level_of(price: float, known: Sequence[PriceRow], now: datetime, zone: ZoneInfo) -> str:
+    """Return how a price compares with its local day: a quarter of the time stands out each way.
+
+    Where less than half of the day is known, the days beside it count as well.
+    """
     if price <= 0:
         return "plunge"
     day = now.astimezone(zone).date()
-    begin, end = (datetime.combine(one, time(), zone).astimezone(UTC) for one in (day, day + DAY))
-    of_day = [
-        (row.price, min(row.end, end) - max(row.start, begin))
-        for row in known
-        if row.start < end and row.end > begin
-    ]
-    quarter = sum((length for _, length in of_day), start=timedelta()) / 4
-    if sum((length for one, length in of_day if one <= price), start=timedelta()) <= quarter:
+    parts = _priced(known, day, day + DAY, zone)
+    if _time(parts) < DAY / 2:
+        parts = _priced(known, day - DAY, day + 2 * DAY, zone)
+    quarter = _time(parts) / 4
+    if _time(row for row in parts if row.price <= price) <= quarter:
         return "cheap"
-    is_dear = sum((length for one, length in of_day if one >= price), start=timedelta()) <= quarter
+    is_dear = _time(row for row in parts if row.price >= price) <= quarter
     return "expensive" if is_dear else "normal"
+
+
+def _priced(known: Iterable[PriceRow], first: date, end: date, zone: ZoneInfo) -> list[PriceRow]:
+    """Return what is known of local days."""
+    begin, until = (datetime.combine(one, time(), zone).astimezone(UTC) for one in (first, end))
+    cut = (PriceRow(max(row.start, begin), min(row.end, until), row.price) for row in known)
+    return [row for row in cut if row.start < row.end]
+
+
+def _time(rows: Iterable[PriceRow]) -> timedelta:
+    return sum((row.end - row.start for row in rows), start=timedelta())
