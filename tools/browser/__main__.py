@@ -76,7 +76,7 @@ async def _run(given: Namespace, work: Callable[[House], Awaitable[int]]) -> int
     priced = PRICE_HOMES.get(given.household)
     async with (
         simulated_suppliers([given.household] if priced is None else []) as suppliers,
-        price_services(lambda: datetime.now(UTC) + shift) as prices,
+        price_services(lambda: house.now()) as prices,
         browser() as chromium,
         aiohttp.ClientSession() as session,
     ):

@@ -9,6 +9,7 @@ from simulator.households import PAST_HOMES
 from tools.demo.client import Rest
 from tools.demo.forms import DOMAIN
 from tools.demo.picture import SETTLES_MS, WIDTHS, save_whole
+from tools.demo.price_homes import PRICE_HOMES
 from tools.demo.wait import until
 from .house import CARDS, STRATEGY, House
 
@@ -22,7 +23,7 @@ YEAR = timedelta(days=365)
 
 async def take(house: House, folder: Path, name: str) -> None:
     """Save all pictures of a home; each file begins with its name."""
-    if name in PAST_HOMES:
+    if name in (*PAST_HOMES, *PRICE_HOMES):
         await _fill(house)
     for scheme, suffix in SCHEMES.items():
         for view in VIEWS:

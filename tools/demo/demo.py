@@ -145,7 +145,8 @@ class Demo:
         priced = {}
         for home in self.options.price_homes:
             with self.steps.step(f"flows done, {home.name}"):
-                priced[await add_price_home(rest, socket, home)] = (home, datetime.now(UTC))
+                began = datetime.now(UTC)
+                priced[await add_price_home(rest, socket, home, began)] = (home, began)
         titles = {entry_id: one.name for entry_id, (one, _) in (added | priced).items()}
         if self.options.is_check:
             with self.steps.step("entities enabled that start disabled"):
@@ -195,6 +196,7 @@ class Demo:
             for account in accounts:
                 if isinstance(account, PriceAccount):
                     findings += await account.picture(rest, seen)
+                    findings += await account.past(rest, seen)
         print(findings_table(findings))
         print(f"\n{self.steps.as_table()}")
         print(f"\n{requests_table(account.supplier for account in of_suppliers)}", flush=True)

@@ -3,18 +3,21 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from simulator.other_prices import PriceRow, amber, nord_pool
 from simulator.other_prices.server import create_app
 from simulator.server import served_app
 from .client import Rest, Websocket
-from .config import energy_meter_of, power_meter_of
+from .config import POWER_KW, energy_meter_of, power_meter_of
 from .extra_devices import DISPLAY, add_device, automate_lamp
 from .forms import CONFIG, DOMAIN, fill_in
-from .wait import until
+from .wait import until as wait_until
 
 PRICED_WITHIN_S = 30.0
+COUNTED_FOR = timedelta(days=3)
+"""So long the energy meter was there before we were."""
+HOUR = timedelta(hours=1)
 PRICE, EXPORT_PRICE = "price_entity", "export_price_entity"
 
 
@@ -102,8 +105,11 @@ async def price_services(clock: Callable[[], datetime] = _utc_now) -> AsyncItera
         yield address
 
 
-async def add_price_home(rest: Rest, socket: Websocket, home: PriceHome) -> str:
-    """Add the integration with the prices, then ours on it; return our entry's id."""
+async def add_price_home(rest: Rest, socket: Websocket, home: PriceHome, now: datetime) -> str:
+    """Add the integration with the prices, then ours on it; return our entry's id.
+
+    It is `now` there.
+    """
     await fill_in(rest, await rest.post(CONFIG, {"handler": home.integration}), home.typed)
 
     async def are_there() -> bool:
@@ -111,16 +117,43 @@ async def add_price_home(rest: Rest, socket: Websocket, home: PriceHome) -> str:
         return {*home.entities.values(), power_meter_of(home.name)} <= known
 
     late = f"{home.integration} shows no price."
-    await until(are_there, within_s=PRICED_WITHIN_S, otherwise=late)
+    await wait_until(are_there, within_s=PRICED_WITHIN_S, otherwise=late)
+    await count_energy(socket, home, now, now - COUNTED_FOR, now)
     menu = await rest.post(CONFIG, {"handler": DOMAIN})
     form = await rest.post(f"{CONFIG}/{menu['flow_id']}", {"next_step_id": "prices"})
     meters = {
         "power_entity": power_meter_of(home.name),
         "energy_entity": energy_meter_of(home.name),
     }
-    fields = {field["name"] for field in form["data_schema"]}
-    typed = {**home.entities} | {key: meter for key, meter in meters.items() if key in fields}
-    return await fill_in(rest, form, {"prices": typed})
+    return await fill_in(rest, form, {"prices": {**home.entities, **meters}})
+
+
+async def count_energy(
+    socket: Websocket, home: PriceHome, known: datetime, since: datetime, until: datetime
+) -> None:
+    """Give the recorder hours of the energy meter in which it did not run.
+
+    The sum is 0 when the meter is first `known`: from then on the recorder adds to it by itself.
+    """
+    hours = [_hour(since) + number * HOUR for number in range((until - _hour(since)) // HOUR)]
+    metadata = {
+        "statistic_id": energy_meter_of(home.name),
+        "source": "recorder",
+        "name": None,
+        "has_sum": True,
+        "mean_type": 0,
+        "unit_class": "energy",
+        "unit_of_measurement": "kWh",
+    }
+    stats = [
+        {"start": hour.isoformat(), "sum": (hour + HOUR - _hour(known)) / HOUR * POWER_KW}
+        for hour in hours
+    ]
+    await socket.ask("recorder/import_statistics", metadata=metadata, stats=stats)
+
+
+def _hour(moment: datetime) -> datetime:
+    return moment.replace(minute=0, second=0, microsecond=0)
 
 
 async def add_display(rest: Rest, socket: Websocket, home: PriceHome, entry_id: str) -> str:

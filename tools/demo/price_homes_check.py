@@ -1,21 +1,29 @@
 """What has to be true of a home whose prices another integration knows."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
+from math import isclose
 from typing import Any
 from zoneinfo import ZoneInfo
+from simulator.localtime import HALF_HOUR, floor_half_hour
 from simulator.other_prices import PriceRow, known_rows
-from .check import EVENTFUL, Finding, compare
+from .check import EVENTFUL, TOLERANCE, Finding, compare, finding
 from .client import Rest, Seen
 from .config import POWER_KW
 from .eink_check import eink_findings
+from .errors import DemoError
 from .expectations import Anything, Expected
+from .forms import DOMAIN
 from .price_homes import PriceHome
+from .wait import until
 
 ASKED_AGAIN = timedelta(seconds=65)
 """The integration asks once a minute."""
-MOST_ENTITIES = 12
+FILLED_WITHIN_S = 30.0
+SERVICES = f"/api/services/{DOMAIN}"
 DAY = timedelta(days=1)
 NAMES = {"import": ("current_rate", "next_rate"), "export": ("export_rate", "next_export_rate")}
 
@@ -49,6 +57,49 @@ class PriceAccount:
         image = seen.state_of(f"{self.display_id}_display")
         return await eink_findings(rest, self.home.name, image, ())
 
+    async def past(self, rest: Rest, seen: Seen) -> list[Finding]:
+        """Have yesterday filled in, and look into the store."""
+        today, wanted = self.added.astimezone(self.zone).date(), self._half_hours()
+        fill = {"config_entry_id": self.entry_id, "start": f"{today - DAY}"}
+        await rest.post(f"{SERVICES}/backfill_history?return_response", fill)
+        device = seen.device_of(f"import_{self.entry_id}_price_level")
+        asked = {"device_id": device, "start": f"{today - DAY}", "end": f"{today + DAY}"}
+        right: list[datetime] = []
+
+        async def are_there() -> bool:
+            answer = await rest.post(f"{SERVICES}/explain_cost?return_response", asked)
+            rows = answer["service_response"]["half_hours"]
+            there = {datetime.fromisoformat(row["start"]): row for row in rows}
+            right[:] = [
+                start
+                for start, (key, value) in wanted.items()
+                if isclose(there[start][key] or 0.0, value, abs_tol=TOLERANCE)
+            ]
+            return len(right) == len(wanted)
+
+        with suppress(DemoError):
+            await until(are_there, within_s=FILLED_WITHIN_S, otherwise="")
+        found, all_of_them = len(right), len(wanted)
+        name = "half hours in the store"
+        return [finding(self.home.name, name, found, all_of_them, ok=found == all_of_them)]
+
+    def _half_hours(self) -> dict[datetime, tuple[str, float]]:
+        """Return what the store has to have of a half hour, by its start [UTC].
+
+        The energy of yesterday, and what those of today cost that are over, as far as that is told.
+        """
+        today = self.added.astimezone(self.zone).date()
+        begin, end = midnight(today - DAY, self.zone), midnight(today, self.zone)
+        starts = (begin + number * HALF_HOUR for number in range((end - begin) // HALF_HOUR))
+        wanted = dict.fromkeys(starts, ("kwh", POWER_KW / 2))
+        told = self.home.rows["import"](self.added)
+        over = (row for row in told if row.start >= end and row.end <= self.added)
+        for start, group in groupby(over, lambda row: floor_half_hour(row.start)):
+            rows = [*group]
+            if rows[-1].end == start + HALF_HOUR:
+                wanted[start] = ("rate", sum(row.price for row in rows) / len(rows))
+        return wanted
+
     def _expected(self, now: datetime) -> list[Expected]:
         # until it asks again, what it was told before is right as well
         asked = {max(self.added, now - ASKED_AGAIN), now}
@@ -80,9 +131,9 @@ def values_at(
     values: dict[str, Any] = {
         current_rate: price,
         next_rate: change and change.price,
-        "next_rate_change": change and change.start,
     }
     if direction == "import":
+        values["next_rate_change"] = change and change.start
         values["price_level"] = level_of(price, known, now, zone)
         values["cost_per_hour"] = round(POWER_KW * price, 3)
     return values
@@ -108,9 +159,14 @@ def level_of(price: float, known: Sequence[PriceRow], now: datetime, zone: ZoneI
 
 def _priced(known: Iterable[PriceRow], first: date, end: date, zone: ZoneInfo) -> list[PriceRow]:
     """Return what is known of local days."""
-    begin, until = (datetime.combine(one, time(), zone).astimezone(UTC) for one in (first, end))
-    cut = (PriceRow(max(row.start, begin), min(row.end, until), row.price) for row in known)
+    begin, over = midnight(first, zone), midnight(end, zone)
+    cut = (PriceRow(max(row.start, begin), min(row.end, over), row.price) for row in known)
     return [row for row in cut if row.start < row.end]
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """Return when a local day begins [UTC]."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 def _time(rows: Iterable[PriceRow]) -> timedelta:
