@@ -58,7 +58,8 @@ class House:
     tokens: dict[str, Any] = field(default_factory=dict)
     version: str = ""
     entry_id: str = ""
-    added: datetime = datetime.min
+    added: datetime | None = None
+    """When a home without an account was."""
     cards: dict[str, Config] = field(default_factory=dict)
     """What the picker would add, by type without `custom:`."""
     strategies: list[str] = field(default_factory=list)
@@ -124,13 +125,12 @@ class House:
         home = self.supplier
         if isinstance(home, PriceHome):
             async with self.socket() as socket:
-                if self.entry_id:
-                    now = self.now()
-                    await count_energy(socket, home, self.added, self.added, now)
-                    return
-                self.added = self.now()
-                self.entry_id = await add_price_home(rest, socket, home, self.added)
-                await add_display(rest, socket, home, self.entry_id)
+                if self.added is not None:
+                    await count_energy(socket, home, self.added, self.added, self.now())
+                else:
+                    self.added = self.now()
+                    self.entry_id = await add_price_home(rest, socket, home, self.added)
+                    await add_display(rest, socket, home, self.entry_id)
             return
         self.entry_id = await add_account(rest, home)
         if not self.is_bare:
