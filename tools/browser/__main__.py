@@ -74,13 +74,9 @@ def main() -> int:
 async def _run(given: Namespace, work: Callable[[House], Awaitable[int]]) -> int:
     shift = NO_SHIFT if given.at is None else given.at - datetime.now(UTC)
     priced = PRICE_HOMES.get(given.household)
-
-    def now() -> datetime:
-        return house.now()
-
     async with (
         simulated_suppliers([given.household] if priced is None else []) as suppliers,
-        price_services(now) as prices,
+        price_services(lambda: datetime.now(UTC) + shift) as prices,
         browser() as chromium,
         aiohttp.ClientSession() as session,
     ):

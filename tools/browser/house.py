@@ -4,10 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 import aiohttp
 from tools.demo.client import Rest, Websocket, log_in, websocket
 from tools.demo.config import Person, seed
@@ -17,7 +16,7 @@ from tools.demo.extra_devices import add_extra_devices
 from tools.demo.forms import DOMAIN, add_account
 from tools.demo.home_assistant import NO_SHIFT, free_port, home_assistant, until_it_answers
 from tools.demo.picture import opened
-from tools.demo.price_homes import PriceHome, add_display, add_price_home, count_energy
+from tools.demo.price_homes import PriceHome, add_display, add_price_home
 from tools.demo.supplier import Supplier
 from .wire import Wire
 
@@ -58,8 +57,6 @@ class House:
     tokens: dict[str, Any] = field(default_factory=dict)
     version: str = ""
     entry_id: str = ""
-    added: datetime | None = None
-    """When a home without an account was."""
     cards: dict[str, Config] = field(default_factory=dict)
     """What the picker would add, by type without `custom:`."""
     strategies: list[str] = field(default_factory=list)
@@ -91,9 +88,12 @@ class House:
             file.write(STORM + "".join(UNRELATED.format(number) for number in range(500)))
         if isinstance(home, Supplier):
             start_demo_scenario(home)
-        else:
-            await self._live_since_yesterday(home)
-        rest = await self._start_and_log_in()
+        await self.start()
+        self.tokens = await log_in(self.session, self.url, self.person)
+        rest = Rest(self.session, self.url, self.tokens["access_token"])
+        async with self.socket() as socket:
+            await socket.until_started()
+            self.version = (await socket.ask("get_config"))["version"]
         # takes minutes on a busy machine: a websocket that nobody reads meanwhile would be closed
         await self._add(rest)
         await self.save(CARDS, {"views": []}, is_new=True)
@@ -102,35 +102,13 @@ class House:
         for name in self.strategies:
             await self.save(STRATEGY, {"strategy": {"type": f"custom:{name}"}}, is_new=True)
 
-    async def _start_and_log_in(self) -> Rest:
-        await self.start()
-        self.tokens = await log_in(self.session, self.url, self.person)
-        async with self.socket() as socket:
-            await socket.until_started()
-            self.version = (await socket.ask("get_config"))["version"]
-        return Rest(self.session, self.url, self.tokens["access_token"])
-
-    async def _live_since_yesterday(self, home: PriceHome) -> None:
-        """Run twice yesterday: what was foretold then is what yesterday and today have cost."""
-        shift, zone = self.shift, ZoneInfo(home.time_zone)
-        yesterday = self.now().astimezone(zone).date() - timedelta(days=1)
-        for wall in (time(0, 1), time(13)):
-            self.shift = datetime.combine(yesterday, wall, zone) - datetime.now(UTC)
-            await self._add(await self._start_and_log_in())
-            await self.stop()
-        self.shift = shift
-
     async def _add(self, rest: Rest) -> None:
         """Add our entry, and what a person adds to it."""
         home = self.supplier
         if isinstance(home, PriceHome):
             async with self.socket() as socket:
-                if self.added is not None:
-                    await count_energy(socket, home, self.added, self.added, self.now())
-                else:
-                    self.added = self.now()
-                    self.entry_id = await add_price_home(rest, socket, home, self.added)
-                    await add_display(rest, socket, home, self.entry_id)
+                self.entry_id = await add_price_home(rest, socket, home, self.now())
+                await add_display(rest, socket, home, self.entry_id)
             return
         self.entry_id = await add_account(rest, home)
         if not self.is_bare:

@@ -12,7 +12,7 @@ from .client import Rest, Websocket
 from .config import POWER_KW, energy_meter_of, power_meter_of
 from .extra_devices import DISPLAY, add_device, automate_lamp
 from .forms import CONFIG, DOMAIN, fill_in
-from .wait import until as wait_until
+from .wait import until
 
 PRICED_WITHIN_S = 30.0
 COUNTED_FOR = timedelta(days=3)
@@ -117,8 +117,8 @@ async def add_price_home(rest: Rest, socket: Websocket, home: PriceHome, now: da
         return {*home.entities.values(), power_meter_of(home.name)} <= known
 
     late = f"{home.integration} shows no price."
-    await wait_until(are_there, within_s=PRICED_WITHIN_S, otherwise=late)
-    await count_energy(socket, home, now, now - COUNTED_FOR, now)
+    await until(are_there, within_s=PRICED_WITHIN_S, otherwise=late)
+    await count_energy(socket, home, now)
     menu = await rest.post(CONFIG, {"handler": DOMAIN})
     form = await rest.post(f"{CONFIG}/{menu['flow_id']}", {"next_step_id": "prices"})
     meters = {
@@ -128,14 +128,10 @@ async def add_price_home(rest: Rest, socket: Websocket, home: PriceHome, now: da
     return await fill_in(rest, form, {"prices": {**home.entities, **meters}})
 
 
-async def count_energy(
-    socket: Websocket, home: PriceHome, known: datetime, since: datetime, until: datetime
-) -> None:
-    """Give the recorder hours of the energy meter in which it did not run.
-
-    The sum is 0 when the meter is first `known`: from then on the recorder adds to it by itself.
-    """
-    hours = [_hour(since) + number * HOUR for number in range((until - _hour(since)) // HOUR)]
+async def count_energy(socket: Websocket, home: PriceHome, now: datetime) -> None:
+    """Let the recorder have the energy meter's days before; the sum is 0 now, as it will begin."""
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    ends = [hour - number * HOUR for number in range(COUNTED_FOR // HOUR)]
     metadata = {
         "statistic_id": energy_meter_of(home.name),
         "source": "recorder",
@@ -146,14 +142,10 @@ async def count_energy(
         "unit_of_measurement": "kWh",
     }
     stats = [
-        {"start": hour.isoformat(), "sum": (hour + HOUR - _hour(known)) / HOUR * POWER_KW}
-        for hour in hours
+        {"start": (end - HOUR).isoformat(), "sum": (end - hour) / HOUR * POWER_KW}
+        for end in reversed(ends)
     ]
     await socket.ask("recorder/import_statistics", metadata=metadata, stats=stats)
-
-
-def _hour(moment: datetime) -> datetime:
-    return moment.replace(minute=0, second=0, microsecond=0)
 
 
 async def add_display(rest: Rest, socket: Websocket, home: PriceHome, entry_id: str) -> str:
