@@ -86,10 +86,8 @@ class AnswerStore[T]:
             return Answer(value=value, retrieved_at=load(datetime, kept["retrieved_at"]))
         except UNREADABLE as err:
             # not where it is wrong: the path holds numbers of meters
-            problem = getattr(err, "problem", type(err).__name__)
-            LOGGER.warning(
-                "Stored %s cannot be read and is requested again: %s", self._kind, problem
-            )
+            why = getattr(err, "problem", type(err).__name__)
+            LOGGER.warning("Stored %s cannot be read and is requested again: %s", self._kind, why)
             return None
 
     async def async_save(self, answer: Answer[T]) -> None:

@@ -80,13 +80,11 @@ class PowerwallSite:
         """Return whether we send, and may."""
         return self.settings.sender is Sender.INTEGRATION and not self.settings.is_read_only
 
-    def error(
-        self, key: str, at: datetime | None = None, **placeholders: str
-    ) -> HomeAssistantError:
+    def error(self, key: str, at: datetime | None = None, **texts: str) -> HomeAssistantError:
         """Return a translated error about the site; at that time it is possible again."""
         if at is not None:
-            placeholders["time"] = f"{dt_util.as_local(at):%H:%M:%S}"
-        return translated(HomeAssistantError, key, site=self.title, **placeholders)
+            texts["time"] = f"{dt_util.as_local(at):%H:%M:%S}"
+        return translated(HomeAssistantError, key, site=self.title, **texts)
 
     async def async_start(self) -> None:
         """Follow the home until `stops` is closed."""

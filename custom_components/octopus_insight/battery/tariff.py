@@ -68,11 +68,8 @@ def _meters(home: Home, number: str | None, *, is_export: bool) -> list[MeterVie
     """Return the chosen meter, else all active ones."""
     if number is not None:
         return [view for key, view in home.meters.items() if key == number]
-    views = [
-        view
-        for view in home.meters.values()
-        if view.point.fuel is Fuel.ELECTRICITY and view.point.is_export is is_export
-    ]
+    kind = (Fuel.ELECTRICITY, is_export)
+    views = [it for it in home.meters.values() if (it.point.fuel, it.point.is_export) == kind]
     active = [view for view in views if view.agreement is not None]
     # without an agreement a house is paid nothing, but an import price may be known soon
     return active if active or is_export else views

@@ -72,7 +72,9 @@ class PricePast(PastSource):
 
     @override
     async def standing_charges(self, point: MeterPoint, span: Interval) -> Mapping[date, Rate]:
-        known, supply = self._with_own(self._knowledge(), point, span)
+        known, supply = await self._hass.async_add_executor_job(
+            self._with_own, self._knowledge(), point, span
+        )
         days = {local_date(at, known.zone) for at in half_hours(span.start, span.end)}
         starts = {day: local_day(day, known.zone).start for day in days}
         charges = {day: known.standing_charge(supply, start) for day, start in starts.items()}

@@ -27,10 +27,8 @@ OWNERS: Final = (
         rows=(*CAR_ROWS, DISPATCHES),
     ),
     Owner[Home](
-        views_fn=lambda coordinator: {account_id(coordinator.config_entry): coordinator.data},
-        device_info_fn=lambda coordinator, _: account_device_info(
-            coordinator.hass, coordinator.config_entry
-        ),
+        views_fn=lambda it: {account_id(it.config_entry): it.data},
+        device_info_fn=lambda it, _: account_device_info(it.hass, it.config_entry),
         made_of=("sessions",),
         rows=(*ACCOUNT_ROWS, *SESSIONS),
     ),

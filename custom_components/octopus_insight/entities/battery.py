@@ -44,9 +44,8 @@ class SiteEntity(NamedEntity):
         await self.site.timeline.source.async_refresh(PRICED_BY)
 
 
-_WORDS = dict(
-    zip(Label, ("Super off-peak", "Off-peak", "Mid-peak", "Peak", "All day"), strict=True)
-)
+_NAMES = ("Super off-peak", "Off-peak", "Mid-peak", "Peak", "All day")
+_WORDS = dict(zip(Label, _NAMES, strict=True))
 """As the owner's app shows them."""
 
 

@@ -114,13 +114,9 @@ def _sessions(key: str, kind: SessionKind) -> CalendarDescription[Home]:
 
 CHEAP: CalendarDescription[MeterView] = CalendarDescription(
     key="cheap_times",
-    exists_fn=lambda view, coordinator: (
+    exists_fn=lambda view, it: (
         view.point.is_electricity_import
-        and (
-            view.has_low_band
-            or coordinator.data.octoplus is not None
-            or coordinator.source.is_prices_only
-        )
+        and (view.has_low_band or it.data.octoplus is not None or it.source.is_prices_only)
     ),
     items_fn=lambda view, _: cheap_times(view.worth),
     made_of=PRICED_BY,

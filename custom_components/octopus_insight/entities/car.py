@@ -33,7 +33,7 @@ def _dispatches(view: CarView) -> dict[str, list[Attributes]]:
     kinds: dict[str, list[tuple[object, DispatchType | None]]] = {
         "planned": [(row, row.type) for row in charging.planned],
         "started": [(one, DispatchType.SMART) for one in charging.started if one.start > since],
-        "completed": [(row, None) for row in charging.memory.completed if row.end > since],
+        "completed": [(row, None) for row in charging.completed if row.end > since],
     }
     return {
         name: [{**fields_of(row, "start", "end"), "type": kind} for row, kind in rows]

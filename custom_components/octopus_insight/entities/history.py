@@ -27,9 +27,7 @@ def _sensor(key: str, **more: Any) -> SensorDescription[MeterView]:
 
 HISTORY_ROWS: Final = (
     *(
-        _sensor(
-            f"{what}_this_{period}", exists_fn=lambda view, _: not view.point.is_export, **shown
-        )
+        _sensor(f"{what}_this_{period}", exists_fn=lambda it, _: not it.point.is_export, **shown)
         for what, shown in (("consumption", ENERGY), ("cost", MONEY))
         for period in ("week", "month", "year")
     ),

@@ -101,8 +101,6 @@ def apply_supplies(
 def supplies_that_count(points: Iterable[MeterPoint], moment: datetime) -> tuple[MeterPoint, ...]:
     """Leave out what ended where another of its kind is in force, and what ended with it."""
     known = tuple(points)
-    current = {
-        (point.fuel, point.is_export) for point in known if point.agreement_at(moment) is not None
-    }
+    current = {(point.fuel, point.is_export) for point in known if point.agreement_at(moment)}
     left = {point.ends for point in known if (point.fuel, point.is_export) in current}
     return tuple(point for point in known if point.ends > moment or point.ends not in left)

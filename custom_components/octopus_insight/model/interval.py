@@ -87,14 +87,12 @@ def merge(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
 
 def parts_before[I: Interval](intervals: Iterable[I], moment: datetime) -> tuple[I, ...]:
     """Return what lies before the moment; other fields stay."""
-    return tuple(replace(one, end=min(one.end, moment)) for one in intervals if one.start < moment)
+    return tuple(replace(it, end=min(it.end, moment)) for it in intervals if it.start < moment)
 
 
 def parts_after[I: Interval](intervals: Iterable[I], moment: datetime) -> tuple[I, ...]:
     """Return what lies after the moment; other fields stay."""
-    return tuple(
-        replace(one, start=max(one.start, moment)) for one in intervals if one.end > moment
-    )
+    return tuple(replace(it, start=max(it.start, moment)) for it in intervals if it.end > moment)
 
 
 def parts_outside[I: Interval](intervals: Iterable[I], others: Iterable[Interval]) -> tuple[I, ...]:

@@ -156,7 +156,7 @@ class CarView:
             return DispatchingReason.PLAN_UNKNOWN
         if self.in_off_peak_that_counts:
             return DispatchingReason.STANDARD_OFF_PEAK
-        if self.charging.memory.unplugged_at is not None:
+        if self.charging.is_unplugged:
             return DispatchingReason.UNPLUGGED
         return DispatchingReason.NO_DISPATCH
 

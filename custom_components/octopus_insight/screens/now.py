@@ -24,10 +24,9 @@ async def async_get_now(call: ServiceCall) -> ServiceResponse:
     """Answer with every electricity meter, car and battery site, each by its device."""
     entry = chosen_entry(call)
     data, home = entry.runtime_data, entry.runtime_data.timeline.data
-    knowledge, cars, sites = home.knowledge, home.cars, data.sites.values()
-    meters = {
-        number: view for number, view in home.meters.items() if view.point.fuel is Fuel.ELECTRICITY
-    }
+    cars, sites = home.cars, data.sites.values()
+    requests, dispatches = home.knowledge.requests, home.knowledge.source("dispatches")
+    meters = {one: it for one, it in home.meters.items() if it.point.fuel is Fuel.ELECTRICITY}
 
     def on_devices(facts: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
         devices = ((device_of(call.hass, entry, one), found) for one, found in facts.items())
@@ -47,10 +46,8 @@ async def async_get_now(call: ServiceCall) -> ServiceResponse:
         ],
         "requests": None
         if data.timeline.source.is_prices_only  # no supplier is asked
-        else fields_of(knowledge.requests, *_REQUESTS, *_REQUESTS_AGAIN),
-        "dispatches": fields_of(
-            knowledge.source("dispatches"), "retrieved_at", "next_refresh", "last_error"
-        ),
+        else fields_of(requests, *_REQUESTS, *_REQUESTS_AGAIN),
+        "dispatches": fields_of(dispatches, "retrieved_at", "next_refresh", "last_error"),
     }
     return answer
 
@@ -76,14 +73,13 @@ def _meter(view: MeterView) -> dict[str, Any]:
 
 def _car(view: CarView, cars: Iterable[CarView]) -> dict[str, Any]:
     charging = view.charging
+    of_others = {row for one in cars if one is not view for row in _reported(one)}
     return {
         **fields_of(view, "is_dispatching", "reason", is_plan_reliable="car.is_plan_reliable"),
         "state": charging.state if charging.is_state_fresh else None,
         "is_plan_known": charging.is_plan_known,
         **fields_of(charging.memory, "plan_retrieved_at", "plan_failed"),
-        "slots": [
-            *_slots(view, {row for one in cars if one is not view for row in _reported(one)})
-        ],
+        "slots": [*_slots(view, of_others)],
         "allowance": view.allowance
         and {
             **fields_of(view.allowance, "certainty", start="window.start", end="window.end"),
@@ -102,9 +98,8 @@ def _slots(view: CarView, shared: set[CompletedDispatch]) -> Iterator[dict[str, 
     charging, now = view.charging, view.now
     slots = [row for row in charging.slots if row.end > now]
     is_running = floor_half_hour(now) in charging.running_half_hours
-    charged = merge(
-        (*charging.charged, *(row for row in slots if is_running and row.contains(now)))
-    )
+    here = (row for row in slots if is_running and row.contains(now))
+    charged = merge((*charging.charged, *here))
     rows = {
         "completed": [row for row in charged if row.end <= now],
         "running": [row for row in charged if row.end > now],

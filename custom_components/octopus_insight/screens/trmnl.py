@@ -24,7 +24,7 @@ from ..displays.trmnl.day import compact_day
 from ..model.history.batch import Batch
 from ..model.serialize import dump, load_known
 from ..octopus.clock import http_wait
-from ..runtime import InsightConfigEntry
+from ..runtime import InsightConfigEntry, InsightData
 from ..withdrawal import async_raise, async_withdraw
 
 GATHERED = 20.0
@@ -53,7 +53,8 @@ async def async_push(
     hass: HomeAssistant, entry: InsightConfigEntry, subentry: ConfigSubentry
 ) -> ExitStack:
     """Push what is new; what is returned ends it."""
-    data, push, stops = entry.runtime_data, _Push(hass, entry, subentry), ExitStack()
+    data, stops = entry.runtime_data, ExitStack()
+    push = _Push(hass, data, subentry)
     await push.async_remember()
     how: dict[str, Any] = {"cooldown": GATHERED, "immediate": False, "background": True}
     review = Debouncer(hass, LOGGER, function=push.async_review, **how)
@@ -72,10 +73,8 @@ async def async_push(
 class _Push:
     """One private plugin."""
 
-    def __init__(
-        self, hass: HomeAssistant, entry: InsightConfigEntry, subentry: ConfigSubentry
-    ) -> None:
-        self._hass, self._data, self._subentry = hass, entry.runtime_data, subentry
+    def __init__(self, hass: HomeAssistant, data: InsightData, subentry: ConfigSubentry) -> None:
+        self._hass, self._data, self._subentry = hass, data, subentry
         self.issue_id = f"trmnl_failing_{subentry.subentry_id}"
         self._pushed = _Pushed()
         self._address = subentry.data[CONF_WEBHOOK]

@@ -270,9 +270,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
             if isinstance(err, ConfigEntryAuthFailed):
                 self.config_entry.async_start_reauth_if_available(self.hass)
 
-    async def async_refresh_on_demand(
-        self, urgency: Urgency, *, only_if_due: bool
-    ) -> RefreshOutcome:
+    async def async_ask_on_demand(self, urgency: Urgency, *, only_if_due: bool) -> RefreshOutcome:
         """Ask if that is allowed; an answer under way will do."""
         reason = await self._asked_on_demand(urgency, only_if_due=only_if_due)
         allowed_at = self.access.budget.next_allowed(self.call, urgency)

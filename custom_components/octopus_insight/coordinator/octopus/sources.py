@@ -119,7 +119,7 @@ class OctopusSources(HomeSource):
             # what is kept of sessions is for joining, of dispatches for a person's own hand
             spares = source is self.sessions or (source is self.dispatches and not by_hand)
             urgency = Urgency.PLANNED if spares else Urgency.PERSON
-            outcome = await source.async_refresh_on_demand(urgency, only_if_due=only_if_due)
+            outcome = await source.async_ask_on_demand(urgency, only_if_due=only_if_due)
             outcomes[source.name] = outcome
         return outcomes
 

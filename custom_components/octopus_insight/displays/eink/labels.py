@@ -9,7 +9,7 @@ from .hours import Mark
 
 MINOR_PER_MAIN = 100
 MINOR_SIGNS: Final = {"GBP": "p", "SEK": "öre", "DKK": "øre", "NOK": "øre"}
-NOT_KNOWN = "not known"
+NOT_KNOWN, MINUS = "not known", "\N{MINUS SIGN}"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MARK_WORDS: Final[Mapping[SessionKind | None, str]] = {
     None: "Smart charge",
@@ -37,15 +37,11 @@ def after_number(currency: str) -> str:
 def minor_units(price_per_kwh: float) -> str:
     """Return pence or cents: `28.2`, `-3.1` with a true minus."""
     amount = round(price_per_kwh * MINOR_PER_MAIN, 1)
-    return f"{'\N{MINUS SIGN}' if amount < 0 else ''}{abs(amount):.1f}"
+    return f"{MINUS if amount < 0 else ''}{abs(amount):.1f}"
 
 
 def money(
-    amount: float | None,
-    currency: str,
-    *,
-    minus: str = "\N{MINUS SIGN}",
-    not_known: str = NOT_KNOWN,
+    amount: float | None, currency: str, *, minus: str = MINUS, not_known: str = NOT_KNOWN
 ) -> str:
     """Return `£0.45`, `-£0.45` with a true minus, or that it is not known."""
     if amount is None:

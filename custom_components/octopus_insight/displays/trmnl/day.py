@@ -34,15 +34,11 @@ def compact_day(
     def wall(moment: datetime | None) -> str:
         return "" if moment is None else words.coming(moment, now, zone)
 
+    until = wall(None if run is None else run.end)
     return {
         "t": title[:MOST_LETTERS],
         "d": f"{now.astimezone(zone):%a %d %b}",
-        "n": [
-            _pence(run),
-            _letter(meter.level),
-            wall(None if run is None else run.end),
-            _pence(following),
-        ],
+        "n": [_pence(run), _letter(meter.level), until, _pence(following)],
         "p": prices,
         "b": "".join(_level_at(meter, start) for start in starts),
         "hi": max((price for price in prices if price is not None), default=0),

@@ -135,10 +135,8 @@ def _prices(day: StandardDay, admission: Admission, zone: tzinfo) -> dict[_Paint
     labels = (*_CHEAP[len(_CHEAP) - len(pairs) + high :], *_HIGH[len(_HIGH) - high :])
     if len(pairs) == 1 and not free:
         labels = (Label.ALL,)
-    prices = {
-        paint: BandPrice.of(label, *pairs[paint])
-        for paint, label in zip(ascending, labels, strict=True)
-    }
+    labelled = zip(ascending, labels, strict=True)
+    prices = {paint: BandPrice.of(label, *pairs[paint]) for paint, label in labelled}
     if free:
         prices[WindowKind.FREE] = BandPrice.of(Label.SUPER_OFF_PEAK, 0.0, 0.0)
     return prices

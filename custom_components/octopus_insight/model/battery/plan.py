@@ -51,10 +51,9 @@ def time_of_use(
     bands = bands_of_day(day, decided, home.zone)
     check_bands(bands)
     tariff = tariff_content(bands, home.label)
-    plain = () if decided.admitted else None
-    base = (
-        tariff if plain is None else time_of_use(home, plain, options, now=now, since=since).tariff
-    )
+    base = tariff
+    if decided.admitted:
+        base = time_of_use(home, (), options, now=now, since=since).tariff
     issued = IssuedTariff(
         signature=signature_of(tariff),
         is_overlay=tariff != base,

@@ -127,6 +127,16 @@ class Charging:
         accepted = {True, None} if self._is_reliable else {True}
         return tuple(one for one in self._long_enough if one.is_confirmed in accepted)
 
+    @property
+    def completed(self) -> tuple[CompletedDispatch, ...]:
+        """The completed rows, which are the account's."""
+        return self.memory.completed
+
+    @property
+    def is_unplugged(self) -> bool:
+        """Whether the home's own plug is known to be out."""
+        return self.memory.unplugged_at is not None
+
     def known_at(self, moment: datetime) -> Known:
         """Return what was known at a moment, as far back as evidence is kept."""
         memory, since = self.memory, moment - SHOWN_PAST
@@ -221,9 +231,7 @@ class Charging:
     # --- The allowance ----------------------------------------------------------------------------
     @cached_property
     def _reported_times(self) -> tuple[Interval, ...]:
-        return tuple(
-            part for row, start in self.reported for part in half_hour(start).parts_in([row])
-        )
+        return tuple(part for row, at in self.reported for part in half_hour(at).parts_in([row]))
 
     @cached_property
     def _seen(self) -> tuple[Interval, ...]:

@@ -36,6 +36,7 @@ from .dispatch import (
     valid_rows,
 )
 
+type Plan = Iterable[PlannedDispatch]
 CHARGING_FROM_KW = 0.5
 """Less is standby: the slowest chargers give three times as much."""
 READING_LIFETIME = timedelta(minutes=60)
@@ -85,12 +86,7 @@ class PlanChange:
     withdrawn: tuple[PlannedDispatch, ...] = ()
 
     @classmethod
-    def between(
-        cls,
-        before: Iterable[PlannedDispatch] | None,
-        after: Iterable[PlannedDispatch],
-        at: datetime,
-    ) -> PlanChange | None:
+    def between(cls, before: Plan | None, after: Plan, at: datetime) -> PlanChange | None:
         """Compare two plans; None: nothing changed. After no plan, even an empty one is news."""
         old, new = ({row for row in rows if row.end > at} for rows in (before or (), after))
         if before is not None and old == new:
@@ -122,9 +118,8 @@ class DispatchMemory(Control):
     @property
     def lasting(self) -> DispatchMemory:
         """All but what the next answer tells again."""
-        return replace(
-            self, last_answer_at=None, plan_retrieved_at=None, past_plans=(), power=None, charged=()
-        )
+        undated = replace(self, last_answer_at=None, plan_retrieved_at=None)
+        return replace(undated, past_plans=(), power=None, charged=())
 
     @property
     def plan_counts(self) -> bool:
@@ -189,9 +184,8 @@ class DispatchMemory(Control):
             told = replace(told, state=state, supplier_state=word, is_suspended=is_suspended)
         told = told.with_plan(answer).with_completed(answer)
         running = told.running_after(answer)
-        return replace(
-            told, running=running, started=told.started_after(running, at), last_answer_at=at
-        )
+        started = told.started_after(running, at)
+        return replace(told, running=running, started=started, last_answer_at=at)
 
     def unplugged(self, at: datetime) -> DispatchMemory:
         """Pull the plug; what was running ran until then."""

@@ -6,7 +6,7 @@ whole coins. People found that out from their bills: it is no promise.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -16,6 +16,7 @@ from ..prices.timeline import Band, PriceReason
 from .half_hour import HalfHour, Money, Price
 
 _BANDS = {Band.LOW: "off_peak", Band.MIDDLE: "middle", Band.HIGH: "peak", None: "standard"}
+_NOTHING = 1e-9
 _SAME_PRICE, _SAME_COST = 6e-6, 5e-5  # both are rounded when they are published
 type _Cost = tuple[float, float, Decimal]  # energy, cost with VAT, and as billed
 
@@ -29,6 +30,21 @@ class BandCost:
     exact: float
     as_billed: float
     """Not in whole coins."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BilledBand:
+    """What somebody billed of a band, and what was metered."""
+
+    band: str
+    billed_kwh: float
+    kwh: float
+    difference_kwh: float
+    """Billed less metered."""
+    difference: float | None
+    """What that costs at the band's mean price, with VAT; None: nothing was metered."""
+    is_rounding: bool
+    """Whether it is at most half of the last digit that was billed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +110,36 @@ def bill(
         smart_charging_sessions=sessions,
         smart_charging_savings=fsum(saved),
     )
+
+
+def compared(
+    half_hours: Iterable[HalfHour], billed: Mapping[str, float]
+) -> tuple[list[BilledBand], int]:
+    """Compare the energy that was billed of bands, or of `total`, with what was metered.
+
+    Of how many half hours nothing is known is the second; ValueError names a band that is none.
+    """
+    found = bill(half_hours, ())
+    known = {one.band: (one.kwh, one.exact) for one in found.bands}
+    known["total"] = (fsum(one.kwh for one in found.bands), fsum(one.exact for one in found.bands))
+    if strange := billed.keys() - known.keys():
+        raise ValueError(", ".join(sorted(strange)))
+    rows = []
+    for band, energy in billed.items():
+        kwh, exact = known[band]
+        more = energy - kwh
+        digit = 10.0 ** int(Decimal(f"{energy:.12g}").normalize().as_tuple().exponent)
+        rows.append(
+            BilledBand(
+                band=band,
+                billed_kwh=energy,
+                kwh=kwh,
+                difference_kwh=more,
+                difference=more * exact / kwh if kwh else None,
+                is_rounding=abs(more) <= min(digit, 1.0) / 2 + _NOTHING,
+            )
+        )
+    return rows, found.missing_half_hours
 
 
 def _parts(half_hour: HalfHour) -> Iterator[tuple[str, _Cost]]:

@@ -62,6 +62,9 @@ class Climate:
     place: Place
     plane: Plane
     monthly_kwh: tuple[float, ...]
+    name: str = ""
+    source: str = ""
+    date_: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
