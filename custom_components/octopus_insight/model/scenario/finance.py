@@ -98,7 +98,7 @@ class Worth:
 
 
 def cash_flows(parts: Sequence[Part], terms: Terms) -> tuple[float, ...]:
-    """Return the outlay, and the flow of each year."""
+    """Return the outlay and each year's flow."""
     flows = [-fsum(part.outlay for part in parts)]
     for year in range(terms.years):
         paid, earned = (1 + terms.price_growth) ** year, (1 + terms.export_growth) ** year

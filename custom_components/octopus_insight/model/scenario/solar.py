@@ -156,8 +156,7 @@ def from_samples(
 ) -> list[float]:
     """Return half hours [kWh] from the power of 1 kWp [kW] at moments, evenly in between.
 
-    Moments need not be on the grid: satellites look at their own minute. Before the first and
-    after the last it is as there.
+    Before the first and after the last it is as there.
     """
     moments = [moment for moment, _ in samples]
     return plane.clipped(
