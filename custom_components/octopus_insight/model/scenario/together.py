@@ -11,12 +11,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import inf, isfinite
+from statistics import fmean
 from .optimum import Policy, check_trips, scheduled
 from .result import Result, Schedule, billed, flows
 from .slots import Battery, Slots, Trip
 from .value import SHORT, Limits, Pieces, Snapshot
 
-TURNS: tuple[Callable[..., float], ...] = (max, lambda low, high: (low + high) / 2, min)
+TURNS: tuple[Callable[..., float], ...] = (max, lambda *bounds: fmean(bounds), min)
 """What the car's charge is worth has bounds: what each turn takes of them."""
 ENOUGH = 0.001
 """A gap that needs no other turn, as a share of what import costs."""
