@@ -86,7 +86,11 @@ class _Home:
 
 
 def best_together(slots: Slots, battery: Battery, car: Battery, trips: Sequence[Trip]) -> Together:
-    """Return what a home battery and a car could have done, with all known beforehand."""
+    """Return what a home battery and a car could have done, with all known beforehand.
+
+    What each may not take from the grid or feed into it counts at the meter: one may store what the
+    other gives.
+    """
     check_trips(trips, len(slots))
     net = slots.net(battery.standing_loss_kw + car.standing_loss_kw)
     home = _Home(slots, net, battery, car, trips)
