@@ -208,6 +208,7 @@ def test_the_same_input_gives_the_same_bytes(tmp_path):
         "1 or",
     ),
     ("a zone of nowhere", "Europe/London", "Europe/Londn", "line 2: zone", "is not known"),
+    ("two of a name", '"Night"', '"Today"', "line 11: variants", "variants has Today twice"),
     ("no TOML", "[home]", "[home", "home.toml", "line 4"),
     ("no file", '"load.csv"', '"lod.csv"', "lod.csv", "No such file"),
     ("no column", 'value = "kwh"', 'value = "kw"', "load.csv, line 1", "'kw' in start, kwh"),
@@ -298,6 +299,19 @@ def test_gaps_are_filled_only_if_asked_and_that_is_said(tmp_path, gaps, filled):
     assert study.years[0].load[500] == pytest.approx(expected)
     assert study.years[0].load[499] == pytest.approx(0.1 + 499 % 48 / 100)
     assert "1 half hours of load were missing" in study.notes[0]
+
+
+def test_nothing_to_compare_is_said(tmp_path):
+    config = CONFIG.replace('title = "Test"', 'title = "Test"\nyears = []')
+    config = config.replace('[[years]]\nlabel = "2013"\nload = 2013-01-01\n', "")
+    with pytest.raises(ConfigError, match="line 2: years: years has nothing in it"):
+        read_study(write(tmp_path, FEW, config))
+
+
+def test_prices_of_the_catalogue_are_said_to_be_of_elsewhere(tmp_path):
+    config = CONFIG.replace('title = "Test"', 'title = "Test"\ncurrency = "EUR"')
+    assert "British" in read_study(write(tmp_path, ROWS, config)).notes[0]
+    assert read_study(write(tmp_path, ROWS)).notes == []
 
 
 def test_the_command_says_what_is_wrong_and_fails(tmp_path, capsys):

@@ -13,6 +13,8 @@ TEMPLATE = Path(__file__).with_name("page.html")
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM, ROW = 420, 250, 66, 12, 10, 26, 44
 COLOURS = 6
 MOST_STEPS = 5
+LONG = 25
+"""Characters of a cell that may be broken into lines."""
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 type Curve = tuple[str, str, Sequence[tuple[float, float]]]
@@ -66,13 +68,17 @@ def _items(lines: Iterable[str]) -> str:
     return "".join(f"<li>{escape(line)}</li>" for line in lines)
 
 
+def _class(cell: str) -> str:
+    return "none" if cell == words.NOTHING else "words" if len(cell) > LONG else ""
+
+
 def _table(head: Sequence[str], rows: Iterable[Row]) -> str:
     heads = "".join(f"<th>{escape(one)}</th>" for one in ("", *head))
     lines = []
     for style, (name, *cells) in rows:
         first = f'<td><span class="key" style="{style}">{escape(name)}</span></td>'
         rest = [
-            f'<td{" class=none" * (cell == words.NOTHING)} data-of="{of}">{escape(cell)}</td>'
+            f'<td class="{_class(cell)}" data-of="{of}">{escape(cell)}</td>'
             for of, cell in zip_longest(map(escape, head), cells, fillvalue="")
         ]
         lines.append(f"<tr>{first}{''.join(rest)}</tr>")

@@ -17,7 +17,7 @@ from .finance import (
     vat_rate,
     worth,
 )
-from .study import Outcome, Setup, Year, outcome, parts, savings
+from .study import Outcome, Setup, Year, outcome, savings
 
 type Data = dict[str, Any]
 FIGURES = ("rule", "timer", "achievable", "best")
@@ -60,7 +60,7 @@ class Study:
     limits: Limits = field(default_factory=Limits)
     sweep: Sweep | None = None
     notes: Sequence[str] = ()
-    sources: Sequence[str] = ()
+    credits: Sequence[str] = ()
     inputs: Mapping[str, str] = field(default_factory=dict)
     """Files and their hashes."""
 
@@ -91,8 +91,7 @@ def report_of(study: Study, done: Callable[[str], None]) -> Data:
     sizes = [_choice(one) for one in sweep]
     best = [advise(sizes, goal, Limits()) for goal in Goal if sizes]
     return {
-        "title": study.title,
-        "currency": study.currency,
+        **{key: getattr(study, key) for key in ("title", "currency", "inputs")},
         "seed": study.years[0].seed,
         "years": [year.label for year in study.years],
         "terms": asdict(study.money),
@@ -108,8 +107,7 @@ def report_of(study: Study, done: Callable[[str], None]) -> Data:
         "sweep": sweep,
         "best_sizes": {one.goal: one.choice.name for one in best},
         "notes": [*study.notes, *_notes(study)],
-        "sources": [*_sources(study), *study.sources],
-        "inputs": study.inputs,
+        "sources": [*_sources(study), *study.credits],
     }
 
 
@@ -137,9 +135,8 @@ def _figures(year: Year, of: Outcome) -> Data:
 def _year(study: Study, year: Year, base: Outcome, setup: Setup) -> Data:
     """Return one year of a variant."""
     new, money = outcome(year, setup), study.money
-    found = savings(year, base, new)
-    bought = parts(found, lambda kind: vat_rate(study.vat, kind, money.bought))
-    flows = cash_flows(bought, money)
+    found = savings(year, base, new, lambda kind: vat_rate(study.vat, kind, money.bought))
+    flows = cash_flows([one.part for one in found], money)
     battery, best = setup.battery, new.best
     made = {"solar": sum(new.slots.solar) - sum(year.solar)}
     made["battery"] = sum(new.achievable.discharged)
@@ -158,12 +155,12 @@ def _year(study: Study, year: Year, base: Outcome, setup: Setup) -> Data:
         "parts": [
             {
                 "of": one.of,
-                "saving": one.less_paid + one.more_earned,
+                "saving": one.part.less_paid + one.part.more_earned,
                 "alone": one.alone,
-                "outlay": part.outlay,
-                "cost_per_kwh": cost_per_kwh(part, made.get(one.kind, 0.0), money),
+                "outlay": one.part.outlay,
+                "cost_per_kwh": cost_per_kwh(one.part, made.get(one.kind, 0.0), money),
             }
-            for one, part in zip(found, bought, strict=True)
+            for one in found
         ],
         "money": {
             "outlay": -flows[0],
@@ -204,6 +201,8 @@ def _notes(study: Study) -> Iterator[str]:
     yield from sorted({f"{it.tariff.name}: {it.tariff.note}" for it in setups if it.tariff.note})
     for name in sorted({it.solar.name for it in setups if it.solar and not it.solar.samples}):
         yield f"{name} is rough: made from the sun's path and typical days, not measured."
+    for name in sorted({it.car.name for it in setups if it.car and it.car.discharge_kw}):
+        yield f"{name}: how feeding the home wears its battery is not counted."
     yield "Import and export are what use and sun of a half hour leave: a meter sees more of both."
 
 
