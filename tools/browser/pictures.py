@@ -61,21 +61,15 @@ async def _open(house: House, path: str, scheme: str) -> AsyncIterator[Any]:
 
 
 async def _fill(house: House, start: str, waited_for: timedelta) -> None:
-    """Have half hours filled in from a day on, and wait for the last of them.
-
-    Without a supplier nobody has counted what was exported.
-    """
+    """Have half hours filled in from a day on, and wait for the last of them."""
     rest = Rest(house.session, house.url, house.tokens["access_token"])
     path = f"/api/services/{DOMAIN}/backfill_history?return_response"
     await rest.post(path, {"config_entry_id": house.entry_id, "start": start})
     today = house.now().date()
     days = {"start": f"{today - waited_for}", "end": f"{today}"}
 
-    has_export = house.supplier.world is not None
-
     async def is_filled() -> bool:
         answer = await house.answer("get_data_quality", **days)
-        meters = [it for it in answer["meters"] if has_export or it["direction"] == "import"]
-        return bool(meters) and not any(meter["missing"] for meter in meters)
+        return not any(meter["missing"] for meter in answer["meters"])
 
     await until(is_filled, within_s=FILLED_WITHIN_S, otherwise="The half hours are not filled in.")
