@@ -54,10 +54,9 @@ def time_of_use(
     base = tariff
     if decided.admitted:
         base = time_of_use(home, (), options, now=now, since=since).tariff
+    until = min((window.span.end for window in decided.admitted), default=None)
+    signature, is_overlay = signature_of(tariff), tariff != base
     issued = IssuedTariff(
-        signature=signature_of(tariff),
-        is_overlay=tariff != base,
-        until=min((window.span.end for window in decided.admitted), default=None),
-        since=since or now,
+        signature=signature, is_overlay=is_overlay, until=until, since=since or now
     )
     return TimeOfUse(bands=bands, tariff=tariff, admission=decided, issued=issued)
