@@ -231,7 +231,7 @@ async def test_a_half_hour_is_explained(ready):
     rows = (await ready.act("explain_cost", **ONE_DAY))["half_hours"]
     assert len(rows) == 48
     by_wall = {row["start"]: row for row in rows}
-    smart = {"reason": "dispatch", "kwh": 0.5}
+    smart = {"reason": "dispatch", "kwh": 0.5, "band": "smart_charging"}
     assert by_wall["2026-11-16T12:00:00+00:00"] == smart | {
         "start": "2026-11-16T12:00:00+00:00",
         "rate": 0.25,
@@ -285,7 +285,7 @@ async def test_what_is_not_known_is_said(ready):
     rows = (await ready.act("explain_cost", **before))["half_hours"]
     assert len(rows) == 96
     assert {tuple(row.values())[1:] for row in rows} == {
-        (None, None, None, "unknown", "none", "computed")
+        (None, None, None, None, "unknown", "none", "computed")
     }
 
 

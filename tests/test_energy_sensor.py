@@ -3,10 +3,12 @@
 from datetime import datetime
 from homeassistant.components.recorder.statistics import statistics_during_period
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from homeassistant.helpers.recorder import get_instance
 import pytest
+from sqlalchemy.exc import SQLAlchemyError
 from custom_components.octopus_insight.const import DOMAIN, statistic_ids
+from custom_components.octopus_insight.coordinator import price_entities
 from custom_components.octopus_insight.feeds.energy import spread
 from custom_components.octopus_insight.model.interval import Interval
 from tests.harness.cases import cases
@@ -187,10 +189,30 @@ async def test_without_an_energy_sensor_there_is_no_use(hass, sydney):  # noqa: 
 
 
 async def test_without_the_recorder_use_is_unknown(hass, sydney):  # noqa: F811
+    """A sensor that is gone is said to be."""
     hass.states.async_set(PRICE, "30", UNIT)
     hass.states.async_set(ENERGY, "0", COUNTS_UP)
-    await add_prices(hass, FIELDS, {})
+    entry = (await add_prices(hass, FIELDS, {}))["result"]
     assert shown(hass, "previous_consumption").state == "unknown"
+    hass.states.async_remove(ENERGY)
+    await hass.async_block_till_done()
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, f"entity_missing_{entry.entry_id}")
+    assert issue.translation_placeholders == {"entities": ENERGY}
+
+
+async def test_a_recorder_that_cannot_be_read_is_asked_again(hass, yesterday, monkeypatch, freezer):
+    """Five minutes later all is there."""
+
+    async def broken(*_args):
+        raise SQLAlchemyError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(price_entities, "async_counted", broken)
+        await add_prices(hass, FIELDS, LIST)
+        assert shown(hass, "previous_consumption").state == "unknown"
+    await move_to(hass, freezer, NOON + 3 * MINUTE + 22 * SECOND)
+    used = sum(map(watt_hours, range(288))) / 1000
+    assert float(shown(hass, "previous_consumption").state) == pytest.approx(used)
 
 
 # --- As time goes by ------------------------------------------------------------------------------
@@ -220,10 +242,10 @@ async def test_the_past_is_filled_by_the_hour_where_rows_of_five_minutes_are_gon
     hours = [(before + index * HOUR, 600.0 * (index + 1)) for index in range(72)]
     await count(hass, hours, by_the_hour=True)
     entry = (await add_prices(hass, FIELDS, LIST))["result"]
-    exact = [one.kwh for one in await of_day(hass, entry)]
+    exact = [(one.kwh, one.price) for one in await of_day(hass, entry)]
     assert (await act(hass, "backfill_history", start="2026-11-15"))["started"]
     await hass.async_block_till_done(wait_background_tasks=True)
-    assert [one.kwh for one in await of_day(hass, entry)] == exact
+    assert [(one.kwh, one.price) for one in await of_day(hass, entry)] == exact
     quality = await act(hass, "get_bill", start="2026-11-15", end="2026-11-17")
     (meter,) = quality["meters"]
     span = Interval(start=before, end=YESTERDAY)

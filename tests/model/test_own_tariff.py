@@ -343,6 +343,20 @@ def test_a_tariff_replaces_the_meter_s_for_as_long_as_it_is_valid(start, price):
     assert timeline.at(at(start)).price_per_kwh == price
 
 
+@cases(
+    "days, starts",
+    ("always", {}, ["2026-11-18T00:00Z"]),
+    ("to a later day", {"valid_until": "2026-11-19"}, ["2026-11-18T00:00Z", "2026-11-19T00:00Z"]),
+    ("to its first day", {"valid_until": "2026-11-18"}, ["2026-11-18T00:00Z"]),
+    ("from a later day", {"valid_from": "2026-11-19"}, ["2026-11-18T00:00Z", "2026-11-19T00:00Z"]),
+)
+def test_a_tariff_does_not_reach_back_before_the_supply(days, starts):
+    """It begins on 18 November."""
+    supplied = [agreement("VAR-1", "2026-11-18T00:00Z")]
+    agreed = agreements_with(supplied, [own("mine", 0.1, **days)], LONDON)
+    assert sorted(one.start for one in agreed) == list(map(at, starts))
+
+
 def test_of_two_that_replace_the_later_one_counts():
     """Whatever the order in which they were typed in."""
     always_, later = own("always", 0.1), own("later", 0.2, valid_from="2026-11-18")
@@ -367,6 +381,34 @@ def test_a_supplement_counts_only_where_nothing_else_has_a_price(feeds, price):
     known = tariff("AGILE-1", **feeds)
     timeline = timeline_of(mine, day=WEDNESDAY, agreements=[agreement("AGILE-1")], rates=known)
     assert timeline.at(at("2026-11-18T12:00Z")).price_per_kwh == price
+
+
+@cases(
+    "start, price",
+    ("before the reading that passes it ends", "2026-11-18T11:09Z", 0.0),
+    ("after that", "2026-11-18T11:10Z", 0.24),
+)
+def test_a_supplement_too_is_cut_where_an_allowance_runs_out(start, price):
+    readings = used(("11:00", 5, 2.0), ("11:05", 5, 1.5))
+    mine = Own(code="mine", name="", tariff=read(*FREE_MIDDAY), is_supplement=True)
+    agreed = [agreement("VAR-1")]
+    typed = rates_of(mine.tariff, WEDNESDAY, WEDNESDAY, LONDON, no_vat, tuple(readings))
+    known = rates_with(agreed, {}, [(mine, typed)])
+    whole = local_day(WEDNESDAY, LONDON)
+    timeline = base_timeline(agreed, known, span=whole, zone=LONDON, payment=None)
+    assert timeline.at(at(start)).price_per_kwh == price
+
+
+@cases(
+    "start, price, band",
+    ("night", "2026-11-18T05:00Z", 0.07, Band.LOW),
+    ("day", "2026-11-18T05:30Z", 0.3, Band.HIGH),
+)
+def test_a_supplement_has_bands_where_registers_have_no_price(start, price, band):
+    mine = Own(code="mine", name="", tariff=read(*NIGHT), is_supplement=True)
+    agreed = [agreement("E7-1", registers=frozenset({Register.DAY, Register.NIGHT}))]
+    slot = timeline_of(mine, day=WEDNESDAY, agreements=agreed).at(at(start))
+    assert (slot.price_per_kwh, slot.band) == (price, band)
 
 
 def test_a_supplement_fills_a_gap_between_agreements_and_leaves_them_as_they_are():

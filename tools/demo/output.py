@@ -4,8 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import monotonic
-from .config import Person
-from .supplier import Supplier
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # `table` is for tools, too, that do without the packages of the demo
+    from .config import Person
+    from .supplier import Supplier
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

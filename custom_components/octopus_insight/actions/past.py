@@ -20,7 +20,7 @@ from ..coordinator import error_key
 from ..errors import translated
 from ..history.days import DAYS_BACK, imported, newest_days, supplied
 from ..history.store import Store
-from ..model.history.bill import bill
+from ..model.history.bill import band_of, bill, compared
 from ..model.history.daily import SAMPLE, daily_summary
 from ..model.history.half_hour import HalfHour, Price
 from ..model.history.profile import SLOTS, days_of, profiles
@@ -37,6 +37,7 @@ from .targets import ATTR_END, ENTRY_FIELDS, SPAN_FIELDS, Action
 ATTR_AS_CSV = "as_csv"
 ATTR_BY, ATTR_DAYS, ATTR_TARIFF = "by", "days", "tariff"
 ATTR_DATE, ATTR_SAMPLE = "date", "sample"
+ATTR_BILLED = "billed_kwh"
 ACTUAL = "actual"
 CSV_COLUMNS: Final = ("meter", "direction", "band", "kwh", "exact", "as_billed")
 DAYS: Final = {"all": range(7), "weekdays": range(5), "weekends": range(5, 7)} | {
@@ -113,7 +114,21 @@ def _total(meters: Iterable[Any], key: str) -> float | None:
 
 
 async def _async_explain_cost(call: ServiceCall) -> ServiceResponse:
-    return {"half_hours": await targets.async_half_hours(call, LONGEST_EXPLANATION, _explained)}
+    """Answer with each half hour; with what was billed, where that is not what was metered."""
+    billed: dict[str, float] | None = call.data.get(ATTR_BILLED)
+
+    def work(half_hours: Iterable[HalfHour], zone: tzinfo) -> dict[str, JsonValueType]:
+        known = [*half_hours]
+        answer: dict[str, JsonValueType] = {"half_hours": _explained(known, zone)}
+        if billed is not None:
+            try:
+                rows, missing = compared(known, billed)
+            except ValueError as err:
+                raise targets.refused("unknown_band", ATTR_BILLED, value=str(err)) from err
+            answer |= {"billed": [dump(row) for row in rows], "missing_half_hours": missing}
+        return answer
+
+    return await targets.async_half_hours(call, LONGEST_EXPLANATION, work)
 
 
 def _explained(half_hours: Iterable[HalfHour], zone: tzinfo) -> list[JsonValueType]:
@@ -121,6 +136,7 @@ def _explained(half_hours: Iterable[HalfHour], zone: tzinfo) -> list[JsonValueTy
         {
             "start": one.start.astimezone(zone).isoformat(),
             "kwh": one.kwh,
+            "band": None if one.rate is None else band_of(one),
             "rate": None if one.rate is None else one.rate.inc_vat,
             "cost": None if one.cost is None else one.cost.inc_vat,
             "reason": str(one.reason),
@@ -262,7 +278,14 @@ def _newest(
     return None
 
 
-EXPLAIN_COST = Action(name="explain_cost", fields=SPAN_FIELDS, handler=_async_explain_cost)
+EXPLAIN_COST = Action(
+    name="explain_cost",
+    fields={
+        **SPAN_FIELDS,
+        vol.Optional(ATTR_BILLED): {cv.string: vol.All(vol.Coerce(float), vol.Range(0, 1e6))},
+    },
+    handler=_async_explain_cost,
+)
 GET_BILL = Action(
     name="get_bill",
     fields={**SPAN_FIELDS, vol.Optional(ATTR_AS_CSV, default=False): cv.boolean},

@@ -1,7 +1,7 @@
 """Own tariffs of an entry: laid over what its source knows."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, Final
 from homeassistant.config_entries import ConfigEntry
@@ -22,32 +22,21 @@ AHEAD: Final = timedelta(days=35)
 """Actions are asked for a month."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Saved:
-    """What the form has saved."""
-
-    tariffs: Mapping[str, OwnTariff] = field(default_factory=dict)
-    is_supplement: bool = False
-    meter: str | None = None
-    """None: every meter of the tariff's direction."""
-
-
 def own_of(entry: ConfigEntry[Any], point: MeterPoint) -> list[Own]:
     """Return the own tariffs of a meter point."""
-    subentries = entry.get_subentries_of_type(SUBENTRY_TARIFF)
-    saved = [(one, load_or(Saved, {**one.data}, Saved())) for one in subentries]
     return [
         Own(
-            code=f"own_{subentry.subentry_id}_{name}",
-            name=subentry.title if len(its.tariffs) == 1 else f"{subentry.title}: {name}",
+            code=f"own_{one.subentry_id}_{name}",
+            name=one.title if len(tariffs) == 1 else f"{one.title}: {name}",
             tariff=tariff,
-            is_supplement=its.is_supplement,
+            is_supplement=one.data["is_supplement"],
         )
-        for subentry, its in saved
-        for name, tariff in its.tariffs.items()
+        for one in entry.get_subentries_of_type(SUBENTRY_TARIFF)
+        for tariffs in [load_or(dict[str, OwnTariff], one.data["tariffs"], {})]
+        for name, tariff in tariffs.items()
         if point.fuel is Fuel.ELECTRICITY
         and tariff.is_export is point.is_export
-        and its.meter in {None, point.id}
+        and one.data.get("meter") in {None, point.id}
     ]
 
 

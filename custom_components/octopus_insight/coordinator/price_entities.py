@@ -12,6 +12,7 @@ from homeassistant.helpers.event import (
     async_track_utc_time_change,
 )
 from homeassistant.util import dt as dt_util
+from sqlalchemy.exc import SQLAlchemyError
 from ..const import CONF_CURRENCY, CONF_LISTS, ENERGY_ENTITIES, LOGGER, PRICE_ENTITIES
 from ..feeds.energy import async_counted
 from ..feeds.forecasts import ListFields, Question, dated, forecast_of, level_entity, level_of
@@ -120,7 +121,12 @@ class PriceSource(HomeSource):
         for direction, entity_id in self._energy.items():
             known = self._used[direction]
             span = Interval(start=known[-1].start if known else since, end=now)
-            if fresh := await async_counted(self._hass, entity_id, span):
+            try:
+                fresh = await async_counted(self._hass, entity_id, span)
+            except SQLAlchemyError as err:  # the recorder says so itself
+                LOGGER.debug("The recorder was not read: %r", err)
+                continue
+            if fresh:
                 kept = (row for row in (*known, *fresh) if row.start >= since)
                 self._used[direction], is_new = tuple(kept), True
         if is_new:

@@ -98,7 +98,7 @@ class TariffFlow(SubentryForm):
     def _saved(self, typed: dict[str, Any], changed: ConfigSubentry | None) -> SubentryFlowResult:
         data = {"tariffs": self._plain(typed), "is_supplement": typed[CONF_USE] == SUPPLEMENTS}
         data |= {key: typed[key] for key in (CONF_METER,) if key in typed}
-        return self._keep(changed, _name(typed), data)
+        return self._keep(changed, title=_name(typed), data=data)
 
     @override
     def _shown(self, changed: ConfigSubentry) -> dict[str, Any]:
@@ -118,8 +118,7 @@ class TariffFlow(SubentryForm):
             directions = {*meters.values()} if chosen is None else {meters[chosen]}
             read_tariffs(self._plain(typed), self._home.currency, directions)
         except OwnTariffError as err:
-            names = ("tariff", "value", "expected", "start", "end", "days")
-            self.texts = dict.fromkeys(names, "") | err.texts
+            self.texts = err.texts
             place = err.texts.get("value", "").partition("[")[0]
             is_field = err.key == "tariff_unreadable" and place in typed
             field = place if is_field else FIELDS_OF_ERRORS.get(err.key, "rates")

@@ -29,6 +29,7 @@ from ..model.usage.cost import whole_half_hours
 from ..model.views import MeterView
 from ..withdrawal import async_raise, async_withdraw
 from .files import FileError, batch_of, read_csv
+from .nem12 import is_nem12, read_nem12
 from .store import DAY, REBUILT, Store
 
 
@@ -143,7 +144,11 @@ class History:
             raise FileError("csv_gas_unit")
 
         def read(store: Store) -> Batch:
-            rows = read_csv(text(), view.zone, now)
+            content = text()
+            if is_nem12(content):
+                rows = read_nem12(content, now, is_export=view.point.is_export)
+            else:
+                rows = read_csv(content, view.zone, now)
             return batch_of(store, view.point.id, rows, per_unit, now)
 
         batch = await self.ask(read)
@@ -195,20 +200,20 @@ class History:
 def _known(home: Home, now: datetime) -> Batch:
     """Return what is known of the past."""
     days = {local_date(at, home.zone): at for at in (now - DAY, now)}
-    prices, charges = {}, {}
+    known, prices, charges = home.knowledge, {}, {}
     for point, view in home.meters.items():
         over = (slot for slot in view.timeline.slots if slot.end <= now)
         prices[point] = Price.of_half_hours(whole_half_hours(over, home.metered[point].rows))
         charges[point] = {
             day: rate
             for day, at in days.items()
-            if (rate := home.knowledge.standing_charge(view.point, at)) is not None
+            if (rate := known.standing_charge(view.point, at)) is not None
         }
     return Batch(
         at=now,
         readings={point: it.in_order.readings for point, it in home.metered.items()},
         prices=prices,
-        authority=Authority.RECONCILED,
+        authority=Authority.COMPUTED if known.is_energy_only else Authority.RECONCILED,
         charges=charges,
         raw=tuple(_raw(home)),
         in_order=True,

@@ -46,7 +46,6 @@ def test_where_costs_are_not_convex_the_solver_is_between_the_bound_and_ours(fir
 def test_the_gap_of_a_tariff_that_is_not_convex_is_small(tariff):
     slots = london(tariff)
     best, base = best_possible(slots, HOME_BATTERY), sum(london_cost(slots))
-    print(f"{tariff}: gap {best.gap:.2f} of a saving of {base - best.cost:.2f}")
     assert 0 < best.gap <= 0.005 * (base - best.cost)
 
 

@@ -152,7 +152,8 @@ class OctopusPast(PastSource):
             )
             for code, query in _queries(point, whole, own)
         }
-        for one, rates in own_rates(own, (first, last), ZONE, CURRENCY):
+        typed = await self._in_thread(own_rates, own, (first, last), ZONE, CURRENCY)
+        for one, rates in typed:
             charges[one.code] = RateSeries.of(rates.standing_charges, agreed=None, wanted=None)
         starts = {day: local_day(day, ZONE).start for day in days}
         agreed = ((day, at, point.agreement_at(at)) for day, at in starts.items())

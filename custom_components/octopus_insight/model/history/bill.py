@@ -6,16 +6,18 @@ whole coins. People found that out from their bills: it is no promise.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from math import fsum
+from typing import Self
 from ..prices.tariff import Rate
 from ..prices.timeline import Band, PriceReason
 from .half_hour import HalfHour, Money, Price
 
 _BANDS = {Band.LOW: "off_peak", Band.MIDDLE: "middle", Band.HIGH: "peak", None: "standard"}
+_NOTHING = 1e-9
 _SAME_PRICE, _SAME_COST = 6e-6, 5e-5  # both are rounded when they are published
 type _Cost = tuple[float, float, Decimal]  # energy, cost with VAT, and as billed
 
@@ -29,6 +31,34 @@ class BandCost:
     exact: float
     as_billed: float
     """Not in whole coins."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BilledBand:
+    """What somebody billed of a band, and what was metered."""
+
+    band: str
+    billed_kwh: float
+    kwh: float
+    difference_kwh: float
+    """Billed less metered."""
+    difference: float | None
+    """What that costs at the band's mean price, with VAT; None: nothing was metered."""
+    is_rounding: bool
+    """Whether it is at most half of the last digit that was billed."""
+
+    @classmethod
+    def of(cls, band: str, billed: float, kwh: float, exact: float) -> Self:
+        """Compare with what was metered, and cost that exactly."""
+        more, digit = billed - kwh, -int(_decimal(billed).normalize().as_tuple().exponent)
+        return cls(
+            band=band,
+            billed_kwh=billed,
+            kwh=kwh,
+            difference_kwh=more,
+            difference=more * exact / kwh if kwh else None,
+            is_rounding=abs(more) <= 0.5 * 0.1 ** max(digit, 0) + _NOTHING,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +124,22 @@ def bill(
         smart_charging_sessions=sessions,
         smart_charging_savings=fsum(saved),
     )
+
+
+def compared(
+    half_hours: Iterable[HalfHour], billed: Mapping[str, float]
+) -> tuple[list[BilledBand], int]:
+    """Compare the energy that was billed of bands, or of `total`, with what was metered.
+
+    Of how many half hours nothing is known is the second; ValueError names a band that is none.
+    """
+    found = bill(half_hours, ())
+    known = {one.band: (one.kwh, one.exact) for one in found.bands}
+    known["total"] = (fsum(one.kwh for one in found.bands), fsum(one.exact for one in found.bands))
+    if strange := billed.keys() - known.keys():
+        raise ValueError(", ".join(sorted(strange)))
+    rows = (BilledBand.of(band, energy, *known[band]) for band, energy in billed.items())
+    return [*rows], found.missing_half_hours
 
 
 def _parts(half_hour: HalfHour) -> Iterator[tuple[str, _Cost]]:

@@ -17,7 +17,16 @@ from typing import Final
 from ..interval import HALF_HOUR, floor_half_hour, half_hours_of_day, local_day
 from ..serialize import LoadError, load
 from .bands import wall_index
-from .tariff import Agreement, DatedRate, Period, Rate, Register, TariffRates, TariffTerms
+from .tariff import (
+    EVER,
+    Agreement,
+    DatedRate,
+    Period,
+    Rate,
+    Register,
+    TariffRates,
+    TariffTerms,
+)
 
 UNITS: Final[Mapping[str, bool]] = {
     "electricity_importing_kwh": False,
@@ -282,11 +291,15 @@ def agreements_with(
 ) -> tuple[Agreement, ...]:
     """Return agreements with own ones in their place, or where there is none.
 
-    Of several that replace the one that begins later counts.
+    Of several that replace the one that begins later counts; none reaches back before the supply.
     """
     found = tuple(agreements)
+    first = min((one.since for one in found), default=EVER)
     typed = [(one, one.agreement(zone)) for one in own]
-    for one, agreement in sorted(typed, key=lambda it: (it[0].is_supplement, it[1].since)):
+    for one, whole in sorted(typed, key=lambda it: (it[0].is_supplement, it[1].since)):
+        if whole.until <= first:
+            continue
+        agreement = whole if whole.since >= first else replace(whole, start=first)
         if one.is_supplement:
             gaps: tuple[Agreement, ...] = (agreement,)
             for known in found:

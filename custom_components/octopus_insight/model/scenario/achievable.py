@@ -7,10 +7,10 @@ or given then follows the meter, as inverters do, and the bill is for what happe
 
 from collections.abc import Sequence
 from .optimum import Policy, check_trips, plan
-from .result import Result, billed
+from .result import Result, Schedule, billed
 from .rules import self_use
 from .slots import SLOTS_A_DAY, Battery, Slots, Trip
-from .value import Limits, Snapshot, Value, best_step
+from .value import SHORT, Limits, Snapshot, Value, best_step
 
 DAYS_PLANNED = 2
 DAYS_REMEMBERED = 7
@@ -32,7 +32,9 @@ def achievable(slots: Slots, battery: Battery, trips: Sequence[Trip] = ()) -> Re
     planned = _planned(slots, battery, limits, trips)
     if trips:
         return planned
-    return min(planned, self_use(slots, battery), key=lambda run: run.cost + run.wear)
+    by_rule = self_use(slots, battery)
+    is_better = planned.cost + planned.wear < by_rule.cost + by_rule.wear
+    return planned if is_better and not planned.missed_trips else by_rule
 
 
 def _planned(slots: Slots, battery: Battery, limits: Limits, trips: Sequence[Trip]) -> Result:
@@ -62,7 +64,8 @@ def _planned(slots: Slots, battery: Battery, limits: Limits, trips: Sequence[Tri
                 pieces = limits.pieces(net[place], buys[place] + TIE, sells[place] - TIE)
                 level = best_step(level, *pieces, after[place])
             levels.append(level + limits.reserve)
-    return billed(slots, levels, battery, used=used, missed_trips=tuple(missed))
+    missed += [size] if level < limits.start - SHORT else []
+    return billed(slots, net, battery, Schedule(levels, used, tuple(missed)))
 
 
 def _refill(limits: Limits, buys: Sequence[float]) -> float:

@@ -28,7 +28,10 @@ def read(kind: Any, value: Any, path: Path = ()) -> Any:
 
     Raises FieldError for a key that is not known or missing, and a value that cannot be.
     """
+    kind = getattr(kind, "__value__", kind)  # of a `type` statement
     origin, arguments = get_origin(kind), get_args(kind)
+    if kind is Any:
+        return value
     if origin is Union:
         arms = [arm for arm in arguments if arm is not NoneType]
         kind = next((arm for arm in arms if _fits(arm, value)), arms[-1])

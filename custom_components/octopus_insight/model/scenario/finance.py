@@ -11,6 +11,7 @@ from datetime import date
 from itertools import accumulate, pairwise
 from math import exp, fsum, inf, log
 from statistics import median
+from typing import NamedTuple
 
 _LOWEST, _HIGHEST, _STEPS = -0.99, 10.0, 700
 """Rates of return are looked for between these: nobody is paid more than eleven times a year."""
@@ -54,6 +55,12 @@ class Part:
         """Return the age in a year of the plan; 0 is the first."""
         return year % self.lasts_years if self.lasts_years else year
 
+    def flow(self, year: int, paid: float, earned: float) -> float:
+        """Return what it brings in a year in which prices are so many times the first one's."""
+        saved = (self.less_paid * paid + self.more_earned * earned) * self.fade.left(self.age(year))
+        is_replaced = year > 0 and self.age(year) == 0
+        return saved - self.upkeep - (self.replacement if is_replaced else 0.0)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
@@ -96,14 +103,7 @@ def cash_flows(parts: Sequence[Part], terms: Terms) -> tuple[float, ...]:
     flows = [-fsum(part.outlay for part in parts)]
     for year in range(terms.years):
         paid, earned = (1 + terms.price_growth) ** year, (1 + terms.export_growth) ** year
-        flows.append(
-            fsum(
-                (part.less_paid * paid + part.more_earned * earned) * part.fade.left(part.age(year))
-                - part.upkeep
-                - (part.replacement if year and part.lasts_years and not part.age(year) else 0.0)
-                for part in parts
-            )
-        )
+        flows.append(fsum(part.flow(year, paid, earned) for part in parts))
     return tuple(flows)
 
 
@@ -166,7 +166,10 @@ def _payback_years(flows: Sequence[float]) -> float | None:
 
 
 def cost_per_kwh(part: Part, first_year_kwh: float, terms: Terms) -> float | None:
-    """Return discounted costs by discounted energy; of a battery, the energy that it gives."""
+    """Return discounted costs by discounted energy; of a battery, the energy that it gives.
+
+    None: there is no energy.
+    """
     costs = cash_flows([replace(part, less_paid=0.0, more_earned=0.0)], terms)
     ages = map(part.age, range(terms.years))
     energy = [0.0, *(first_year_kwh * part.fade.left(age) for age in ages)]
@@ -191,13 +194,16 @@ def vat_rate(table: Iterable[DatedVat], kind: str, day: date) -> float:
     return max(known, key=lambda row: row.since).rate
 
 
-type Range = tuple[float | None, float | None, float | None]
+class Range(NamedTuple):
+    """Of several years; None is a payback that never comes, and above all others."""
+
+    low: float | None
+    middle: float | None
+    high: float | None
 
 
 def range_of(values: Iterable[float | None]) -> Range:
-    """Return the lowest, middle and highest; None, a payback that never comes, is above all."""
+    """Return the lowest, the middle and the highest."""
     known = sorted(inf if value is None else value for value in values)
-    low, middle, high = (
-        None if value == inf else value for value in (known[0], median(known), known[-1])
-    )
-    return low, middle, high
+    found = (known[0], median(known), known[-1])
+    return Range(*(None if value == inf else value for value in found))

@@ -3,11 +3,11 @@
 Prices are without VAT; `vat` is the kind of purchase that its rate is by.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
-from typing import override
+from typing import Any, Self, override
 from .finance import Fade, Part
 from .slots import Battery, ExportRule
 from .solar import Plane
@@ -37,15 +37,23 @@ class Offer:
             if (getattr(self, name) or 0) < 0:
                 raise ValueError(f"{name} is {getattr(self, name):g}, and cannot be negative")
 
-    def part(self, vat_rate: float, fade: Fade, less_paid: float, more_earned: float) -> Part:
-        """Return it as a part of a plan, with what it saves in its first year."""
+    @property
+    def fade(self) -> Fade:
+        """How it ages."""
+        return Fade()
+
+    def at(self, price: float, costs: Mapping[str, Any]) -> Self:
+        """Return it at a price, and with where that is from if nothing else is known of it."""
+        said = {"source": costs["source"], "date_": costs["date"]} if not self.source else {}
+        return replace(self, price=price, **said)
+
+    def bought(self, vat_rate: float) -> Part:
+        """Return it as a part of a plan; what it saves is not known yet."""
         with_vat = (self.price or 0.0) * (1 + vat_rate)
         return Part(
             outlay=with_vat - self.grant,
-            less_paid=less_paid,
-            more_earned=more_earned,
             upkeep=self.upkeep,
-            fade=fade,
+            fade=self.fade,
             lasts_years=self.lasts_years,
             replacement=with_vat if self.replacement is None else self.replacement,
         )
@@ -99,18 +107,24 @@ class BatteryOffer(Offer):
         )
 
     @property
+    @override
     def fade(self) -> Fade:
-        """How it ages."""
         return Fade(linear=(1 - self.warranty_left) / max(self.warranty_years, 1))
 
-    def priced(self, at_least: float, per_kwh: float) -> BatteryOffer:
+    def priced(self, costs: Mapping[str, Any]) -> BatteryOffer:
         """Return it with a price by its size, if it has none."""
-        usual = at_least + per_kwh * self.usable_kwh
-        return self if self.price is not None else replace(self, price=usual)
+        if self.price is not None:
+            return self
+        return self.at(costs["price_at_least"] + costs["price_per_kwh"] * self.usable_kwh, costs)
 
-    def resized(self, usable_kwh: float) -> BatteryOffer:
-        """Return another size of it, with the same power, and a price that is still to be found."""
-        return replace(self, usable_kwh=usable_kwh, price=None, name=f"{usable_kwh:g} kWh")
+    def resized(self, usable_kwh: float, costs: Mapping[str, Any]) -> BatteryOffer:
+        """Return another size of it, with the same power, and a price by its size."""
+        return replace(self, usable_kwh=usable_kwh, price=None).priced(costs)
+
+    @property
+    def warranty_cycles_a_year(self) -> float | None:
+        """Return how many cycles a year the warranty covers; None: any number."""
+        return self.warranty_cycles and self.warranty_cycles / max(self.warranty_years, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +132,8 @@ class SolarOffer(Offer):
     """Panels on one roof or several."""
 
     planes: tuple[Plane, ...]
+    samples: str | None = None
+    """A series of what 1 kWp gives there; None: roughly from the sun alone."""
     fade_at_once: float = 0.015
     fade_yearly: float = 0.0045
 
@@ -127,17 +143,16 @@ class SolarOffer(Offer):
         return sum(plane.kwp for plane in self.planes)
 
     @property
+    @override
     def fade(self) -> Fade:
-        """How they age."""
         return Fade(at_once=self.fade_at_once, yearly=self.fade_yearly)
 
-    def priced(self, per_kwp: Sequence[Sequence[float]], least: float) -> SolarOffer:
-        """Return it with a price by its size, if it has none: `per_kwp` is sizes and prices."""
+    def priced(self, costs: Mapping[str, Any]) -> SolarOffer:
+        """Return it with a price by its size, if it has none."""
         if self.price is not None:
             return self
-        (size, price), rest = per_kwp[0], pairwise(per_kwp)
-        for (low, at_low), (high, at_high) in rest:
-            if self.kwp > size:
-                share = min((self.kwp - low) / (high - low), 1.0)
-                size, price = high, at_low + share * (at_high - at_low)
-        return replace(self, price=max(price * self.kwp, least))
+        _, price = costs["price_per_kwp"][0]
+        for (low, at_low), (high, at_high) in pairwise(costs["price_per_kwp"]):
+            if self.kwp > low:
+                price = at_low + min((self.kwp - low) / (high - low), 1.0) * (at_high - at_low)
+        return self.at(max(price * self.kwp, costs["least_price"]), costs)

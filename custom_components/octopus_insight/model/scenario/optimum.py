@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import inf
-from .result import NOTHING, Result, billed, flows
+from .result import NOTHING, Result, Schedule, billed, flows
 from .slots import Battery, ScenarioError, Slots, Trip
-from .value import Limits, Pieces, Snapshot, Value, best_step
+from .value import SHORT, Limits, Pieces, Snapshot, Value, best_step
 
 type Columns = tuple[Sequence[float], Sequence[float], Sequence[float]]
 """kWh that the home needs, import prices, export prices."""
@@ -31,8 +31,10 @@ class Policy:
     """Discharge into the grid down to here."""
     after: dict[int, Snapshot] | None = None
     """What a charge is worth after each half hour, if that is to be kept."""
+    own: dict[int, tuple[Pieces, Pieces]] = field(default_factory=dict)
+    """Half hours with costs of their own."""
     odd: dict[int, tuple[Pieces, Pieces, Snapshot]] = field(default_factory=dict)
-    """Half hours whose costs are not convex: their costs, and what a charge is worth after them."""
+    """Those, and where costs are not convex: costs, and what a charge is worth after them."""
 
     @classmethod
     def empty(cls, size: int, after: dict[int, Snapshot] | None = None) -> Policy:
@@ -46,17 +48,33 @@ def best_possible(slots: Slots, battery: Battery, trips: Sequence[Trip] = ()) ->
     Trips are of a car that is the battery, in order.
     """
     check_trips(trips, len(slots))
-    limits = Limits.of(battery, slots)
     net = slots.net(battery.standing_loss_kw)
+    best = scheduled(slots, net, battery, trips)
+    bound = None if best.missed_trips else flows(net, slots).cost + best.change
+    return billed(slots, net, battery, best, bound)
+
+
+def scheduled(
+    slots: Slots,
+    net: Sequence[float],
+    battery: Battery,
+    trips: Sequence[Trip] = (),
+    policy: Policy | None = None,
+) -> Schedule:
+    """Return the best that a battery does where so many kWh are needed, or left over if negative.
+
+    What the policy keeps or has been given counts.
+    """
+    limits = Limits.of(battery, slots)
     if limits.room <= 0:
-        return billed(slots, [battery.first_kwh] * len(slots), battery)
-    policy = Policy.empty(len(slots))
+        return Schedule([battery.first_kwh] * len(net))
+    policy = policy or Policy.empty(len(net))
     value = Value.at_end(limits.room, limits.start)
     columns = (net, slots.import_price, slots.export_price)
-    plan(value, policy, limits, columns, range(len(slots)), trips)
-    levels, used, missed = followed(policy, limits, columns, trips, battery)
-    bound = None if missed else flows(net, slots).cost + value.at(limits.start)
-    return billed(slots, levels, battery, used=used, bound=bound, missed_trips=missed)
+    plan(value, policy, limits, columns, range(len(net)), trips)
+    schedule = followed(policy, limits, net, trips)
+    schedule.change = value.at(limits.start)
+    return schedule
 
 
 def check_trips(trips: Sequence[Trip], size: int) -> None:
@@ -101,7 +119,7 @@ def _back(  # noqa: C901, PLR0912, PLR0915  # one loop, and a call for each half
     room, most_in, most_out = limits.room, limits.most_in, limits.most_out
     out, wear, into = limits.out, limits.wear, limits.into
     most_fed, limit, from_grid = limits.most_fed, limits.limit, limits.from_grid
-    after = policy.after
+    after, own = policy.after, policy.own
     lows, middles, highs = policy.lows, policy.middles, policy.highs
     parts = (reversed(column[places.start : places.stop]) for column in columns)
     for place, need, buy, sell in zip(reversed(places), *parts, strict=True):
@@ -111,8 +129,8 @@ def _back(  # noqa: C901, PLR0912, PLR0915  # one loop, and a call for each half
         fed = (wear - sell) * out
         short = need > 0
         middle = (wear - buy) * out if short else -sell / into
-        if not grid <= middle <= fed or -need > limit:
-            down, up = limits.pieces(need, buy, sell)
+        if place in own or not grid <= middle <= fed or -need > limit:
+            down, up = own.get(place) or limits.pieces(need, buy, sell)
             policy.odd[place] = down, up, (tuple(slopes), tuple(lengths))
             value.before(down, up)
             continue
@@ -168,29 +186,26 @@ def _back(  # noqa: C901, PLR0912, PLR0915  # one loop, and a call for each half
 def followed(
     policy: Policy,
     limits: Limits,
-    columns: Columns,
+    net: Sequence[float],
     trips: Sequence[Trip],
-    battery: Battery,
-) -> tuple[list[float], dict[int, float], tuple[int, ...]]:
-    """Go forward from the charge at the start.
-
-    Returns:
-        Charge at the end of each half hour, what trips used, and those that were missed.
-    """
+) -> Schedule:
+    """Go forward from the charge at the start."""
     levels: list[float] = []
     used: dict[int, float] = {}
     missed: list[int] = []
     level, first = limits.start, 0
     for trip in trips:
-        level = _forward(policy, limits, columns[0], range(first, trip.leaves), level, levels)
+        level = _forward(policy, limits, net, range(first, trip.leaves), level, levels)
         used[trip.leaves], is_missed = limits.departure(level, trip)
         level -= used[trip.leaves]
         missed += [trip.leaves] if is_missed else []
-        first = min(trip.returns, len(columns[0]))
+        first = min(trip.returns, len(net))
         levels.extend([level] * (first - trip.leaves))
-    _forward(policy, limits, columns[0], range(first, len(columns[0])), level, levels)
-    reserve = battery.reserve_kwh
-    return [level + reserve for level in levels] if reserve else levels, used, tuple(missed)
+    level = _forward(policy, limits, net, range(first, len(net)), level, levels)
+    missed += [len(net)] if level < limits.start - SHORT else []
+    if limits.reserve:
+        levels = [level + limits.reserve for level in levels]
+    return Schedule(levels, used, tuple(missed))
 
 
 def _forward(

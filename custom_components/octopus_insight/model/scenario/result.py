@@ -1,8 +1,8 @@
 """What a schedule comes to: energies of each half hour, and money."""
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 from math import isfinite, sumprod
 from .slots import SLOT_HOURS, SLOTS_A_DAY, Battery, Slots
@@ -36,7 +36,8 @@ class Result:
     self_sufficiency: float | None
     """Share of the load that was not bought, from 0 to 1; None: there was no load."""
     missed_trips: tuple[int, ...] = ()
-    """Half hours in which a car left with less charge than it needed."""
+    """Half hours in which a car left with less charge than it needed; the number of all: the end,
+    at which the battery should have been as full as it began."""
 
     @property
     def gap(self) -> float | None:
@@ -76,29 +77,43 @@ def flows(net: Sequence[float], slots: Slots) -> Flows:
     )
 
 
+@dataclass(slots=True)
+class Schedule:
+    """What a battery does."""
+
+    levels: list[float]
+    """kWh stored at the end of each half hour."""
+    used: dict[int, float] = field(default_factory=dict)
+    """What trips used of that, by the half hour in which the car left."""
+    missed_trips: tuple[int, ...] = ()
+    change: float = 0.0
+    """Proved: no schedule makes a greater difference to an idle battery's cost, which is less."""
+
+    def flows(self, battery: Battery) -> tuple[array[float], array[float]]:
+        """Return what is charged and what is discharged, in kWh at the meter."""
+        into, out = battery.charge_efficiency, battery.discharge_efficiency
+        steps = pairwise([battery.first_kwh, *self.levels])
+        changes = [after - before for before, after in steps]
+        for place, kwh in self.used.items():
+            changes[place] += kwh
+        return (
+            array("d", [kwh / into if kwh > NOTHING else 0.0 for kwh in changes]),
+            array("d", [-kwh * out if kwh < -NOTHING else 0.0 for kwh in changes]),
+        )
+
+
 def billed(
     slots: Slots,
-    level: Sequence[float] = (),
+    net: Sequence[float],
     battery: Battery | None = None,
-    *,
-    used: Mapping[int, float] | None = None,
+    schedule: Schedule | None = None,
     bound: float | None = None,
-    missed_trips: tuple[int, ...] = (),
 ) -> Result:
-    """Return what a schedule comes to: charge levels at the ends of half hours; none: no battery.
-
-    What trips `used`, as stored, is by the half hour in which the car left.
-    """
+    """Return what a home that needs so many kWh without the battery comes to with its schedule."""
     size = len(slots)
-    net = slots.net(battery.standing_loss_kw if battery else 0.0)
     charged = discharged = zeros = array("d", bytes(8 * size))
-    if battery:
-        into, out = battery.charge_efficiency, battery.discharge_efficiency
-        changes = [after - before for before, after in pairwise([battery.first_kwh, *level])]
-        for place, kwh in (used or {}).items():
-            changes[place] += kwh
-        charged = array("d", [kwh / into if kwh > NOTHING else 0.0 for kwh in changes])
-        discharged = array("d", [-kwh * out if kwh < -NOTHING else 0.0 for kwh in changes])
+    if battery and schedule:
+        charged, discharged = schedule.flows(battery)
         flowing = zip(net, charged, discharged, strict=True)
         net = [need + taken - given for need, taken, given in flowing]
     at_meter = flows(net, slots)
@@ -112,11 +127,11 @@ def billed(
         exported=at_meter.exported,
         charged=charged,
         discharged=discharged,
-        level=array("d", level) if battery else zeros,
+        level=array("d", schedule.levels) if schedule else zeros,
         spilled_kwh=at_meter.spilled_kwh,
         cycles_a_year=delivered / battery.discharge_efficiency / usable / years
         if battery and usable and size
         else 0.0,
         self_sufficiency=max(1 - sum(at_meter.imported) / load, 0.0) if load > 0 else None,
-        missed_trips=missed_trips,
+        missed_trips=schedule.missed_trips if schedule else (),
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import tzinfo
 from math import ceil
 from statistics import fmean
-from .result import Result, billed
+from .result import Result, Schedule, billed
 from .slots import SLOTS_A_DAY, Battery, Slots
 from .value import Limits
 
@@ -14,7 +14,7 @@ TARGETS = range(0, 101, 10)
 
 def no_battery(slots: Slots) -> Result:
     """Return the base case: what is short is imported, what is left over exported."""
-    return billed(slots)
+    return billed(slots, slots.net())
 
 
 def self_use(slots: Slots, battery: Battery) -> Result:
@@ -73,4 +73,5 @@ def _by_rule(slots: Slots, battery: Battery, timed: Sequence[bool], target: floa
         if levels[place] >= limits.start:
             break
         levels[place] = limits.start
-    return billed(slots, [one + battery.reserve_kwh for one in levels], battery)
+    schedule = Schedule([one + battery.reserve_kwh for one in levels])
+    return billed(slots, net, battery, schedule)

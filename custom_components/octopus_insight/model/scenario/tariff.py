@@ -1,13 +1,10 @@
 """Tariffs as they are offered: bands by the clock, or prices from elsewhere, and what is said."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from zoneinfo import ZoneInfo
 from ..interval import WallWindow
-
-type Column = Mapping[datetime, float]
-"""Values by the start of their half hour."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +49,15 @@ class Tariff:
         """Raise ValueError if it is no tariff, or its zone is none."""
         if not self.import_ and self.export:
             raise ValueError("import is missing: export without import is no tariff")
-        try:
-            ZoneInfo(self.zone)
-        except KeyError, OSError, ValueError:
-            raise ValueError(f"zone {self.zone!r} is not known, as Europe/Paris is") from None
+        zone_of(self.zone)
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """Return a zone by its name; ValueError if there is none."""
+    try:
+        return ZoneInfo(name)
+    except KeyError, OSError, ValueError:
+        raise ValueError(f"zone {name!r} is not known, as Europe/Paris is") from None
 
 
 def prices(bands: Sequence[Band], starts: Sequence[datetime], zone: tzinfo) -> list[float]:
@@ -70,8 +72,8 @@ def prices(bands: Sequence[Band], starts: Sequence[datetime], zone: tzinfo) -> l
         key = wall.weekday(), wall.time()
         if key not in known:
             found = (b.price for b, w in windows if wall.weekday() in b.days and w.contains(start))
-            known[key] = next(found, float("nan"))
-            if known[key] != known[key]:
+            if (price := next(found, None)) is None:
                 raise ValueError(f"no band has a price for {wall:%A %H:%M}: give one without times")
+            known[key] = price
         priced.append(known[key])
     return priced

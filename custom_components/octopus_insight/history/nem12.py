@@ -1,0 +1,132 @@
+"""Meter files of Australia's market, in the format NEM12.
+
+Their times are UTC+10 in summer and winter, wherever the meter is. A register named `E` counts what
+is taken from the grid, one named `B` what is given to it. Several of a direction are added up.
+"""
+
+from collections import defaultdict
+from contextlib import suppress
+import csv
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from io import StringIO
+from math import fsum
+from typing import Final
+from ..model.interval import YEARS
+from ..model.usage.consumption import Consumption, MeterReading
+from .files import MOST, MOST_CHARACTERS, FileError, Row
+
+HEADER: Final = "100,NEM12"
+MARKET: Final = timezone(timedelta(hours=10))
+UNITS: Final = {"KWH": 1.0, "WH": 0.001, "MWH": 1000.0}
+LENGTHS: Final = ("5", "15", "30")
+NULL: Final = "N"
+"""The quality of values that are none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Register:
+    name: str
+    step: timedelta
+    kwh_per_unit: float
+
+    @classmethod
+    def of(cls, row: list[str]) -> _Register:
+        """Read a row 200."""
+        unit, length = row[7].upper(), row[8]
+        if unit not in UNITS:
+            raise FileError("nem12_unit", value=unit)
+        if length not in LENGTHS:
+            raise FileError("nem12_length", value=length)
+        step = timedelta(minutes=int(length))
+        return cls(name=f"{row[1]} {row[4]}", step=step, kwh_per_unit=UNITS[unit])
+
+    def day(self, row: list[str], now: datetime) -> list[MeterReading]:
+        """Read a row 300: the values of a day."""
+        number = timedelta(days=1) // self.step
+        if len(row) < number + 3:
+            raise FileError("nem12_values", value=str(number))
+        start = _date(row[1])
+        if start + number * self.step > now:
+            raise FileError("csv_half_hour", value=row[1])
+        return [
+            MeterReading(
+                start=start + index * self.step,
+                end=start + (index + 1) * self.step,
+                quantity=self._energy(value, index),
+            )
+            for index, value in enumerate(row[2 : number + 2])
+            if not row[number + 2].startswith(NULL)
+        ]
+
+    def _energy(self, text: str, index: int) -> float:
+        with suppress(ValueError):
+            if 0 <= (energy := float(text) * self.kwh_per_unit) <= MOST:
+                return energy
+        raise FileError("csv_number", f"IntervalValue{index + 1}", text)
+
+
+def is_nem12(text: str) -> bool:
+    """Return whether it is such a file."""
+    return text.lstrip("\ufeff").startswith(HEADER)
+
+
+class _Registers:
+    """What a file has of one direction, row by row."""
+
+    _register: _Register | None = None
+    """Whose days follow; None: of the other direction."""
+
+    def __init__(self, letter: str, now: datetime) -> None:
+        """Wait for registers that begin with a letter."""
+        self._letter, self._now = letter, now
+        self._day: list[MeterReading] = []
+        self.names: set[str] = set()
+        self.found: dict[str, dict[datetime, MeterReading]] = {}
+
+    def take(self, row: list[str]) -> None:
+        """Take over a row; all but registers, days and their quality are passed over."""
+        kind, register = row[0] if row else "", self._register
+        if kind == "200":
+            self.names.add(row[4])
+            self._register = _Register.of(row) if row[4].startswith(self._letter) else None
+        if kind == "300" and register is not None:
+            known = self.found.setdefault(register.name, {})
+            self._day = register.day(row, self._now)
+            if any(known.get(one.start, one) != one for one in self._day):
+                raise FileError("csv_twice", value=row[1])
+            known.update({one.start: one for one in self._day})
+        if kind == "400" and register is not None and row[3].startswith(NULL):
+            for one in self._day[int(row[1]) - 1 : int(row[2])]:
+                self.found[register.name].pop(one.start, None)
+
+
+def read_nem12(text: str, now: datetime, *, is_export: bool) -> dict[datetime, Row]:
+    """Return the half hours of a direction, or raise `FileError`."""
+    if len(text) > MOST_CHARACTERS:
+        raise FileError("csv_too_large")
+    rows = csv.reader(StringIO(text, newline=""))
+    registers = _Registers(letter := "B" if is_export else "E", now)
+    try:
+        for row in rows:
+            registers.take(row)
+    except (csv.Error, LookupError, ValueError) as err:
+        refused = err if isinstance(err, FileError) else FileError("csv_unreadable")
+        refused.texts["line"] = str(max(rows.line_num, 1))
+        raise refused from None
+    if not registers.found:
+        raise FileError("nem12_register", letter, ", ".join(sorted(registers.names)))
+    totals = defaultdict[datetime, list[float]](list)
+    for readings in registers.found.values():
+        for one in Consumption.from_rows(readings.values()).readings:
+            totals[one.start].append(one.quantity)
+    whole = len(registers.found)
+    return {at: (fsum(its), None) for at, its in totals.items() if len(its) == whole}
+
+
+def _date(text: str) -> datetime:
+    with suppress(ValueError):
+        start = datetime.strptime(text, "%Y%m%d").replace(tzinfo=MARKET)
+        if start.year in YEARS:
+            return start.astimezone(UTC)
+    raise FileError("csv_time", "IntervalDate", text)

@@ -1,0 +1,98 @@
+"""Which of several choices fits a goal, and which limits had to bend for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from math import inf
+
+_NO_MATTER = 1e6
+"""Bending of a limit that is as good as none."""
+
+
+class Goal(StrEnum):
+    """What a home wants most."""
+
+    LEAST_COST = "least_cost"
+    """Over the life of what is bought."""
+    FASTEST_PAYBACK = "fastest_payback"
+    MOST_SELF_SUFFICIENCY = "most_self_sufficiency"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What a home could do; doing nothing is one, too."""
+
+    name: str
+    outlay: float = 0.0
+    present_value: float = 0.0
+    payback_years: float | None = None
+    """None: never, or there is nothing to pay back."""
+    self_sufficiency: float = 0.0
+    cycles_of_warranty: float = 0.0
+    """Cycles while the warranty lasts, by those it covers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a choice should keep to; infinite or 0 is no limit."""
+
+    outlay: float = inf
+    payback_years: float = inf
+    self_sufficiency: float = 0.0
+    cycles_of_warranty: float = inf
+
+    def broken_by(self, choice: Choice) -> dict[str, float]:
+        """Return by which share each limit is missed that is not kept."""
+        missing = self.self_sufficiency - choice.self_sufficiency
+        shares = {
+            "outlay": _above(choice.outlay, self.outlay),
+            "payback_years": _above(_payback(choice), self.payback_years),
+            "self_sufficiency": missing / self.self_sufficiency if missing > 0 else 0.0,
+            "cycles_of_warranty": _above(choice.cycles_of_warranty, self.cycles_of_warranty),
+        }
+        return {name: share for name, share in shares.items() if share > 0}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """The choice that fits best, and the limits that it does not keep: no other keeps more."""
+
+    goal: Goal
+    choice: Choice
+    bent: tuple[str, ...] = ()
+
+
+def advise(choices: Sequence[Choice], goal: Goal, limits: Limits) -> Advice:
+    """Return the best of those that keep all limits, or else of those that bend them the least.
+
+    Fewer limits that bend come before less bending, and that before the goal. Of equals the one
+    that is worth more is taken, and then the first.
+    """
+    broken = {choice.name: limits.broken_by(choice) for choice in choices}
+
+    def rank(choice: Choice) -> tuple[float, ...]:
+        missed = broken[choice.name]
+        bending = round(min(sum(missed.values()), _NO_MATTER), 9)
+        return len(missed), bending, _worse_by(choice, goal), -choice.present_value
+
+    best = min(choices, key=rank)
+    return Advice(goal=goal, choice=best, bent=tuple(broken[best.name]))
+
+
+def _worse_by(choice: Choice, goal: Goal) -> float:
+    if goal is Goal.LEAST_COST:
+        return -choice.present_value
+    if goal is Goal.FASTEST_PAYBACK:
+        return inf if choice.payback_years is None else choice.payback_years
+    return -choice.self_sufficiency
+
+
+def _payback(choice: Choice) -> float:
+    """Return years; nothing is paid back in no time."""
+    if choice.payback_years is not None:
+        return choice.payback_years
+    return inf if choice.outlay > 0 else 0.0
+
+
+def _above(value: float, most: float) -> float:
+    return max(value / most - 1, 0.0) if most > 0 else inf if value > most else 0.0

@@ -1,0 +1,113 @@
+"""An electric car: when it is away, what that takes, and charging as soon as it is back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta, tzinfo
+from itertools import pairwise
+from typing import override
+from ..interval import HALF_HOUR, local_date, local_moment
+from .offers import Offer
+from .slots import SLOT_HOURS, Battery, ScenarioError, Trip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeeklyTrip:
+    """A trip on some days of each week, by the home's clock."""
+
+    leaves: time
+    returns: time
+    """The next day, if it is not after `leaves`."""
+    miles: float
+    least_kwh: float = 0.0
+    """Charge that it has to leave with, if that is more."""
+    days: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
+    """Of the week, Monday is 0."""
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for what is no trip."""
+        if self.miles < 0:
+            raise ValueError(f"miles is {self.miles:g}, and cannot be negative")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarOffer(Offer):
+    """A car with its charger; the price is that of the charger."""
+
+    usable_kwh: float
+    charge_kw: float
+    trips: tuple[WeeklyTrip, ...]
+    discharge_kw: float = 0.0
+    """To the home and the grid; 0: it only charges."""
+    miles_per_kwh: float = 4.0
+    charge_efficiency: float = 0.9
+    discharge_efficiency: float = 0.93
+    reserve_kwh: float = 0.0
+    """What the home may not take."""
+    is_smart: bool = True
+    """It charges when that is cheapest; else as soon as it is back."""
+
+    @override
+    def __post_init__(self) -> None:
+        Offer.__post_init__(self)
+        for place, trip in enumerate(self.trips, 1):
+            need = max(trip.miles / self.miles_per_kwh, trip.least_kwh)
+            if need > self.usable_kwh - self.reserve_kwh:
+                raise ValueError(
+                    f"trips cannot be reached: number {place} needs {need:.1f} kWh, the battery has"
+                    f" {self.usable_kwh - self.reserve_kwh:.1f}"
+                )
+
+    @property
+    def battery(self) -> Battery:
+        """What the engine asks for: it begins and ends full."""
+        return Battery(
+            usable_kwh=self.usable_kwh,
+            charge_kw=self.charge_kw,
+            discharge_kw=self.discharge_kw,
+            charge_efficiency=self.charge_efficiency,
+            discharge_efficiency=self.discharge_efficiency,
+            reserve_kwh=self.reserve_kwh,
+            start_kwh=self.usable_kwh,
+        )
+
+    def trips_of(self, starts: Sequence[datetime], zone: tzinfo) -> list[Trip]:
+        """Return the trips of half hours, in order. Raises ScenarioError where two overlap."""
+        first, found = local_date(starts[0], zone), list[Trip]()
+        for number in range((local_date(starts[-1], zone) - first).days + 1):
+            day = first + timedelta(days=number)
+            for one in (one for one in self.trips if day.weekday() in one.days):
+                back = day + timedelta(days=one.returns <= one.leaves)
+                moments = local_moment(day, one.leaves, zone), local_moment(back, one.returns, zone)
+                leaves, returns = ((moment - starts[0]) // HALF_HOUR for moment in moments)
+                kwh = one.miles / self.miles_per_kwh
+                found.append(Trip(leaves=leaves, returns=returns, kwh=kwh, least_kwh=one.least_kwh))
+        found.sort(key=lambda trip: trip.leaves)
+        for before, after in pairwise(found):
+            if after.leaves < before.returns:
+                raise ScenarioError(f"trips overlap on {starts[after.leaves].astimezone(zone):%A}")
+        return found
+
+
+def charged_on_return(
+    battery: Battery, trips: Sequence[Trip], starts: Sequence[datetime], zone: tzinfo
+) -> list[float]:
+    """Return what charging takes [kWh] if it begins on return and goes on until full.
+
+    No other way has more charge at any time: a trip that it cannot make raises ScenarioError.
+    """
+    taken, level = [0.0] * len(starts), battery.usable_kwh
+    most = battery.charge_kw * SLOT_HOURS * battery.charge_efficiency
+    for trip, after in zip(trips, [*trips[1:], None], strict=True):
+        need = max(trip.kwh + battery.reserve_kwh, trip.least_kwh)
+        if level < need - 1e-9:
+            raise ScenarioError(
+                f"the trip of {starts[trip.leaves].astimezone(zone):%A %Y-%m-%d %H:%M} cannot be"
+                f" reached: {need:.1f} kWh are needed, {level:.1f} are there at most"
+            )
+        level -= trip.kwh
+        for place in range(trip.returns, after.leaves if after else len(starts)):
+            stored = min(most, battery.usable_kwh - level)
+            if stored <= 0:
+                break
+            taken[place], level = stored / battery.charge_efficiency, level + stored
+    return taken

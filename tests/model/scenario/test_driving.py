@@ -1,0 +1,140 @@
+"""When a car is away, what that takes, and trips that cannot be reached."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+import pytest
+from custom_components.octopus_insight.model.interval import half_hours, local_days
+from custom_components.octopus_insight.model.scenario.driving import (
+    CarOffer,
+    WeeklyTrip,
+    charged_on_return,
+)
+from custom_components.octopus_insight.model.scenario.slots import ScenarioError, Trip
+from tests.harness.cases import cases
+
+LONDON = ZoneInfo("Europe/London")
+WORK = WeeklyTrip(leaves=time(8), returns=time(18), miles=40, days=(0, 1, 2, 3, 4))
+CAR = CarOffer(
+    name="Car",
+    usable_kwh=30,
+    charge_kw=4,
+    trips=(WORK,),
+    miles_per_kwh=4,
+    charge_efficiency=0.5,
+)
+
+
+def starts_of(first: date, end: date) -> list[datetime]:
+    days = local_days(first, end, LONDON)
+    return list(half_hours(days.start, days.end))
+
+
+def trips_on(first: date, end: date, *trips: WeeklyTrip) -> list[Trip]:
+    return replace(CAR, trips=trips).trips_of(starts_of(first, end), LONDON)
+
+
+def test_trips_are_on_their_days_of_the_week():
+    """27 February 2026 is a Friday: no trip on the two days after it."""
+    assert trips_on(date(2026, 2, 27), date(2026, 3, 3), WORK) == [
+        Trip(leaves=16, returns=36, kwh=10),
+        Trip(leaves=3 * 48 + 16, returns=3 * 48 + 36, kwh=10),
+    ]
+
+
+@cases(
+    "day, leaves, returns",
+    # 08:00 is 7 hours after midnight when the clocks go forward, and 9 when they go back
+    ("clocks go forward", date(2026, 3, 29), 14, 34),
+    ("an ordinary Sunday", date(2026, 4, 5), 16, 36),
+    ("clocks go back", date(2026, 10, 25), 18, 38),
+)
+def test_trips_are_by_the_clock(day, leaves, returns):
+    sunday = replace(WORK, days=(6,))
+    found = trips_on(day, day + timedelta(days=1), sunday)
+    assert found == [Trip(leaves=leaves, returns=returns, kwh=10)]
+
+
+@cases(
+    "returns, places",
+    ("the same day", time(8, 30), (16, 17)),
+    ("at the same time of the next day", time(8), (16, 64)),
+    ("the next morning", time(7, 30), (16, 63)),
+)
+def test_a_trip_may_end_on_the_next_day(returns, places):
+    trip = replace(WORK, returns=returns, days=(0,))
+    (found,) = trips_on(date(2026, 3, 2), date(2026, 3, 4), trip)
+    assert (found.leaves, found.returns) == places
+
+
+def test_trips_that_touch_are_two_and_those_that_overlap_are_refused():
+    evening = replace(WORK, leaves=time(18), returns=time(20))
+    assert len(trips_on(date(2026, 3, 2), date(2026, 3, 3), evening, WORK)) == 2
+    with pytest.raises(ScenarioError, match="trips overlap on Monday"):
+        trips_on(date(2026, 3, 2), date(2026, 3, 3), replace(evening, leaves=time(17, 30)), WORK)
+
+
+@cases(
+    "change, words",
+    ("too far", {"trips": (replace(WORK, miles=121),)}, "number 1 needs 30.2 kWh, the battery has"),
+    (
+        "more than is left above the reserve",
+        {"reserve_kwh": 21},
+        "needs 10.0 kWh, the battery has 9",
+    ),
+    ("a charge that it cannot have", {"trips": (replace(WORK, least_kwh=31),)}, "needs 31.0 kWh"),
+)
+def test_a_trip_beyond_the_battery_cannot_be_reached(change, words):
+    with pytest.raises(ValueError, match="cannot be reached") as error:
+        replace(CAR, **change)
+    assert words in str(error.value)
+    assert replace(CAR, trips=(replace(WORK, miles=120),))
+    assert replace(CAR, reserve_kwh=20)
+
+
+def test_miles_cannot_be_negative():
+    with pytest.raises(ValueError, match=r"^miles is -1"):
+        replace(WORK, miles=-1)
+
+
+MONDAY = [datetime(2026, 3, 2, tzinfo=UTC) + place * timedelta(minutes=30) for place in range(96)]
+
+
+def test_it_charges_from_its_return_until_it_is_full():
+    """10 kWh were used. 2 kWh of a half hour are taken, and 1 is stored: ten half hours."""
+    taken = charged_on_return(CAR.battery, [Trip(leaves=16, returns=36, kwh=10)], MONDAY, LONDON)
+    assert [place for place, kwh in enumerate(taken) if kwh] == list(range(36, 46))
+    assert taken[36:46] == [2.0] * 10
+
+
+def test_the_last_half_hour_takes_what_is_left():
+    taken = charged_on_return(CAR.battery, [Trip(leaves=16, returns=36, kwh=1.25)], MONDAY, LONDON)
+    assert taken[36:39] == [2.0, 0.5, 0.0]
+
+
+@cases(
+    "leaves, kwh, is_reached",
+    # empty at 18:00, and 1 kWh is stored in each half hour
+    ("just enough", 46, 10.0, True),
+    ("a little too much", 46, 10.1, False),
+    ("half an hour too early", 45, 10.0, False),
+)
+def test_a_trip_that_leaves_before_enough_is_charged_is_named_with_its_day(leaves, kwh, is_reached):
+    trips = [
+        Trip(leaves=16, returns=36, kwh=30),
+        Trip(leaves=leaves, returns=leaves + 2, kwh=kwh),
+    ]
+    if is_reached:
+        assert sum(charged_on_return(CAR.battery, trips, MONDAY, LONDON)[:46]) == 20
+        return
+    with pytest.raises(ScenarioError, match=r"the trip of Monday 2026-03-02 2\d:\d\d cannot be"):
+        charged_on_return(CAR.battery, trips, MONDAY, LONDON)
+
+
+def test_the_charge_to_leave_with_counts():
+    trips = [
+        Trip(leaves=16, returns=36, kwh=30),
+        Trip(leaves=46, returns=48, kwh=1, least_kwh=10.5),
+    ]
+    with pytest.raises(ScenarioError, match=r"10\.5 kWh are needed, 10\.0 are there at most"):
+        charged_on_return(CAR.battery, trips, MONDAY, LONDON)

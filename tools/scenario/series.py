@@ -1,0 +1,273 @@
+"""Half hours from CSV files as others write them: meters, price lists, charging sessions, PVGIS."""
+
+from calendar import isleap
+from collections import Counter
+from collections.abc import Iterator
+import csv
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from itertools import pairwise
+import json
+from pathlib import Path
+from custom_components.octopus_insight.feeds.pvgis import generation_of
+from custom_components.octopus_insight.model.interval import HALF_HOUR, floor_half_hour
+from custom_components.octopus_insight.model.scenario.solar import (
+    Place,
+    Plane,
+    from_samples,
+    halves_of_hour,
+)
+from custom_components.octopus_insight.model.scenario.tariff import zone_of
+
+MOST_KWH, MOST_PRICE, MOST_OF_KWP = 50.0, 5.0, 1.5
+"""Of a half hour, of a kWh, and of 1 kWp [kW]: what is above has another unit than was said."""
+WHOLE = HALF_HOUR - timedelta(seconds=1)
+
+
+class Unit(StrEnum):
+    """What a column is in: energies, powers at moments, and prices a kWh."""
+
+    KWH = "kWh"
+    WH = "Wh"
+    MWH = "MWh"
+    W = "W of 1 kWp"
+    KW = "kW of 1 kWp"
+    MAIN = "per kWh"
+    PENCE = "p/kWh"
+    CENTS = "c/kWh"
+    PER_MWH = "per MWh"
+
+    @property
+    def is_price(self) -> bool:
+        """Whether half hours are means, not sums."""
+        return self in (Unit.MAIN, Unit.PENCE, Unit.CENTS, Unit.PER_MWH)
+
+    @property
+    def is_power(self) -> bool:
+        """Whether it is known at moments only."""
+        return self in (Unit.W, Unit.KW)
+
+
+FACTORS = {Unit.WH: 0.001, Unit.MWH: 1000.0, Unit.W: 0.001, Unit.PER_MWH: 0.001}
+FACTORS |= {Unit.PENCE: 0.01, Unit.CENTS: 0.01}
+"""What brings others to kWh, kW, or the main unit a kWh."""
+
+
+class Gaps(StrEnum):
+    """What to do where a half hour is missing."""
+
+    REFUSE = "refuse"
+    ZERO = "zero"
+    WEEK = "week"
+    """Take the half hour a week before, or else a week after."""
+
+    @property
+    def words(self) -> str:
+        """What was done."""
+        if self is Gaps.WEEK:
+            return "filled with those of a week before or after"
+        return "taken as nothing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesTable:
+    """A series in the configuration: its files, and what their columns are called."""
+
+    file: str | tuple[str, ...]
+    start: str = "start"
+    value: str = "value"
+    end: str | None = None
+    unit: Unit = Unit.KWH
+    times: float = 1.0
+    """What values are multiplied by, such as what brings old prices to today's level."""
+    zone: str | None = None
+    """Of stamps that do not say it."""
+    format: str | None = None
+    """Of stamps that are not ISO 8601, as Python's strptime has it."""
+    gaps: Gaps = Gaps.REFUSE
+    sun: Place | None = None
+    """Rows of an hour are spread over its halves by the height of the sun here, not evenly."""
+    credit: str = ""
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """All of them."""
+        return (self.file,) if isinstance(self.file, str) else self.file
+
+
+class SeriesError(ValueError):
+    """A file cannot be used; says the line, and what to do."""
+
+
+@dataclass(slots=True)
+class Series:
+    """What was read. Energies and prices by half hour, or samples of power [kW]."""
+
+    table: SeriesTable
+    values: dict[datetime, float] = field(default_factory=dict)
+    covered: dict[datetime, timedelta] = field(default_factory=dict)
+    """How much of each half hour rows were for."""
+    samples: list[tuple[datetime, float]] = field(default_factory=list)
+
+    def column(self, moments: list[datetime], name: str) -> tuple[list[float], int]:
+        """Return the values of half hours, or kWh of 1 kWp, and how many gaps were filled."""
+        if self.table.unit.is_power:
+            return from_samples(self.samples, moments, Plane(kwp=1.0)), 0
+        filled, found = 0, []
+        for moment in moments:
+            known = self._known(moment)
+            if known is None:
+                filled += 1
+                known = self._filled(moment)
+            if known is None:
+                raise SeriesError(
+                    f"series.{name}: nothing is known for {moment:%Y-%m-%d %H:%M} UTC"
+                    f" ({', '.join(self.table.files)}); give a file that has it, another year, or"
+                    ' gaps = "week" (as a week before) or "zero"'
+                )
+            found.append(known)
+        return found, filled
+
+    def _known(self, moment: datetime) -> float | None:
+        is_whole = self.covered.get(moment, timedelta()) >= WHOLE
+        return self.values[moment] if is_whole else None
+
+    def _filled(self, moment: datetime) -> float | None:
+        if self.table.gaps is Gaps.ZERO:
+            return self.values.get(moment, 0.0)
+        near = [self._known(moment + timedelta(days=days)) for days in (-7, 7)]
+        known = [one for one in near if one is not None]
+        return known[0] if known and self.table.gaps is Gaps.WEEK else None
+
+
+def read_series(table: SeriesTable, folder: Path) -> Series:
+    """Read the files of a series. Raises SeriesError, naming file and line."""
+    series = Series(table=table)
+    for name in table.files:
+        path = folder / name
+        try:
+            if path.suffix == ".json":
+                series.samples += generation_of(json.loads(path.read_text("utf-8")))[1]
+            else:
+                _add(series, list(_rows(path, table)))
+        except OSError as error:
+            raise SeriesError(f"{name}: {error.strerror}") from error
+        except ValueError as error:
+            raise SeriesError(f"{name}, {error}") from error
+    series.samples.sort()
+    return series
+
+
+type Row = tuple[int, datetime, datetime | None, float]
+
+
+def _rows(path: Path, table: SeriesTable) -> Iterator[Row]:
+    """Yield line, start, end and value of each row, as written but for the unit."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file, skipinitialspace=True)
+        heads = reader.fieldnames = [head.strip() for head in reader.fieldnames or ()]
+        for column in filter(None, (table.start, table.value, table.end)):
+            if column not in heads:
+                raise SeriesError(f"line 1: there is no column {column!r} in {', '.join(heads)}")
+        before: datetime | None = None
+        for row in reader:
+            try:
+                start = _moment(row[table.start], table, before)
+                end = _moment(row[table.end], table, start) if table.end else None
+                if (written := row[table.value]) == "":
+                    continue  # a half hour without a value is a gap
+                value = float(written)
+            except (AttributeError, TypeError) as error:
+                raise SeriesError(f"line {reader.line_num}: it is cut off") from error
+            except ValueError as error:
+                raise SeriesError(f"line {reader.line_num}: {error}") from error
+            yield reader.line_num, start, end, value * FACTORS.get(table.unit, 1.0) * table.times
+            before = start
+
+
+def _moment(text: str, table: SeriesTable, before: datetime | None) -> datetime:
+    """Return a stamp in UTC; of an hour that the clock shows twice, the one that comes next."""
+    written = text.strip()
+    form = table.format
+    # the zone comes below, if the stamp says none
+    moment = datetime.strptime(written, form) if form else datetime.fromisoformat(written)  # noqa: DTZ007
+    if moment.tzinfo:
+        return moment.astimezone(UTC)
+    if not table.zone:
+        raise SeriesError(
+            f'{written} does not say its zone: write zone = "UTC", or that of the clock, such as'
+            ' "Europe/London"'
+        )
+    zone = zone_of(table.zone)
+    utc = moment.replace(tzinfo=zone).astimezone(UTC)
+    if utc.astimezone(zone).replace(tzinfo=None) != moment:
+        raise SeriesError(f"{written} is skipped by the clock in {table.zone}: is it in UTC?")
+    if before and utc <= before:
+        utc = max(utc, moment.replace(tzinfo=zone, fold=1).astimezone(UTC))
+    return utc
+
+
+def _add(series: Series, rows: list[Row]) -> None:
+    """Add rows to the half hours that they are in, evenly by time."""
+    unit, covered = series.table.unit, series.covered
+    if unit.is_power:
+        series.samples += [(start, value) for _, start, _, value in rows]
+        rows_too_large = [line for line, _, _, value in rows if value > MOST_OF_KWP]
+        if rows_too_large:
+            raise SeriesError(f"line {rows_too_large[0]}: that is too much for 1 kWp: {_UNIT_HINT}")
+        return
+    steps = Counter(after[1] - row[1] for row, after in pairwise(rows))
+    step = steps.most_common(1)[0][0] if steps else HALF_HOUR
+    if step <= timedelta():
+        raise SeriesError(f"line 2: rows are not in order of {series.table.start}")
+    for line, start, end, value in rows:
+        _check(series, line, value)
+        # the last half hour of a day may end at 23:59:59.999
+        until = start + step if end is None else end + timedelta(seconds=0.5)
+        until = until.replace(microsecond=0)
+        if until <= start:
+            raise SeriesError(f"line {line}: it ends before it starts")
+        length, half = until - start, floor_half_hour(start)
+        by_sun: Iterator[float] = iter(())
+        if series.table.sun and length == 2 * HALF_HOUR and start == half:
+            by_sun = iter(halves_of_hour(start, 1.0, series.table.sun))
+        while half < until:
+            part = min(until, half + HALF_HOUR) - max(start, half)
+            share = next(by_sun, part / (HALF_HOUR if unit.is_price else length))
+            covered[half] = covered.get(half, timedelta()) + part
+            series.values[half] = series.values.get(half, 0.0) + value * share
+            if covered[half] > HALF_HOUR and series.table.gaps is not Gaps.ZERO:
+                raise SeriesError(
+                    f"line {line}: {half:%Y-%m-%d %H:%M} UTC is there twice; remove one of them,"
+                    " or, if the stamps are those of a clock, give its zone"
+                )
+            half += HALF_HOUR
+
+
+_UNIT_HINT = f"is unit one of {', '.join(Unit)}?"
+
+
+def _check(series: Series, line: int, value: float) -> None:
+    unit = series.table.unit
+    if unit.is_price and abs(value) > MOST_PRICE:
+        raise SeriesError(f"line {line}: {value:g} a kWh is no price: {_UNIT_HINT}")
+    if not unit.is_price and value > MOST_KWH:
+        raise SeriesError(f"line {line}: {value:g} kWh at once is too much: {_UNIT_HINT}")
+    if not unit.is_price and value < 0:
+        raise SeriesError(f"line {line}: energy cannot be negative; export has a series of its own")
+
+
+def paired(starts: list[datetime], first: date | None) -> list[datetime]:
+    """Return the same moments in the year from `first` on: same month, day and time in UTC.
+
+    29 February is the 28th where the other year has none.
+    """
+    if first is None:
+        return starts
+    found = []
+    for start in starts:
+        year = first.year + ((start.month, start.day) < (first.month, first.day))
+        is_missing = (start.month, start.day) == (2, 29) and not isleap(year)
+        found.append(start.replace(year=year, day=28 if is_missing else start.day))
+    return found

@@ -1,0 +1,47 @@
+"""The report as text for a terminal, and as rows of a CSV file."""
+
+from collections.abc import Iterator
+from typing import Any
+from custom_components.octopus_insight.model.scenario.report import FIGURES, Data
+from tools.demo.output import table
+from . import words
+
+
+def as_text(report: Data) -> str:
+    """Return the report for a terminal."""
+    currency = report["currency"]
+    rows = []
+    for one in (report["today"], *report["variants"]):
+        costs = [one["costs"][figure] for figure in FIGURES]
+        rows.append([one["name"], *(words.money(cost, currency) for cost in costs)])
+        rows[-1] += words.gains(one, report)
+    head = ("a year", *FIGURES, "saves", "outlay", "pays back", "cycles a year")
+    advice = (f"{words.GOALS[one['goal']]}: {words.advice(one)}" for one in report["advice"])
+    return "\n".join(
+        [
+            report["title"],
+            "",
+            table(head, rows),
+            "",
+            *advice,
+            "",
+            *words.limits(report),
+            *report["notes"],
+        ]
+    )
+
+
+def as_rows(report: Data) -> list[list[Any]]:
+    """Return the report as rows of a CSV file: a variant a row, money in the main unit."""
+    rows = [dict(_flat(one)) for one in (report["today"], *report["variants"])]
+    heads = list(dict.fromkeys(key for row in reversed(rows) for key in row))
+    return [heads, *([row.get(head) for head in heads] for row in rows)]
+
+
+def _flat(values: Data, before: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield all that is no list, by the names that lead to it."""
+    for key, value in values.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{before}{key}_")
+        elif not isinstance(value, list):
+            yield f"{before}{key}", value
