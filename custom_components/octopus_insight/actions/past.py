@@ -32,7 +32,7 @@ from ..octopus.errors import NotFoundError, OctopusError
 from ..runtime import InsightData
 from . import targets
 from .statements import facts_of
-from .targets import ATTR_END, ENTRY_FIELDS, SPAN_FIELDS, Action
+from .targets import ATTR_END, ENTRY_FIELDS, SPAN_FIELDS, action
 
 ATTR_AS_CSV = "as_csv"
 ATTR_BY, ATTR_DAYS, ATTR_TARIFF = "by", "days", "tariff"
@@ -53,6 +53,15 @@ GROUPS: Final[Mapping[str | None, Callable[[date], Any]]] = {
 LONGEST_BILL, LONGEST_EXPLANATION = timedelta(days=3653), timedelta(days=62)
 LONGEST_COMPARISON = LONGEST_BY_DATE = timedelta(days=366)
 MATRIX_DAYS, DAYS_NAMED = 92, 31
+ENERGY = vol.All(vol.Coerce(float), vol.Range(0, 1e6))
+PROFILE_FIELDS = {
+    **SPAN_FIELDS,
+    vol.Optional(ATTR_BY): vol.In([by for by in GROUPS if by]),
+    vol.Optional(ATTR_DAYS, default=["all"]): vol.All(cv.ensure_list, [vol.In(DAYS)]),
+    vol.Optional(ATTR_TARIFF, default=ACTUAL): vol.Any(
+        vol.All(vol.Coerce(float), vol.Range(-10, 10)), cv.string
+    ),
+}
 DAY, RECENTLY = timedelta(days=1), timedelta(hours=48)
 
 
@@ -70,7 +79,8 @@ async def async_meters(
     return meters
 
 
-async def _async_get_bill(call: ServiceCall) -> ServiceResponse:
+@action({**SPAN_FIELDS, vol.Optional(ATTR_AS_CSV, default=False): cv.boolean})
+async def async_get_bill(call: ServiceCall) -> ServiceResponse:
     """Answer with each meter that was supplied then, and the statements of these days."""
     await targets.async_check_admin(call)
     data = targets.chosen_entry(call).runtime_data
@@ -113,41 +123,40 @@ def _total(meters: Iterable[Any], key: str) -> float | None:
     return round(total, 2) if key == "as_billed" else total
 
 
-async def _async_explain_cost(call: ServiceCall) -> ServiceResponse:
+@action({**SPAN_FIELDS, vol.Optional(ATTR_BILLED): {cv.string: ENERGY}})
+async def async_explain_cost(call: ServiceCall) -> ServiceResponse:
     """Answer with each half hour; with what was billed, where that is not what was metered."""
     billed: dict[str, float] | None = call.data.get(ATTR_BILLED)
 
     def work(half_hours: Iterable[HalfHour], zone: tzinfo) -> dict[str, JsonValueType]:
         known = [*half_hours]
-        answer: dict[str, JsonValueType] = {"half_hours": _explained(known, zone)}
-        if billed is not None:
-            try:
-                rows, missing = compared(known, billed)
-            except ValueError as err:
-                raise targets.refused("unknown_band", ATTR_BILLED, value=str(err)) from err
-            answer |= {"billed": [dump(row) for row in rows], "missing_half_hours": missing}
-        return answer
+        rows: list[JsonValueType] = [
+            {
+                "start": one.start.astimezone(zone).isoformat(),
+                "kwh": one.kwh,
+                "band": None if one.rate is None else band_of(one),
+                "rate": None if one.rate is None else one.rate.inc_vat,
+                "cost": None if one.cost is None else one.cost.inc_vat,
+                "reason": str(one.reason),
+                "certainty": str(one.certainty),
+                "authority": str(one.authority),
+            }
+            for one in known
+        ]
+        if billed is None:
+            return {"half_hours": rows}
+        try:
+            bands, missing = compared(known, billed)
+        except ValueError as err:
+            raise targets.refused("unknown_band", ATTR_BILLED, value=str(err)) from err
+        billed_bands = [dump(one) for one in bands]
+        return {"half_hours": rows, "billed": billed_bands, "missing_half_hours": missing}
 
     return await targets.async_half_hours(call, LONGEST_EXPLANATION, work)
 
 
-def _explained(half_hours: Iterable[HalfHour], zone: tzinfo) -> list[JsonValueType]:
-    return [
-        {
-            "start": one.start.astimezone(zone).isoformat(),
-            "kwh": one.kwh,
-            "band": None if one.rate is None else band_of(one),
-            "rate": None if one.rate is None else one.rate.inc_vat,
-            "cost": None if one.cost is None else one.cost.inc_vat,
-            "reason": str(one.reason),
-            "certainty": str(one.certainty),
-            "authority": str(one.authority),
-        }
-        for one in half_hours
-    ]
-
-
-async def _async_get_usage_profile(call: ServiceCall) -> ServiceResponse:
+@action(PROFILE_FIELDS)
+async def async_get_usage_profile(call: ServiceCall) -> ServiceResponse:
     """Answer with the named meter, or with import and export."""
     if targets.has_target(call):
         data, *views = targets.chosen_view(call)
@@ -223,7 +232,14 @@ def _profile(
     }
 
 
-async def _async_get_daily_summary(call: ServiceCall) -> ServiceResponse:
+@action(
+    {
+        **ENTRY_FIELDS,
+        vol.Optional(ATTR_DATE): object,
+        vol.Optional(ATTR_SAMPLE, default=False): cv.boolean,
+    }
+)
+async def async_get_daily_summary(call: ServiceCall) -> ServiceResponse:
     """Answer with the day or, where it is not complete, the newest one that is."""
     data, is_sample = targets.chosen_entry(call).runtime_data, call.data[ATTR_SAMPLE]
     home = data.timeline.data
@@ -276,39 +292,3 @@ def _newest(
         if figures is not None:
             return day, figures
     return None
-
-
-EXPLAIN_COST = Action(
-    name="explain_cost",
-    fields={
-        **SPAN_FIELDS,
-        vol.Optional(ATTR_BILLED): {cv.string: vol.All(vol.Coerce(float), vol.Range(0, 1e6))},
-    },
-    handler=_async_explain_cost,
-)
-GET_BILL = Action(
-    name="get_bill",
-    fields={**SPAN_FIELDS, vol.Optional(ATTR_AS_CSV, default=False): cv.boolean},
-    handler=_async_get_bill,
-)
-GET_DAILY_SUMMARY = Action(
-    name="get_daily_summary",
-    fields={
-        **ENTRY_FIELDS,
-        vol.Optional(ATTR_DATE): object,
-        vol.Optional(ATTR_SAMPLE, default=False): cv.boolean,
-    },
-    handler=_async_get_daily_summary,
-)
-GET_USAGE_PROFILE = Action(
-    name="get_usage_profile",
-    fields={
-        **SPAN_FIELDS,
-        vol.Optional(ATTR_BY): vol.In([by for by in GROUPS if by]),
-        vol.Optional(ATTR_DAYS, default=["all"]): vol.All(cv.ensure_list, [vol.In(DAYS)]),
-        vol.Optional(ATTR_TARIFF, default=ACTUAL): vol.Any(
-            vol.All(vol.Coerce(float), vol.Range(-10, 10)), cv.string
-        ),
-    },
-    handler=_async_get_usage_profile,
-)

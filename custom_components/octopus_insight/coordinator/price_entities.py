@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import Any, Final, override
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT
@@ -62,19 +63,13 @@ class PriceSource(HomeSource):
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
         """Prepare; nothing is read yet."""
         self._hass, self._entry = hass, entry
-        self._entities = {
-            direction: entry.data[key]
-            for direction, key in PRICE_ENTITIES.items()
-            if entry.data.get(key)
-        }
-        self._energy = {
-            direction: entry.options[key]
-            for direction, key in ENERGY_ENTITIES.items()
-            if direction in self._entities and entry.options.get(key)
-        }
+        prices = {direction: entry.data.get(key) for direction, key in PRICE_ENTITIES.items()}
+        self._entities = {direction: entity for direction, entity in prices.items() if entity}
+        energy = {it: entry.options.get(ENERGY_ENTITIES[it]) for it in self._entities}
+        self._energy = {direction: entity for direction, entity in energy.items() if entity}
         self._used: dict[str, tuple[MeterReading, ...]] = dict.fromkeys(self._energy, ())
-        energy = {self._id(direction): entity for direction, entity in self._energy.items()}
-        self.past = PricePast(hass, entry, lambda: self.knowledge(Preferences()), energy)
+        by_point = {self._id(direction): entity for direction, entity in self._energy.items()}
+        self.past = PricePast(hass, entry, lambda: self.knowledge(Preferences()), by_point)
         self._lists = load_known(ListFields, entry.data.get(CONF_LISTS, {}))
         self._currency: str = entry.data[CONF_CURRENCY]
         self._feeds = dict.fromkeys(self._entities, PriceFeed())
@@ -95,23 +90,16 @@ class PriceSource(HomeSource):
             for direction in self._entities.keys() & stored.value.keys():
                 self._keep(direction, stored.value[direction], dt_util.utcnow())
         self._entry.async_on_unload(self._async_stop)
-        first = self._entry.async_create_background_task(
-            self._hass, self._async_ask(), "first prices"
-        )
-        used = self._entry.async_create_background_task(
-            self._hass, self._async_read_energy(), "first energy"
-        )
-        # a late answer is still good
-        await asyncio.wait([first, used], timeout=FIRST_ANSWER)
+        begin = partial(self._entry.async_create_background_task, self._hass)
+        first = [begin(self._async_ask(), "prices"), begin(self._async_read_energy(), "energy")]
+        await asyncio.wait(first, timeout=FIRST_ANSWER)  # a late answer is still good
         named = self._entities.values()
         levels = [level_entity(self._hass, one) for one in named]
         follow = async_track_state_change_event(self._hass, {*named, *levels}, self._async_follow)
         self._entry.async_on_unload(follow)
         if self._energy:
-            every = range(0, 60, 5)
-            read = async_track_utc_time_change(
-                self._hass, self._async_read_energy, minute=every, second=READ_AT
-            )
+            at: dict[str, Any] = {"minute": range(0, 60, 5), "second": READ_AT}
+            read = async_track_utc_time_change(self._hass, self._async_read_energy, **at)
             self._entry.async_on_unload(read)
 
     async def _async_read_energy(self, _now: object = None) -> None:
@@ -164,20 +152,12 @@ class PriceSource(HomeSource):
         return f"{direction}_{self._entry.entry_id}"
 
     def _point(self, direction: str) -> MeterPoint:
-        agreement = Agreement(
-            start=None,
-            end=None,
-            tariff_code=direction,
-            product_code=direction,
-            product_name=self._entry.title,
-            terms=TERMS,
-        )
         return MeterPoint(
             id=self._id(direction),
             fuel=Fuel.ELECTRICITY,
             is_export=direction == "export",
             meters=(),
-            agreements=(agreement,),
+            agreements=(Agreement.plain(direction, self._entry.title, TERMS),),
         )
 
     @override
@@ -239,17 +219,13 @@ class PriceSource(HomeSource):
         """Ask for what comes; what is known stays if that fails, which is said once."""
         async with self._asking:
             self._asked_at = now = dt_util.utcnow()
-            error: Exception | None = None
+            zone, error = dt_util.get_default_time_zone(), None
             for direction, entity_id in self._entities.items():
                 if (found := forecast_of(self._hass, entity_id)) is None:
                     continue
-                forecast, entity = found
+                (forecast, entity), feed = found, self._feeds[direction]
                 question = Question(
-                    hass=self._hass,
-                    entity=entity,
-                    known=self._feeds[direction].forecast,
-                    now=now,
-                    zone=dt_util.get_default_time_zone(),
+                    hass=self._hass, entity=entity, known=feed.forecast, now=now, zone=zone
                 )
                 try:
                     fresh = await forecast.rows(question)
@@ -275,14 +251,13 @@ class PriceSource(HomeSource):
     def _read(self, direction: str, now: datetime) -> None:
         """Take over what the entity says now."""
         state, currency = self._hass.states.get(self._entities[direction]), self._currency
-        price = unit = None
-        if state is not None:
-            price = number_of(state.state)
-            unit = PriceUnit.of(state.attributes.get(ATTR_UNIT_OF_MEASUREMENT), currency)
-        is_usable = unit is not None and unit.currency == currency
-        self._say(direction, is_silent=price is None or not is_usable)
-        if state is None or unit is None or not is_usable:
+        text = None if state is None else state.attributes.get(ATTR_UNIT_OF_MEASUREMENT)
+        unit = PriceUnit.of(text, currency)
+        if state is None or unit is None or unit.currency != currency:
+            self._say(direction, is_silent=True)
             return
+        price = number_of(state.state)
+        self._say(direction, is_silent=price is None)
         feed = self._feeds[direction].with_forecast(self._lists.rows(state, unit.factor))
         if price is not None:
             feed = feed.with_price(state, price * unit.factor, now)
