@@ -275,13 +275,10 @@ def agreements_with(
     first = min((one.since for one in found), default=EVER)
     typed = [(one, one.agreement(zone)) for one in own]
     for one, whole in sorted(typed, key=lambda it: (it[0].is_supplement, it[1].since)):
-        if whole.until <= first:
-            continue
-        agreement = whole if whole.since >= first else replace(whole, start=first)
+        its = _outside((whole,), Period(end=first))
         if one.is_supplement:
-            found = (*found, *reduce(_outside, found, tuple([agreement])))
-        else:
-            found = (*_outside(found, agreement), agreement)
+            its = reduce(_outside, found, its)
+        found = (*reduce(_outside, its, found), *its)
     return found
 
 
