@@ -14,7 +14,7 @@ from math import fsum
 from typing import Final
 from ..model.interval import YEARS
 from ..model.usage.consumption import Consumption, MeterReading
-from .files import MOST, MOST_CHARACTERS, FileError, Row
+from .files import MOST, FileError, Row, naming_line
 
 HEADER: Final = "100,NEM12"
 MARKET: Final = timezone(timedelta(hours=10))
@@ -103,17 +103,11 @@ class _Registers:
 
 def read_nem12(text: str, now: datetime, *, is_export: bool) -> dict[datetime, Row]:
     """Return the half hours of a direction, or raise `FileError`."""
-    if len(text) > MOST_CHARACTERS:
-        raise FileError("csv_too_large")
     rows = csv.reader(StringIO(text, newline=""))
     registers = _Registers(letter := "B" if is_export else "E", now)
-    try:
+    with naming_line(text, rows):
         for row in rows:
             registers.take(row)
-    except (csv.Error, LookupError, ValueError) as err:
-        refused = err if isinstance(err, FileError) else FileError("csv_unreadable")
-        refused.texts["line"] = str(max(rows.line_num, 1))
-        raise refused from None
     if not registers.found:
         raise FileError("nem12_register", letter, ", ".join(sorted(registers.names)))
     totals = defaultdict[datetime, list[float]](list)

@@ -275,7 +275,7 @@ def agreements_with(
     first = min((one.since for one in found), default=EVER)
     typed = [(one, one.agreement(zone)) for one in own]
     for one, whole in sorted(typed, key=lambda it: (it[0].is_supplement, it[1].since)):
-        its = _outside((whole,), Period(end=first))
+        its = (whole,) if first == EVER else _outside((whole,), Period(end=first))
         if one.is_supplement:
             its = reduce(_outside, found, its)
         found = (*reduce(_outside, its, found), *its)
