@@ -24,6 +24,7 @@ from ..model.history.bill import band_of, bill, compared
 from ..model.history.daily import SAMPLE, daily_summary
 from ..model.history.half_hour import HalfHour, Price
 from ..model.history.profile import SLOTS, days_of, profiles
+from ..model.history.series import Series
 from ..model.interval import Interval, floor_half_hour, local_date, local_day, local_days
 from ..model.prices.tariff import Fuel
 from ..model.serialize import dump
@@ -54,13 +55,13 @@ LONGEST_BILL, LONGEST_EXPLANATION = timedelta(days=3653), timedelta(days=62)
 LONGEST_COMPARISON = LONGEST_BY_DATE = timedelta(days=366)
 MATRIX_DAYS, DAYS_NAMED = 92, 31
 ENERGY = vol.All(vol.Coerce(float), vol.Range(0, 1e6))
+RATE_OR_PRODUCT = vol.Any(vol.All(vol.Coerce(float), vol.Range(-10, 10)), cv.string)
+IS_SAMPLE = {vol.Optional(ATTR_SAMPLE, default=False): cv.boolean}
 PROFILE_FIELDS = {
     **SPAN_FIELDS,
     vol.Optional(ATTR_BY): vol.In([by for by in GROUPS if by]),
     vol.Optional(ATTR_DAYS, default=["all"]): vol.All(cv.ensure_list, [vol.In(DAYS)]),
-    vol.Optional(ATTR_TARIFF, default=ACTUAL): vol.Any(
-        vol.All(vol.Coerce(float), vol.Range(-10, 10)), cv.string
-    ),
+    vol.Optional(ATTR_TARIFF, default=ACTUAL): RATE_OR_PRODUCT,
 }
 DAY, RECENTLY = timedelta(days=1), timedelta(hours=48)
 
@@ -167,7 +168,20 @@ async def async_get_usage_profile(call: ServiceCall) -> ServiceResponse:
     home, is_by_date = data.timeline.data, call.data.get(ATTR_BY) == "date"
     days = targets.days_in(call, home, LONGEST_BY_DATE if is_by_date else timedelta.max)
     prices = await _async_prices(call, data, views, days)
-    meters = await async_meters(data, views, partial(_profile, call, data, days, prices))
+
+    def figures(view: MeterView, store: Store) -> dict[str, Any] | None:
+        point, whole = view.point, local_days(*days, view.zone)
+        begin = max(whole.start, min(one.since for one in point.agreements))
+        until = min(whole.end, point.ends, floor_half_hour(view.now))
+        if until <= begin:
+            return None
+        span = Interval(start=begin, end=until)
+        series = store.series(point.id, span, data.history.kwh_per_unit(view) or nan)
+        if point.id in prices:
+            series = series.priced(prices[point.id])
+        return _profile(call, view, series)
+
+    meters = await async_meters(data, views, figures)
     slots: list[JsonValueType] = [f"{slot // 2:02}:{slot % 2 * 30:02}" for slot in SLOTS]
     return {"currency": home.currency, "zone": str(home.zone), "slots": slots, "meters": meters}
 
@@ -197,28 +211,12 @@ async def _async_prices(
     return prices
 
 
-def _profile(
-    call: ServiceCall,
-    data: InsightData,
-    asked: tuple[date, date],
-    prices: Mapping[str, Mapping[datetime, Price]],
-    view: MeterView,
-    store: Store,
-) -> dict[str, Any] | None:
-    """Return a meter's part of the answer; None: it was not supplied then."""
-    point, zone, by, tariff = view.point, view.zone, call.data.get(ATTR_BY), call.data[ATTR_TARIFF]
-    whole = local_days(*asked, zone)
-    begin = max(whole.start, min(one.since for one in point.agreements))
-    until = min(whole.end, point.ends, floor_half_hour(view.now))
-    if until <= begin:
-        return None
-    span = Interval(start=begin, end=until)
-    series = store.series(point.id, span, data.history.kwh_per_unit(view) or nan)
-    if point.id in prices:
-        series = series.priced(prices[point.id])
+def _profile(call: ServiceCall, view: MeterView, series: Series) -> dict[str, Any]:
+    """Return a meter's part of the answer."""
+    zone, by, tariff = view.zone, call.data.get(ATTR_BY), call.data[ATTR_TARIFF]
     wanted = {number for word in call.data[ATTR_DAYS] for number in DAYS[word]}
     days = [one for one in days_of(series, zone) if one[0].weekday() in wanted]
-    flat_rate = tariff if isinstance(tariff, float) and not point.is_export else None
+    flat_rate = tariff if isinstance(tariff, float) and not view.point.is_export else None
     groups = profiles(series, days, zone, GROUPS[by], flat_rate)
     shown = days if len(days) <= MATRIX_DAYS and by != "date" else ()
     by_day = profiles(series, shown, zone, date.isoformat, flat_rate)
@@ -232,13 +230,7 @@ def _profile(
     }
 
 
-@action(
-    {
-        **ENTRY_FIELDS,
-        vol.Optional(ATTR_DATE): object,
-        vol.Optional(ATTR_SAMPLE, default=False): cv.boolean,
-    }
-)
+@action({**ENTRY_FIELDS, vol.Optional(ATTR_DATE): object, **IS_SAMPLE})
 async def async_get_daily_summary(call: ServiceCall) -> ServiceResponse:
     """Answer with the day or, where it is not complete, the newest one that is."""
     data, is_sample = targets.chosen_entry(call).runtime_data, call.data[ATTR_SAMPLE]

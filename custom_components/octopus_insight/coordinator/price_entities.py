@@ -23,7 +23,6 @@ from ..model.interval import Interval
 from ..model.knowledge import Knowledge, Preferences, SourceStatus
 from ..model.prices.tariff import (
     Agreement,
-    DatedRate,
     Fuel,
     Register,
     TariffRates,
@@ -73,7 +72,7 @@ class PriceSource(HomeSource):
         self._lists = load_known(ListFields, entry.data.get(CONF_LISTS, {}))
         self._currency: str = entry.data[CONF_CURRENCY]
         self._feeds = dict.fromkeys(self._entities, PriceFeed())
-        self._rates: dict[str, tuple[DatedRate, ...]] = dict.fromkeys(self._entities, ())
+        self._rates: dict[str, TariffRates] = {}
         self._retrieved_at: datetime | None = None
         self._silent: set[str] = set()
         self._listeners: list[Callable[[], None]] = []
@@ -134,10 +133,7 @@ class PriceSource(HomeSource):
             currency=self._currency,
             is_energy_only=True,
             points=tuple(map(self._point, self._entities)),
-            rates={
-                direction: TariffRates(unit_rates={Register.STANDARD: feed}, standing_charges=())
-                for direction, feed in self._rates.items()
-            },
+            rates=dict(self._rates),
             readings={self._id(direction): rows for direction, rows in self._used.items()},
             source_levels={
                 self._id(direction): word
@@ -234,10 +230,7 @@ class PriceSource(HomeSource):
                 else:
                     self._keep(direction, self._feeds[direction].with_forecast(fresh), now)
                     self._retrieved_at = now
-            if error is not None and self._error is None and self._hass.is_running:
-                LOGGER.warning("The forecast of prices is not answered: %r", error)
-            if error is None and self._error is not None:
-                LOGGER.info("The forecast of prices is answered again")
+            self._say("The forecast", None if error is None else f"no answer ({error!r})")
             self._error = None if error is None else type(error).__name__
             hour = now.replace(minute=0, second=0, microsecond=0) + PAST_THE_HOUR
             self._async_plan(hour if hour > now + ASKED_APART else hour + timedelta(hours=1))
@@ -246,35 +239,36 @@ class PriceSource(HomeSource):
 
     def _keep(self, direction: str, feed: PriceFeed, now: datetime) -> None:
         if (feed := feed.after(now - KEPT)) != self._feeds[direction]:
-            self._feeds[direction], self._rates[direction] = feed, dated(feed.rows)
+            rows = {Register.STANDARD: dated(feed.rows)}
+            self._feeds[direction] = feed
+            self._rates[direction] = TariffRates(unit_rates=rows, standing_charges=())
 
     def _read(self, direction: str, now: datetime) -> None:
         """Take over what the entity says now."""
-        state, currency = self._hass.states.get(self._entities[direction]), self._currency
+        entity_id, currency = self._entities[direction], self._currency
+        state = self._hass.states.get(entity_id)
         text = None if state is None else state.attributes.get(ATTR_UNIT_OF_MEASUREMENT)
         unit = PriceUnit.of(text, currency)
-        if state is None or unit is None or unit.currency != currency:
-            self._say(direction, is_silent=True)
+        is_usable = unit is not None and unit.currency == currency
+        price = number_of(state.state) if state is not None and is_usable else None
+        self._say(entity_id, "no usable price" if price is None else None)
+        if state is None or unit is None or not is_usable:
             return
-        price = number_of(state.state)
-        self._say(direction, is_silent=price is None)
         feed = self._feeds[direction].with_forecast(self._lists.rows(state, unit.factor))
         if price is not None:
             feed = feed.with_price(state, price * unit.factor, now)
             self._retrieved_at = max(state.last_updated, self._retrieved_at or state.last_updated)
         self._keep(direction, feed, now)
 
-    def _say(self, direction: str, *, is_silent: bool) -> None:
-        if is_silent == (direction in self._silent) or not self._hass.is_running:
+    def _say(self, what: str, problem: str | None) -> None:
+        """Log once what it has, and once that it has none any more."""
+        if (problem is None) != (what in self._silent) or not self._hass.is_running:
             return
-        self._silent ^= {direction}
-        if is_silent:
-            LOGGER.warning(
-                "%s has no usable price; what was known counts as long as it holds",
-                self._entities[direction],
-            )
+        self._silent ^= {what}
+        if problem is None:
+            LOGGER.info("%s has prices again", what)
         else:
-            LOGGER.info("%s has a price again", self._entities[direction])
+            LOGGER.warning("%s has %s; what was known counts as long as it holds", what, problem)
 
     async def _async_stop(self) -> None:
         self._timer.async_stop()

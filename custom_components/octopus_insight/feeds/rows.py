@@ -118,9 +118,8 @@ def rows_of(
                 found.append((begin, moment_of(one.get(end)) if end else None, amount * factor))
     found.sort(key=lambda row: row[0])
     rows: list[PriceRow] = []
-    length = ALONE
-    if len(found) > 1 and found[-1][0] > found[-2][0]:
-        length = min(ALONE, found[-1][0] - found[-2][0])
+    gaps = [later[0] - earlier[0] for earlier, later in pairwise(found)]
+    length = min([ALONE, *gaps[-1:]]) or ALONE  # two rows of one moment have none between them
     for (begin, until, amount), following in zip_longest(found, found[1:]):
         stop = until or (begin + length if following is None else following[0])
         if SHORTEST <= stop - begin <= LONGEST:

@@ -59,13 +59,10 @@ async def async_push(
     await push.async_remember()
     how: dict[str, Any] = {"cooldown": GATHERED, "immediate": False, "background": True}
     review = Debouncer(hass, LOGGER, function=push.async_review, **how)
-    for stop in (
-        review.async_shutdown,
-        # the home is composed each half hour at least: no timer is needed
-        data.timeline.async_add_listener(review.async_schedule_call),
-        data.history.async_add_listener(review.async_schedule_call),
-    ):
-        stops.callback(stop)
+    stops.callback(review.async_shutdown)
+    # the home is composed each half hour at least: no timer is needed
+    for followed in (data.timeline, data.history):
+        stops.callback(followed.async_add_listener(review.async_schedule_call))
     stops.callback(async_withdraw, hass, push.issue_id)
     review.async_schedule_call()
     return stops
