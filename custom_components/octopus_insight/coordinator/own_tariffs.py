@@ -21,6 +21,8 @@ BACK: Final = timedelta(days=9)
 """Meter readings may be a week late, and are priced then."""
 AHEAD: Final = timedelta(days=35)
 """Actions are asked for a month."""
+type Days = tuple[date, date]
+"""The first local day, and the last one."""
 VATS: Final[Mapping[bool, Vat]] = {True: partial(vat_rate, Fuel.ELECTRICITY), False: lambda _: 0.0}
 """By whether there is any."""
 
@@ -44,13 +46,9 @@ def own_of(entry: ConfigEntry[Any], point: MeterPoint) -> list[Own]:
 
 
 def own_rates(
-    own: Iterable[Own],
-    days: tuple[date, date],
-    zone: tzinfo,
-    currency: str,
-    used: tuple[MeterReading, ...] = (),
+    own: Iterable[Own], days: Days, zone: tzinfo, currency: str, used: Iterable[MeterReading] = ()
 ) -> list[tuple[Own, TariffRates]]:
-    """Return own tariffs with their rows for local days, the last one included."""
+    """Return own tariffs with their rows for local days."""
     taken = tuple((row.start, row.end, row.energy_kwh) for row in used)
     found: list[tuple[Own, TariffRates]] = []
     for tariff, one in ((one.tariff, one) for one in own):

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Any, Final, override
@@ -104,20 +105,14 @@ class PriceSource(HomeSource):
     async def _async_read_energy(self, _now: object = None) -> None:
         """Take over what was used since the last time."""
         now = dt_util.utcnow()
-        since, is_new = now - USED_KEPT, False
         for direction, entity_id in self._energy.items():
-            known = self._used[direction]
+            known, since = self._used[direction], now - USED_KEPT
             span = Interval(start=known[-1].start if known else since, end=now)
-            try:
+            with suppress(SQLAlchemyError):  # the recorder says so itself
                 fresh = await async_counted(self._hass, entity_id, span)
-            except SQLAlchemyError as err:  # the recorder says so itself
-                LOGGER.debug("The recorder was not read: %r", err)
-                continue
-            if fresh:
                 kept = (row for row in (*known, *fresh) if row.start >= since)
-                self._used[direction], is_new = tuple(kept), True
-        if is_new:
-            self._async_publish()
+                self._used[direction] = tuple(kept)
+        self._async_publish()
 
     @override
     def knowledge(self, preferences: Preferences) -> Knowledge:

@@ -66,9 +66,8 @@ class PriceUnit:
         if len(money) == len("GBP") and money.isascii() and money.isupper():
             return cls(currency=money, factor=per_kwh)
         currencies, worth = SIGNS.get(money.lower(), ((), 0.0))
-        if home_currency in currencies:
-            return cls(currency=home_currency, factor=worth * per_kwh)
-        return cls(currency=currencies[0], factor=worth * per_kwh) if len(currencies) == 1 else None
+        meant = {*currencies} & {home_currency} or {*currencies}
+        return cls(currency=meant.pop(), factor=worth * per_kwh) if len(meant) == 1 else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,8 +198,9 @@ class PriceFeed:
 
     def after(self, moment: datetime) -> PriceFeed:
         """Return it without what is over at a moment."""
-        layers = (self.assumed, self.forecast, self.seen)
-        assumed, forecast, seen = (
-            tuple(row for row in layer if row.end > moment) for layer in layers
-        )
+
+        def left(layer: Iterable[PriceRow]) -> tuple[PriceRow, ...]:
+            return tuple(row for row in layer if row.end > moment)
+
+        assumed, forecast, seen = map(left, (self.assumed, self.forecast, self.seen))
         return PriceFeed(assumed=assumed, forecast=forecast, seen=seen)

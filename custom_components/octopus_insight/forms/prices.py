@@ -64,16 +64,12 @@ class PricesFlow(ConfigFlow):
         """Ask for attributes with prices to come, unless all entities have an action for that."""
         named = [self._chosen[key] for key in PRICE_ENTITIES.values() if key in self._chosen]
         bare = [one for one in named if forecast_of(self.hass, one) is None]
-        if not bare:
+        if not bare or (user_input is not None and not user_input.get("attributes")):
             return self._save({})
-        lists = _lists_of(self.hass, bare)
-        errors: dict[str, str] = {}
-        if user_input is not None:
-            if not user_input.get("attributes"):
-                return self._save({})
-            errors = _list_errors(self.hass, bare, load_known(ListFields, user_input))
-            if not errors:
-                return self._save(user_input)
+        lists, fields_of = _lists_of(self.hass, bare), load_known(ListFields, user_input or {})
+        errors = {} if user_input is None else _list_errors(self.hass, bare, fields_of)
+        if user_input is not None and not errors:
+            return self._save(user_input)
         rows = [row for listed in lists.values() for row in listed]
         names = sorted({str(name) for row in rows for name in row})
         one_of = SelectSelector({"options": names, "custom_value": True})

@@ -108,12 +108,9 @@ class _Push:
         else:
             is_full = status == HTTPStatus.TOO_MANY_REQUESTS
             wait = HOUR if is_full else RETRY * 2 ** min(before.failures, 5)
-            self._pushed = replace(
-                before,
-                tries=(*tries, now),
-                not_before=now + min(http_wait(retry_after, now) or wait, LONGEST_WAIT),
-                failures=before.failures + (not is_full),
-            )
+            until = now + min(http_wait(retry_after, now) or wait, LONGEST_WAIT)
+            failures = before.failures + (not is_full)
+            self._pushed = replace(before, tries=(*tries, now), not_before=until, failures=failures)
             is_refused = HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.INTERNAL_SERVER_ERROR
             if not is_full and (is_refused or before.failures):
                 reason = f"status {status}" if status else "no answer"
