@@ -2,13 +2,17 @@
 
 from datetime import datetime
 from homeassistant.components.recorder.statistics import statistics_during_period
+from homeassistant.core import ServiceCall
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from homeassistant.helpers.recorder import get_instance
 import pytest
+from sqlalchemy.exc import SQLAlchemyError
 from custom_components.octopus_insight.const import DOMAIN, statistic_ids
+from custom_components.octopus_insight.coordinator import price_entities
 from custom_components.octopus_insight.feeds.energy import spread
 from custom_components.octopus_insight.model.interval import Interval
+from custom_components.octopus_insight.screens.questions import FOLLOWED
 from tests.harness.cases import cases
 from tests.harness.clock import DAY, HALF_HOUR, HOUR, MINUTE, SECOND, move_to
 from tests.harness.energy import COUNTS_UP, ENERGY, count
@@ -187,10 +191,30 @@ async def test_without_an_energy_sensor_there_is_no_use(hass, sydney):  # noqa: 
 
 
 async def test_without_the_recorder_use_is_unknown(hass, sydney):  # noqa: F811
+    """A sensor that is gone is said to be."""
     hass.states.async_set(PRICE, "30", UNIT)
     hass.states.async_set(ENERGY, "0", COUNTS_UP)
-    await add_prices(hass, FIELDS, {})
+    entry = (await add_prices(hass, FIELDS, {}))["result"]
     assert shown(hass, "previous_consumption").state == "unknown"
+    hass.states.async_remove(ENERGY)
+    await hass.async_block_till_done()
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, f"entity_missing_{entry.entry_id}")
+    assert issue.translation_placeholders == {"entities": ENERGY}
+
+
+async def test_a_recorder_that_cannot_be_read_is_asked_again(hass, yesterday, monkeypatch, freezer):
+    """Five minutes later all is there."""
+
+    async def broken(*_args):
+        raise SQLAlchemyError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(price_entities, "async_counted", broken)
+        await add_prices(hass, FIELDS, LIST)
+        assert shown(hass, "previous_consumption").state == "unknown"
+    await move_to(hass, freezer, NOON + 3 * MINUTE + 22 * SECOND)
+    used = sum(map(watt_hours, range(288))) / 1000
+    assert float(shown(hass, "previous_consumption").state) == pytest.approx(used)
 
 
 # --- As time goes by ------------------------------------------------------------------------------
@@ -220,10 +244,10 @@ async def test_the_past_is_filled_by_the_hour_where_rows_of_five_minutes_are_gon
     hours = [(before + index * HOUR, 600.0 * (index + 1)) for index in range(72)]
     await count(hass, hours, by_the_hour=True)
     entry = (await add_prices(hass, FIELDS, LIST))["result"]
-    exact = [one.kwh for one in await of_day(hass, entry)]
+    exact = [(one.kwh, one.price) for one in await of_day(hass, entry)]
     assert (await act(hass, "backfill_history", start="2026-11-15"))["started"]
     await hass.async_block_till_done(wait_background_tasks=True)
-    assert [one.kwh for one in await of_day(hass, entry)] == exact
+    assert [(one.kwh, one.price) for one in await of_day(hass, entry)] == exact
     quality = await act(hass, "get_bill", start="2026-11-15", end="2026-11-17")
     (meter,) = quality["meters"]
     span = Interval(start=before, end=YESTERDAY)
@@ -257,3 +281,23 @@ async def test_a_sensor_without_a_sum_is_refused(hass, sydney, field, attributes
     form = await hass.config_entries.options.async_configure(form["flow_id"], typed)
     assert form["errors"] == {field: "energy_not_counted"}
     assert_has_texts(form, "options")
+
+
+# --- What nobody counts ---------------------------------------------------------------------------
+
+
+async def test_an_export_that_only_has_a_price_is_not_missing(hass, yesterday, freezer):
+    """Nor is what was used on days before anything was kept."""
+    hass.states.async_set(SOLD, "5", UNIT)
+    entry = (await add_prices(hass, FIELDS | {"export_price_entity": SOLD}, LIST))["result"]
+    fields = {"config_entry_id": entry.entry_id}
+    await act(hass, "backfill_history", **fields, start="2026-11-17")
+    await hass.async_block_till_done(wait_background_tasks=True)
+    bill = await act(hass, "get_bill", **fields, start="2026-11-17", end="2026-11-18")
+    assert [one["direction"] for one in bill["meters"]] == ["import"]
+    await move_to(hass, freezer, NOON + 3 * HOUR)  # from 15:00 on the day before is expected
+    days = {"start": "2026-11-15", "end": "2026-11-18"}
+    call = ServiceCall(hass, DOMAIN, "get_data_quality", fields | days)
+    (meter,) = (await FOLLOWED["get_data_quality"].handler(call))["meters"]
+    counts = [(day["expected"], day["present"]) for day in meter["days"]]
+    assert counts == [(0, 0), (0, 0), (48, 48)]

@@ -80,11 +80,9 @@ class Ledgers:
         try:
             kept = await self._store.async_load()
             customers = [] if kept is None else kept["customers"]
-            for one in customers:
-                ledger = KeyLedger.of(map(str, one["names"]), one["ledger"])
-                if self._is_needed(ledger):
-                    self._customers.append(ledger)
-            if len(self._customers) < len(customers):
+            known = [KeyLedger.of(map(str, one["names"]), one["ledger"]) for one in customers]
+            self._customers = [*filter(self._is_needed, known)]
+            if len(self._customers) < len(known):
                 await self.async_close()
         except UNREADABLE as err:
             LOGGER.warning("The ledger of requests is unreadable, and counts as spent: %s", err)

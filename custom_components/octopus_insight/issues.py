@@ -10,7 +10,7 @@ from homeassistant.core import CoreState, Event, EventStateChangedData, HomeAssi
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
-from .const import PRICE_ENTITIES
+from .const import ENERGY_ENTITIES, PRICE_ENTITIES
 from .coordinator.octopus.car_sensors import is_known, power_of
 from .devices import device_of, has_account
 from .model.interval import local_date
@@ -73,8 +73,7 @@ def async_watch_home(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
         withdraw(raised)
 
     review()
-    named = _named_entities(entry)
-    entry.async_on_unload(async_track_state_change_event(hass, named, review))
+    entry.async_on_unload(async_track_state_change_event(hass, _named_entities(entry), review))
     entry.async_on_unload(coordinator.async_add_listener(review))
     entry.async_on_unload(withdraw)
 
@@ -82,8 +81,9 @@ def async_watch_home(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
 def _named_entities(entry: InsightConfigEntry) -> set[str]:
     cars = entry.runtime_data.timeline.data.cars
     entities = (CarSettings.of(entry.options, car_id).entities for car_id in cars)
-    prices = {entry.data[key] for key in PRICE_ENTITIES.values() if entry.data.get(key)}
-    return prices.union(entry.runtime_data.timeline.settings.power_entities, *entities)
+    places = ((entry.data, PRICE_ENTITIES), (entry.options, ENERGY_ENTITIES))
+    named = {at[key] for at, keys in places for key in keys.values() if at.get(key)}
+    return named.union(entry.runtime_data.timeline.settings.power_entities, *entities)
 
 
 def _of_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> Iterator[Issue]:

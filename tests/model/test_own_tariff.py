@@ -343,6 +343,20 @@ def test_a_tariff_replaces_the_meter_s_for_as_long_as_it_is_valid(start, price):
     assert timeline.at(at(start)).price_per_kwh == price
 
 
+@cases(
+    "days, starts",
+    ("always", {}, ["2026-11-18T00:00Z"]),
+    ("to a later day", {"valid_until": "2026-11-19"}, ["2026-11-18T00:00Z", "2026-11-19T00:00Z"]),
+    ("to its first day", {"valid_until": "2026-11-18"}, ["2026-11-18T00:00Z"]),
+    ("from a later day", {"valid_from": "2026-11-19"}, ["2026-11-18T00:00Z", "2026-11-19T00:00Z"]),
+)
+def test_a_tariff_does_not_reach_back_before_the_supply(days, starts):
+    """It begins on 18 November."""
+    supplied = [agreement("VAR-1", "2026-11-18T00:00Z")]
+    agreed = agreements_with(supplied, [own("mine", 0.1, **days)], LONDON)
+    assert sorted(one.start for one in agreed) == list(map(at, starts))
+
+
 def test_of_two_that_replace_the_later_one_counts():
     """Whatever the order in which they were typed in."""
     always_, later = own("always", 0.1), own("later", 0.2, valid_from="2026-11-18")

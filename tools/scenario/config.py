@@ -25,9 +25,10 @@ from custom_components.octopus_insight.model.scenario.setups import (
     setups_of,
     unknown,
 )
+from custom_components.octopus_insight.model.scenario.shift import Habit
 from custom_components.octopus_insight.model.scenario.slots import ScenarioError
 from custom_components.octopus_insight.model.scenario.solar import Climate
-from custom_components.octopus_insight.model.scenario.study import Setup, Year, with_car
+from custom_components.octopus_insight.model.scenario.study import Setup, Year, homes
 from custom_components.octopus_insight.model.scenario.tariff import zone_of
 from .series import Series, SeriesError, SeriesTable, paired, read_series
 
@@ -117,6 +118,7 @@ class Config:
     solar: Tables = field(default_factory=dict)
     cars: Tables = field(default_factory=dict)
     sweep: Sweep | None = None
+    habits: tuple[Habit, ...] = ()
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
@@ -188,7 +190,7 @@ def _study(config: Config, path: Path) -> Study:
     for table, setup in zip(tables, setups, strict=True):
         try:
             for year, _ in years:
-                with_car(year, year.slots(setup), setup.car)
+                homes(year, setup)
         except ScenarioError as error:
             raise FieldError(("cars", table.car or config.today.car or ""), str(error)) from error
     foreign = [PRICES_ARE_OF_ELSEWHERE] if config.currency != CURRENCY else []
@@ -204,6 +206,7 @@ def _study(config: Config, path: Path) -> Study:
         battery_costs=catalogue["costs"]["battery"],
         limits=config.limits,
         sweep=config.sweep,
+        habits=config.habits,
         notes=[*foreign, *(note for _, notes in years for note in notes)],
         credits=[one.credit for one in config.series.values() if one.credit],
         inputs={

@@ -4,19 +4,17 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from math import fsum, inf, nan, sumprod
 from pathlib import Path
 from statistics import fmean
 from threading import Event
 from typing import Any, Final
 from homeassistant.components.energy.data import async_get_manager
-from homeassistant.components.recorder.statistics import statistics_during_period
-from homeassistant.const import ATTR_DEVICE_ID, UnitOfEnergy
+from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers.recorder import get_instance
 from homeassistant.util.hass_dict import HassKey
 import probatio as vol
 from ..battery.plan import battery_of, battery_plan
@@ -24,6 +22,7 @@ from ..catalogue import Catalogue, read_catalogue
 from ..const import DOMAIN
 from ..coordinator import error_key
 from ..errors import translated
+from ..feeds.energy import async_half_hours
 from ..history.sun import async_samples
 from ..history.year import PastYear, past_year, whole_year, without_holes
 from ..model.interval import HALF_HOUR, Interval, local_date
@@ -32,8 +31,8 @@ from ..model.scenario.advice import Choice, Goal, Limits, advise
 from ..model.scenario.fields import FieldError, Path as FieldPath, read
 from ..model.scenario.finance import DatedVat
 from ..model.scenario.report import Data, Money, Study, Sweep, report_of
-from ..model.scenario.solar import Place, Plane, from_samples, halves_of_hour
-from ..model.scenario.study import Setup, Year, with_car
+from ..model.scenario.solar import Place, Plane, from_samples
+from ..model.scenario.study import Setup, Year, homes
 from ..model.scenario.wanted import (
     ANY_SIZE,
     PAID,
@@ -94,7 +93,6 @@ class Asked:
             "days": year.days,
             "months": list(dict.fromkeys(f"{day:%Y-%m}" for day in days)),
             "known_days": self.past.days,
-            "months": list(dict.fromkeys(day[:7] for day in days)),
             "load_kwh": fsum(self.year.load),
             "filled_half_hours": self.past.filled,
             "unpriced_half_hours": self.past.unpriced,
@@ -168,7 +166,7 @@ async def async_simulate(call: ServiceCall, said: Said = lambda _: None) -> Data
     def work(done: Callable[[str], None]) -> Data:
         for setup in (today, *variants):
             with _named(setup.name):  # a time without a price, a trip that cannot be
-                with_car(asked.year, asked.year.slots(setup), setup.car)
+                homes(asked.year, setup)
         answer = report_of(study, done) | head | {"best_sizes": []}
         if not sizes:
             return answer
@@ -370,25 +368,14 @@ async def _async_behind(
 async def _async_statistics(
     call: ServiceCall, ids: list[str], starts: list[datetime]
 ) -> list[float]:
-    """Return the energies of statistics in half hours: those of an hour go by the sun's height."""
-    hass, found = call.hass, dict[datetime, float]()
-    if not ids:
-        return [0.0] * len(starts)
-    if "recorder" not in hass.config.components:
-        raise targets.refused("scenario_statistic", ATTR_GENERATION, names=", ".join(ids))
-    units = {"energy": UnitOfEnergy.KILO_WATT_HOUR}
-    span = starts[0].replace(minute=0), starts[-1] + HALF_HOUR
-    rows = await get_instance(hass).async_add_executor_job(
-        statistics_during_period, hass, *span, {*ids}, "hour", units, {"change"}
-    )
-    if missing := [one for one in ids if one not in rows]:
-        raise targets.refused("scenario_statistic", ATTR_GENERATION, names=", ".join(missing))
-    here = Place(latitude=hass.config.latitude, longitude=hass.config.longitude)
-    for row in (row for several in rows.values() for row in several):
-        start = datetime.fromtimestamp(row["start"], UTC)
-        parts = halves_of_hour(start, max(row.get("change") or 0.0, 0.0), here)
-        for at, kwh in zip((start, start + HALF_HOUR), parts, strict=True):
-            found[at] = found.get(at, 0.0) + kwh
+    """Return the energies of statistics in half hours, added up."""
+    found, span = dict[datetime, float](), Interval(start=starts[0], end=starts[-1] + HALF_HOUR)
+    for one in ids:
+        rows = await async_half_hours(call.hass, one, span)
+        if not rows:
+            raise targets.refused("scenario_statistic", ATTR_GENERATION, names=one)
+        for row in rows:
+            found[row.start] = found.get(row.start, 0.0) + row.quantity
     return [found.get(start, 0.0) for start in starts]
 
 

@@ -83,21 +83,19 @@ def async_watch_site(hass: HomeAssistant, site: PowerwallSite) -> None:
         if site.sends_itself and site.next_attempt_at and site.state.tries >= FAILURES_TOLD:
             found.add(NOT_TAKEN)
         ended = overdue_at and (overdue_at - OVERLAY_GRACE).astimezone(site.timeline.data.zone)
-        _async_show(hass, site, found, until=f"{ended:%H:%M}" if ended else "")
+        _async_show(site, found, until=f"{ended:%H:%M}" if ended else "")
 
     review()
     site.stops.callback(async_dispatcher_connect(hass, site.reviewed, review))
     site.stops.callback(watches.close)
-    site.stops.callback(_async_show, hass, site, ())
+    site.stops.callback(_async_show, site, ())
 
 
 @callback
-def _async_show(
-    hass: HomeAssistant, site: PowerwallSite, found: Container[str | None], until: str = ""
-) -> None:
+def _async_show(site: PowerwallSite, found: Container[str | None], until: str = "") -> None:
     for key in _ISSUES:
         issue_id = f"{key}_{site.subentry.subentry_id}"
         if key not in found:
-            async_withdraw(hass, issue_id)
+            async_withdraw(site.hass, issue_id)
         else:
-            async_raise(hass, issue_id, key, {"site": site.title, "until": until})
+            async_raise(site.hass, issue_id, key, {"site": site.title, "until": until})

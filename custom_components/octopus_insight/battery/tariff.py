@@ -68,26 +68,16 @@ def _meters(home: Home, number: str | None, *, is_export: bool) -> list[MeterVie
     """Return the chosen meter, else all active ones."""
     if number is not None:
         return [view for key, view in home.meters.items() if key == number]
-    views = [
-        view
-        for view in home.meters.values()
-        if view.point.fuel is Fuel.ELECTRICITY and view.point.is_export is is_export
-    ]
+    kind = (Fuel.ELECTRICITY, is_export)
+    views = [it for it in home.meters.values() if (it.point.fuel, it.point.is_export) == kind]
     active = [view for view in views if view.agreement is not None]
     # without an agreement a house is paid nothing, but an import price may be known soon
     return active if active or is_export else views
 
 
 def _house_tariff(home: Home, buy: MeterView, sell: MeterView | None = None) -> HouseTariff:
-    agreement = buy.agreement
-    return HouseTariff(
-        buy=buy.timeline,
-        sell=None if sell is None or sell.agreement is None else sell.timeline,
-        zone=buy.zone,
-        label=TariffLabel(
-            utility=home.knowledge.supplier,
-            name=buy.tariff_name or "",
-            code="" if agreement is None else agreement.product_code,
-            currency=home.currency,
-        ),
-    )
+    supplier, currency = home.knowledge.supplier, home.currency
+    name, code = buy.tariff_name or "", buy.agreement.product_code if buy.agreement else ""
+    label = TariffLabel(utility=supplier, name=name, code=code, currency=currency)
+    sold = sell.timeline if sell is not None and sell.agreement is not None else None
+    return HouseTariff(buy=buy.timeline, sell=sold, zone=buy.zone, label=label)

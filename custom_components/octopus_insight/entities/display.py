@@ -152,9 +152,8 @@ class DisplayImage(CoordinatorEntity[HomeCoordinator], ImageEntity, RestoreEntit
         async with self._looking:
             today = self._today
             with suppress(HomeAssistantError):
-                content = None
-                if self._meter is not None:
-                    content = await self._history.ask(partial(self._past, today))
+                has_meter, read = self._meter is not None, partial(self._past, today)
+                content = await self._history.ask(read) if has_meter else None
                 self._looked_on = today
                 self._show(content)
 

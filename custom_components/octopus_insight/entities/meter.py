@@ -187,9 +187,7 @@ METER_ROWS: tuple[InsightDescription[MeterView], ...] = (
         exists_fn=lambda view, coordinator: (
             not (view.point.is_export and coordinator.source.is_prices_only)
         ),
-        value_fn=lambda view, _: getattr(
-            view.timeline.next_run(view.now - COMING_HOLDS), "start", None
-        ),
+        value_fn=lambda it, _: getattr(it.timeline.next_run(it.now - COMING_HOLDS), "start", None),
     ),
     SensorDescription(
         key="tariff",

@@ -25,7 +25,7 @@ class DisplayFlow(SubentryForm):
     @override
     def _saved(self, typed: dict[str, Any], changed: ConfigSubentry | None) -> SubentryFlowResult:
         title = typed.pop(CONF_NAME).strip() or DEFAULT_NAME
-        return self._keep(changed, title, typed)
+        return self._keep(changed, title=title, data=typed)
 
     @override
     def _fields(self) -> dict[Any, Any]:

@@ -67,18 +67,10 @@ class SubentryForm(ConfigSubentryFlow):
         self, typed: dict[str, Any], changed: ConfigSubentry | None
     ) -> SubentryFlowResult: ...
 
-    def _keep(
-        self,
-        changed: ConfigSubentry | None,
-        title: str,
-        data: Mapping[str, Any],
-        unique_id: str | None = None,
-    ) -> SubentryFlowResult:
+    def _keep(self, changed: ConfigSubentry | None, **kept: Any) -> SubentryFlowResult:
         if changed is None:
-            return self.async_create_entry(title=title, data=data, unique_id=unique_id)
-        return self.async_update_and_abort(
-            self._get_entry(), changed, title=title, data=data, unique_id=unique_id
-        )
+            return self.async_create_entry(**kept)
+        return self.async_update_and_abort(self._get_entry(), changed, **kept)
 
     def _shown(self, changed: ConfigSubentry) -> dict[str, Any]:
         return {CONF_NAME: changed.title, **changed.data}

@@ -45,8 +45,8 @@ class TrmnlFlow(SubentryForm):
         title = typed[CONF_NAME].strip() or DEFAULT_NAME
         kept = "" if changed is None else changed.data[CONF_WEBHOOK]
         address = typed.get(CONF_WEBHOOK, "").strip() or kept
-        unique_id = sha256(address.encode()).hexdigest()
-        return self._keep(changed, title, {CONF_WEBHOOK: address}, unique_id)
+        data, unique_id = {CONF_WEBHOOK: address}, sha256(address.encode()).hexdigest()
+        return self._keep(changed, title=title, data=data, unique_id=unique_id)
 
     @override
     def _fields(self) -> dict[Any, Any]:

@@ -42,6 +42,8 @@ FIRST_LOOK: Final = timedelta(minutes=2)
 UNREADABLE_AFTER: Final = 3
 """After so many failures in a row, an answer that cannot be read counts as none."""
 COMES_WITHIN: Final = 3 * DAY
+COMES_LATER: Final = 9 * DAY
+"""So long prices of other integrations are known."""
 ASKED_AGAIN: Final = {1, 2, 4, 8, 14, *range(0, AT_ONCE.days, 30)}
 """Days after that on which what is missing is asked for again."""
 
@@ -156,8 +158,10 @@ class Backfill:
 
     async def _async_look(self) -> None:
         until = floor_half_hour(dt_util.utcnow()) - COMES_WITHIN
+        # what another integration does not know of its prices now it will never know
+        back = COMES_LATER if self.coordinator.source.is_prices_only else AT_ONCE
         for view in self.coordinator.data.meters.values():
-            span = await self.history.ask(partial(_missing, view.point.id, until))
+            span = await self.history.ask(partial(_missing, view.point.id, until, back=back))
             if span is not None:
                 await self._async_ask(view.point, span)
 
@@ -169,9 +173,12 @@ class Backfill:
         slots = await self._answer(self.past.prices(point, span)) or {}
         charges = await self._answer(self.past.standing_charges(point, span)) or {}
         self._failures = 0
-        if self.coordinator.source.is_prices_only:  # the older, the less exact
+        if self.coordinator.source.is_prices_only:  # the older, the less exact: what is kept stays
             kept = await self.history.ask(lambda store: store.series(point.id, span))
             readings = tuple(it for it in readings if isnan(kept.kwh[kept.place(it.start)]))
+            slots = {
+                at: it for at, it in slots.items() if kept.price_ids[kept.place(at)] == NO_PRICE
+            }
 
         def prices() -> dict[datetime, Price]:
             kind = f"{'export' if point.is_export else 'import'} of {point.fuel}"
@@ -198,12 +205,14 @@ class Backfill:
             return None
 
 
-def _missing(point_id: str, until: datetime, store: Store) -> Interval | None:
+def _missing(
+    point_id: str, until: datetime, store: Store, *, back: timedelta = AT_ONCE
+) -> Interval | None:
     """Return what spans a meter's half hours without reading or price that are due again."""
     kept = store.bounds(point_id)
     if kept is None or kept.start >= until:
         return None
-    start = max(kept.start, until - AT_ONCE)
+    start = max(kept.start, until - back)
     series = store.series(point_id, Interval(start=start, end=until))
     slots = enumerate(zip(series.kwh, series.price_ids, strict=True))
     due = [

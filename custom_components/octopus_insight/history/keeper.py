@@ -72,13 +72,11 @@ class History:
         """Open the store, and follow the home until the entry is unloaded."""
         keep, listen = self._timer.async_schedule_call, self.hass.bus.async_listen_once
         await self._async_open()
-        for stop in (
-            self.async_stop,  # begun last of all
-            self.coordinator.async_add_listener(keep),
-            self._timer.async_shutdown,
-            listen(EVENT_HOMEASSISTANT_FINAL_WRITE, self.async_keep),
-        ):
-            self.entry.async_on_unload(stop)
+        unload = self.entry.async_on_unload
+        unload(self.async_stop)  # begun last of all
+        unload(self.coordinator.async_add_listener(keep))
+        unload(self._timer.async_shutdown)
+        unload(listen(EVENT_HOMEASSISTANT_FINAL_WRITE, self.async_keep))
         await self.async_keep()
 
     async def async_stop(self) -> None:
@@ -200,20 +198,20 @@ class History:
 def _known(home: Home, now: datetime) -> Batch:
     """Return what is known of the past."""
     days = {local_date(at, home.zone): at for at in (now - DAY, now)}
-    prices, charges = {}, {}
+    known, prices, charges = home.knowledge, {}, {}
     for point, view in home.meters.items():
         over = (slot for slot in view.timeline.slots if slot.end <= now)
         prices[point] = Price.of_half_hours(whole_half_hours(over, home.metered[point].rows))
         charges[point] = {
             day: rate
             for day, at in days.items()
-            if (rate := home.knowledge.standing_charge(view.point, at)) is not None
+            if (rate := known.standing_charge(view.point, at)) is not None
         }
     return Batch(
         at=now,
         readings={point: it.in_order.readings for point, it in home.metered.items()},
         prices=prices,
-        authority=Authority.RECONCILED,
+        authority=Authority.COMPUTED if known.is_energy_only else Authority.RECONCILED,
         charges=charges,
         raw=tuple(_raw(home)),
         in_order=True,

@@ -84,11 +84,10 @@ class Octoplus:
         saving = (one for one in self.sessions if one.kind is SessionKind.SAVING)
         joined = {one.code for one in self.sessions if one.is_joined}
         coming = (one for one in saving if one.code not in joined and one.when.start > now)
-        offered: dict[str, Session] = {}
-        for one in sorted(coming, key=_ORDER):
-            if one.is_for(self.region_id):
-                offered.setdefault(one.code, one)
-        return tuple(offered.values())
+        ours = [one for one in coming if one.is_for(self.region_id)]
+        # of several ids of a code the first one
+        offered = {one.code: one for one in sorted(ours, key=_ORDER, reverse=True)}
+        return tuple(sorted(offered.values(), key=_ORDER))
 
     def named(self, code: str) -> Session | None:
         """Return the session of that code, the joined one of several ids."""

@@ -21,7 +21,7 @@ from .budget import PLANS_PER_REQUEST, Call, Urgency
 from .errors import AuthenticationError, NotFoundError
 from .parse.account import account, accounts
 from .parse.dispatches import dispatches
-from .parse.reading import MOST_ROWS
+from .parse.reading import MOST_ROWS, Page
 from .parse.rows import live_readings, meter_readings
 from .parse.sessions import free_electricity, joined_codes, saving_sessions
 from .parse.settled import settled
@@ -29,7 +29,6 @@ from .parse.statements import StatementPage, statements
 from .prices import RateQuery
 from .transport import (
     LARGE_LIST,
-    Page,
     Request,
     Transport,
     all_pages,

@@ -11,11 +11,11 @@ from . import queries
 from .auth import Login
 from .budget import Call
 from .errors import BadRequestError, NotFoundError
+from .parse.reading import Page
 from .parse.rows import applicable_rates, rates
 from .products import split_by_vat, vat_of
 from .transport import (
     LARGE_LIST,
-    Page,
     Request,
     Transport,
     all_pages,

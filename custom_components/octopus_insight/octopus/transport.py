@@ -5,7 +5,7 @@ after unpacking, of rows and of pages. Large ones are worked on beside the event
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -31,7 +31,7 @@ from .errors import (
     RateLimitedError,
     UnexpectedResponseError,
 )
-from .parse.reading import MOST_ROWS, Row, results_page
+from .parse.reading import MOST_ROWS, Page, Row, results_page
 
 TIMEOUT: Final = aiohttp.ClientTimeout(total=20, connect=10)
 EXPLAINED: Final = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
@@ -45,8 +45,6 @@ LARGE_BODY: Final = 32 * 2**10
 """From here on [bytes] an answer is parsed in a thread: that takes a millisecond or more."""
 LARGE_LIST: Final = 200
 """The same for rows."""
-type Page[R] = tuple[Iterable[R], str | None]
-"""Its rows, and what the next one is asked by; None: it is the last."""
 _LOGGER = logging.getLogger(__name__)
 
 

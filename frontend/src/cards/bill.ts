@@ -12,7 +12,7 @@ const PERIODS: Period[] = ["day", "week", "month"];
 const BANDS = ["smart_charging", "car", "off_peak", "middle", "standard", "peak"];
 
 export class BillCard extends PastCard<Bill | DaySummary> {
-  static override keys = ["cost_this_month", "standing_charge", "export_rate"];
+  static override keys = ["cost_this_month", "standing_charge", "previous_cost", "export_rate"];
   static override properties = { ...PastCard.properties, picked: { state: true }, checks: { state: true } };
 
   declare picked?: Period;

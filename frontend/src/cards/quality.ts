@@ -12,7 +12,7 @@ const [HALF_HOUR, MOST_GAPS] = [1_800_000, 20];
 const KEYS: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 
 export class QualityCard extends PastCard<Quality> {
-  static override keys = ["history_complete_to", "missing_half_hours", "requests_last_hour", "standing_charge", "export_rate"];
+  static override keys = ["history_complete_to", "missing_half_hours", "requests_last_hour", "standing_charge", "previous_cost", "export_rate"];
   static override properties = { ...PastCard.properties, device: { state: true } };
 
   /** The chosen meter; undefined: the card's, else the first. */

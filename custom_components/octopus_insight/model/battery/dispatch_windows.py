@@ -26,12 +26,8 @@ def dispatch_windows(charging: HouseholdCharging, timeline: RateTimeline) -> tup
     found = []
     for car in charging.cars.values():
         running = car.started_half_hours | car.running_half_hours
-        found += [
-            piece
-            for row in car.slot_rows
-            for piece in _cheap_pieces(row, timeline, here)
-            if not needs_proof or max(piece.start, here) in running
-        ]
+        cheap = (piece for row in car.slot_rows for piece in _cheap_pieces(row, timeline, here))
+        found += [it for it in cheap if not needs_proof or max(it.start, here) in running]
     if slot.reason is PriceReason.DISPATCH and not any(piece.contains(here) for piece in found):
         starts = (car.first_planned_start(here) for car in charging.cars.values())
         began = min((floor_half_hour(start) for start in starts if start), default=here)

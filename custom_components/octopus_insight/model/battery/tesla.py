@@ -15,6 +15,7 @@ from .standard_day import MINUTES_PER_DAY, TariffLabel
 
 _SEASON = "Summer"
 """Graphs in the app need this name, or Winter."""
+_WHOLE_YEAR = {"fromMonth": 1, "fromDay": 1, "toMonth": 12, "toDay": 31}
 
 
 def tariff_content(bands: Sequence[TimeOfUseBand], label: TariffLabel) -> dict[str, Any]:
@@ -70,13 +71,5 @@ def _tree(
             "ALL": {"rates": {"ALL": prices.get(Label.ALL, 0)}},
             _SEASON: {"rates": {one.value: prices[one] for one in Label if one in prices}},
         },
-        "seasons": {
-            _SEASON: {
-                "fromMonth": 1,
-                "fromDay": 1,
-                "toMonth": 12,
-                "toDay": 31,
-                "tou_periods": periods,
-            }
-        },
+        "seasons": {_SEASON: {**_WHOLE_YEAR, "tou_periods": periods}},
     }

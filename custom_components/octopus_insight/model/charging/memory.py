@@ -36,6 +36,7 @@ from .dispatch import (
     valid_rows,
 )
 
+type Plan = Iterable[PlannedDispatch]
 CHARGING_FROM_KW = 0.5
 """Less is standby: the slowest chargers give three times as much."""
 READING_LIFETIME = timedelta(minutes=60)
@@ -85,12 +86,7 @@ class PlanChange:
     withdrawn: tuple[PlannedDispatch, ...] = ()
 
     @classmethod
-    def between(
-        cls,
-        before: Iterable[PlannedDispatch] | None,
-        after: Iterable[PlannedDispatch],
-        at: datetime,
-    ) -> PlanChange | None:
+    def between(cls, before: Plan | None, after: Plan, at: datetime) -> PlanChange | None:
         """Compare two plans; None: nothing changed. After no plan, even an empty one is news."""
         old, new = ({row for row in rows if row.end > at} for rows in (before or (), after))
         if before is not None and old == new:

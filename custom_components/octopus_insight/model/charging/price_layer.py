@@ -33,13 +33,7 @@ def _priced(slot: PricedSlot, cheap: Mapping[datetime, Certainty]) -> Iterator[P
         if (certainty := cheap.get(start)) is not None:
             piece = replace(piece, car_rate=car_rate)
             if slot.band is not Band.LOW:
-                rate, reason = slot.off_peak_rate, PriceReason.DISPATCH
-                piece = replace(
-                    piece,
-                    rate=rate,
-                    standard_rate=slot.rate,
-                    band=Band.LOW,
-                    reason=reason,
-                    certainty=certainty,
-                )
+                piece = replace(piece, reason=PriceReason.DISPATCH, certainty=certainty)
+                rate, standard = slot.off_peak_rate, slot.rate
+                piece = replace(piece, rate=rate, standard_rate=standard, band=Band.LOW)
         yield piece

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from hashlib import sha256
 from ..interval import WallWindow, local_date, local_moment
 
+type Bounds = tuple[timedelta, timedelta]
+"""The least and the most."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 WHEN_DUE = (timedelta(seconds=5), timedelta(minutes=10))
 """Bounds of a home's first request for prices that are due."""
@@ -50,7 +52,7 @@ def next_in_hours(now: datetime, hours: WallWindow, interval: timedelta, phase: 
         day += timedelta(days=1)
 
 
-def offset_after(boundary: datetime, phase: float, bounds: tuple[timedelta, timedelta]) -> datetime:
+def offset_after(boundary: datetime, phase: float, bounds: Bounds) -> datetime:
     """Return this home's moment, within bounds after one that all homes share."""
     earliest, latest = bounds
     return boundary + earliest + phase * (latest - earliest)
@@ -91,7 +93,7 @@ class SourceState:
     phase: float
     """Place of this home within any interval [0 to 1, 1 excluded]."""
     started_at: datetime
-    catch_up: tuple[timedelta, timedelta]
+    catch_up: Bounds
     """Bounds of the wait for what was missed before the start."""
     allowed_at: datetime
     asked_at: datetime | None = None
@@ -115,7 +117,7 @@ class SourceState:
         """Return whether a moment planned after the last answer has passed."""
         return self.retrieved_at is not None and self.planned_after(self.retrieved_at) <= moment
 
-    def soon_after(self, moment: datetime, bounds: tuple[timedelta, timedelta]) -> datetime:
+    def soon_after(self, moment: datetime, bounds: Bounds) -> datetime:
         """Return this home's moment within bounds after a shared one."""
         return offset_after(moment, spread(self.phase), bounds)
 
@@ -126,9 +128,7 @@ class SourceState:
             wanted.append(self.soon_after(self.started_at, self.catch_up))
         return max(min(filter(None, wanted)), self.allowed_at)
 
-    def next_session_at(
-        self, now: datetime, *, since: datetime, first: tuple[timedelta, timedelta]
-    ) -> datetime:
+    def next_session_at(self, now: datetime, *, since: datetime, first: Bounds) -> datetime:
         """Return the same for sessions, of which none is urgent.
 
         `first` bounds the wait for the first request, since the start or the account's enrolment.

@@ -9,14 +9,12 @@ from datetime import datetime
 from ..interval import half_hours
 from .state import CarPollState, NextRequest, Plug, PollState, RefreshReason
 
-_BOUNDARIES = frozenset(
-    {RefreshReason.SLOT_STARTS, RefreshReason.SLOT_ENDS, RefreshReason.HALF_HOUR_BEGAN}
-)
+_BOUNDARIES = (RefreshReason.SLOT_STARTS, RefreshReason.SLOT_ENDS, RefreshReason.HALF_HOUR_BEGAN)
 EVENTS = frozenset(
     {RefreshReason.JUST_PLUGGED_IN, RefreshReason.WAITING_FOR_PLAN, RefreshReason.JUST_UNPLUGGED}
 )
 """These may use the requests that are kept for people."""
-_FIXED = _BOUNDARIES | EVENTS
+_FIXED = EVENTS.union(_BOUNDARIES)
 """Requests whose moment matters; others give way to them."""
 _PLAIN = (RefreshReason.STEADY, RefreshReason.NIGHT, RefreshReason.UNPLUGGED)
 _SPREAD = frozenset({*_PLAIN, RefreshReason.WATCHED_CHANGE})

@@ -58,6 +58,10 @@ def known[T](values: Iterable[T | None]) -> tuple[T, ...]:
     return tuple(value for value in values if value is not None)
 
 
+type Page[R] = tuple[tuple[R, ...], str | None]
+"""Its rows, and what the next one is asked by; None: it is the last."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """An object of an answer. What is null, missing or not as expected in it is None."""
@@ -91,7 +95,7 @@ class Row:
         numbered = enumerate(value)
         return tuple(Row.of(row, f"{path}[{nth}]") for nth, row in numbered if row is not None)
 
-    def page(self) -> tuple[tuple[Row, ...], str | None]:
+    def page(self) -> Page[Row]:
         """Return the nodes of a connection, and the cursor of its next page, None on the last."""
         info = self.part("pageInfo")
         has_next = info.flag("hasNextPage")
@@ -154,14 +158,12 @@ class Row:
         except ValueError:
             return None
 
-    def interval(
-        self, start_name: str, end_name: str, longest: timedelta = timedelta.max
-    ) -> Interval | None:
+    def interval(self, start: str, end: str, longest: timedelta = timedelta.max) -> Interval | None:
         """Return its time if it ends after it starts, in `YEARS`, and is not too long."""
-        start, end = self.moment(start_name), self.moment(end_name)
-        if start is None or end is None or not FIRST_MOMENT < start < end < LAST_MOMENT:
+        since, until = self.moment(start), self.moment(end)
+        if since is None or until is None or not FIRST_MOMENT < since < until < LAST_MOMENT:
             return None
-        return Interval(start=start, end=end) if end - start <= longest else None
+        return Interval(start=since, end=until) if until - since <= longest else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,7 +224,7 @@ class GraphqlAnswer:
         raise max(errors, key=lambda error: isinstance(error, RateLimitedError))
 
 
-def results_page(answer: Any) -> tuple[tuple[Row, ...], str | None]:
+def results_page(answer: Any) -> Page[Row]:
     """Return the rows of a page of REST, and the address of the next, None on the last."""
     body = Row.of(answer, "body")
     if body.values.get("results") is None:

@@ -8,7 +8,7 @@ from ...model.interval import Interval, floor_half_hour
 from ...model.prices.tariff import DatedRate, PaymentMethod, Rate
 from ...model.usage.consumption import MeterReading
 from ...model.usage.live import LiveReading
-from .reading import GraphqlAnswer, Row, known
+from .reading import GraphqlAnswer, Page, Row, known
 
 type Vat = Callable[[datetime | None], float]
 """VAT on a row that begins at a moment [0 to 1]."""
@@ -25,7 +25,7 @@ def rates(rows: Iterable[Row], vat: Vat) -> tuple[DatedRate, ...]:
     return known(_dated(row, ("valid_from", "valid_to"), "value_exc_vat", vat) for row in rows)
 
 
-def applicable_rates(answer: GraphqlAnswer, vat: Vat) -> tuple[tuple[DatedRate, ...], str | None]:
+def applicable_rates(answer: GraphqlAnswer, vat: Vat) -> Page[DatedRate]:
     """Return the rows of a page, and the cursor of the next; None: it is the last.
 
     The prices are without VAT, as bills show; the schema does not say so.

@@ -6,7 +6,7 @@ from ...model.account import MeterPoint
 from ...model.history.half_hour import CostPart, Money, SettledHalfHour
 from ...model.interval import floor_half_hour, half_hour
 from ..products import vat_of
-from .reading import GraphqlAnswer, Row, known, warn_once
+from .reading import GraphqlAnswer, Page, Row, known, warn_once
 from .rows import MOST_USED, rate_of
 
 _MOST_COST: Final = 100_000.0
@@ -15,9 +15,7 @@ _IS_CAR: Final = {"EV": True, "HOME": False, "ECO7": False}
 """By a word of a label, which is a hint: labels were renamed before."""
 
 
-def settled(
-    answer: GraphqlAnswer, point: MeterPoint
-) -> tuple[tuple[SettledHalfHour, ...], str | None]:
+def settled(answer: GraphqlAnswer, point: MeterPoint) -> Page[SettledHalfHour]:
     """Return the half hours of a page, of all properties, and the cursor of the next page."""
     homes = answer.required("account").parts("properties")
     pages = [home.part("measurements").page() for home in homes]

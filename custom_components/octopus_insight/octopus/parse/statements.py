@@ -3,7 +3,7 @@
 from typing import Final
 from ...model.history.statement import Statement, StatementLine
 from ...model.prices.tariff import Fuel
-from .reading import GraphqlAnswer, Row, known, warn_once
+from .reading import GraphqlAnswer, Page, Row, known, warn_once
 
 type StatementPage = tuple[Statement, str | None]
 """A statement, and the cursor of its further lines."""
@@ -11,7 +11,7 @@ _MOST_BILLED: Final = 1e9
 """In pence, and in kWh."""
 
 
-def statements(answer: GraphqlAnswer) -> tuple[tuple[StatementPage, ...], str | None]:
+def statements(answer: GraphqlAnswer) -> Page[StatementPage]:
     """Return the statements of a page that are there whole, and the cursor of the next page."""
     rows, cursor = answer.required("account").part("bills").page()
     return known(map(_statement, rows)), cursor

@@ -18,12 +18,8 @@ class DayContent(Hours):
     def of(cls, home: Home, meter: MeterView, day: date) -> Self:
         """Return what is shown of an import meter's day."""
         window = local_day(day, meter.zone)
-        return cls(
-            window=window,
-            zone=meter.zone,
-            bars=bars_of(meter, window, past_before=home.now),
-            marks=marks_of(home, window),
-        )
+        bars, marks = bars_of(meter, window, past_before=home.now), marks_of(home, window)
+        return cls(window=window, zone=meter.zone, bars=bars, marks=marks)
 
     @property
     def extremes(self) -> tuple[Bar, Bar] | None:
@@ -48,10 +44,7 @@ class DaysContent:
     @classmethod
     def of(cls, home: Home, meter: MeterView) -> Self:
         """Return what is shown of an import meter."""
-        today = local_date(home.now, meter.zone)
-        return cls(
-            today=DayContent.of(home, meter, today),
-            tomorrow=DayContent.of(home, meter, today + timedelta(days=1)),
-            currency=home.currency,
-            age=stepped_age(home.retrieved_at, home.now),
-        )
+        day, age = local_date(home.now, meter.zone), stepped_age(home.retrieved_at, home.now)
+        today = DayContent.of(home, meter, day)
+        tomorrow = DayContent.of(home, meter, day + timedelta(days=1))
+        return cls(today=today, tomorrow=tomorrow, currency=home.currency, age=age)
