@@ -23,6 +23,7 @@ from ..model.account import MeterPoint
 from ..model.interval import Interval
 from ..model.knowledge import Knowledge, Preferences, SourceStatus
 from ..model.prices.tariff import (
+    EVER,
     Agreement,
     Fuel,
     Register,
@@ -56,7 +57,7 @@ class PriceSource(HomeSource):
     """Follows price entities, and asks their integrations for what comes."""
 
     is_prices_only = True
-    _asked_at: datetime | None = None
+    _asked_at = EVER
     _due: datetime | None = None
     _error: str | None = None
 
@@ -65,11 +66,10 @@ class PriceSource(HomeSource):
         self._hass, self._entry = hass, entry
         prices = {direction: entry.data.get(key) for direction, key in PRICE_ENTITIES.items()}
         self._entities = {direction: entity for direction, entity in prices.items() if entity}
-        energy = {it: entry.options.get(ENERGY_ENTITIES[it]) for it in self._entities}
-        self._energy = {direction: entity for direction, entity in energy.items() if entity}
+        energy = {self._id(it): entry.options.get(ENERGY_ENTITIES[it]) for it in self._entities}
+        self._energy = {point: entity for point, entity in energy.items() if entity}
         self._used: dict[str, tuple[MeterReading, ...]] = dict.fromkeys(self._energy, ())
-        by_point = {self._id(direction): entity for direction, entity in self._energy.items()}
-        self.past = PricePast(hass, entry, lambda: self.knowledge(Preferences()), by_point)
+        self.past = PricePast(hass, entry, lambda: self.knowledge(Preferences()), self._energy)
         self._lists = load_known(ListFields, entry.data.get(CONF_LISTS, {}))
         self._currency: str = entry.data[CONF_CURRENCY]
         self._feeds = dict.fromkeys(self._entities, PriceFeed())
@@ -105,13 +105,13 @@ class PriceSource(HomeSource):
     async def _async_read_energy(self, _now: object = None) -> None:
         """Take over what was used since the last time."""
         now = dt_util.utcnow()
-        for direction, entity_id in self._energy.items():
-            known, since = self._used[direction], now - USED_KEPT
+        for point, entity_id in self._energy.items():
+            known, since = self._used[point], now - USED_KEPT
             span = Interval(start=known[-1].start if known else since, end=now)
             with suppress(SQLAlchemyError):  # the recorder says so itself
                 fresh = await async_counted(self._hass, entity_id, span)
                 kept = (row for row in (*known, *fresh) if row.start >= since)
-                self._used[direction] = tuple(kept)
+                self._used[point] = tuple(kept)
         self._async_publish()
 
     @override
@@ -129,7 +129,7 @@ class PriceSource(HomeSource):
             is_energy_only=True,
             points=tuple(map(self._point, self._entities)),
             rates=dict(self._rates),
-            readings={self._id(direction): rows for direction, rows in self._used.items()},
+            readings=dict(self._used),
             source_levels={
                 self._id(direction): word
                 for direction, entity_id in self._entities.items()
@@ -177,12 +177,11 @@ class PriceSource(HomeSource):
     @override
     @callback
     def async_clock_was_set(self) -> None:
-        self._asked_at = None
+        self._asked_at = EVER
         self._async_plan(dt_util.utcnow())
 
     def _next_allowed(self) -> datetime:
-        now = dt_util.utcnow()
-        return now if self._asked_at is None else max(now, self._asked_at + ASKED_APART)
+        return max(dt_util.utcnow(), self._asked_at + ASKED_APART)
 
     @callback
     def _async_follow(self, _event: object) -> None:

@@ -74,8 +74,7 @@ WITH_SUM = {SensorStateClass.TOTAL, SensorStateClass.TOTAL_INCREASING}
 WORDS = TextSelector({"multiple": True})
 CAR_FIELDS: dict[vol.Marker, Any] = {
     vol.Optional("plug_entities", default=list): PLUGS,
-    vol.Optional("plugged_states", default=list): WORDS,
-    vol.Optional("unplugged_states", default=list): WORDS,
+    **{vol.Optional(it, default=list): WORDS for it in ("plugged_states", "unplugged_states")},
     vol.Optional("watch_entities", default=list): EntitySelector({"multiple": True}),
     vol.Optional("charging_power_entity"): POWER_SENSOR,
 }

@@ -203,11 +203,9 @@ def rates_of(
     """
     begin, end = max(first - DAY, tariff.valid_from or date.min), tariff.valid_until or date.max
     days = [begin + number * DAY for number in range((min(last, end - DAY) - begin).days + 1)]
-    rows: list[DatedRate] = []
-    pieces = _pieces(tariff, days, zone, used)
-    for (price, _), run in groupby(pieces, key=lambda piece: (piece[2], vat(piece[0]))):
-        same = [*run]
-        rows.append(_row(same[0][0], same[-1][1], price, vat))
+    pieces = groupby(_pieces(tariff, days, zone, used), lambda piece: (piece[2], vat(piece[0])))
+    runs = ([*run] for _, run in pieces)
+    rows = [_row(run[0][0], run[-1][1], run[0][2], vat) for run in runs]
     whole = (local_day(day, zone) for day in days)
     charges = [_row(day.start, day.end, tariff.standing_charge or 0.0, vat) for day in whole]
     return TariffRates(

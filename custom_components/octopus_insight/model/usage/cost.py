@@ -133,11 +133,9 @@ class PreviousDay:
         energy, span, volume_m3 = metered.of_day(day, zone), local_day(day, zone), None
         if calorific_value is not None:
             volume_m3 = fsum(row.quantity for row in energy.readings)
-            converted = (
-                replace(row, quantity=gas_energy_kwh(row.quantity, calorific_value))
-                for row in energy.readings
-            )
-            energy = Consumption(readings=tuple(converted))
+            kwh = gas_energy_kwh(1.0, calorific_value)
+            rows = tuple(replace(row, quantity=row.quantity * kwh) for row in energy.readings)
+            energy = Consumption(readings=rows)
         rate = charge(span.start)
         cost = Cost.of(energy, price(span), None if rate is None else rate.inc_vat)
         return cls(day=day, consumption=energy, volume_m3=volume_m3, cost=cost)
