@@ -1,6 +1,6 @@
 """The home at one moment, from which everything a person sees is read."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
@@ -16,7 +16,7 @@ from .prices.base_timeline import base_timeline
 from .prices.tariff import Fuel, PaymentMethod, TariffRates, TariffShape
 from .prices.timeline import Certainty, PriceReason, RateTimeline
 from .usage.consumption import Consumption, GasUnit
-from .usage.cost import Metered, PreviousDay, whole_half_hours
+from .usage.cost import Metered, PreviousDay, Pricing, whole_half_hours
 from .usage.live import Live, LiveMeter
 from .views import CarView, MeterView
 
@@ -205,11 +205,7 @@ def compose_home(knowledge: Knowledge, now: datetime, before: Home | None = None
 
 
 def _meter(
-    knowledge: Knowledge,
-    now: datetime,
-    point: MeterPoint,
-    metered: Metered,
-    price: Callable[[Interval], RateTimeline],
+    knowledge: Knowledge, now: datetime, point: MeterPoint, metered: Metered, price: Pricing
 ) -> MeterView:
     zone, preferences, octoplus = knowledge.zone, knowledge.preferences, knowledge.octoplus
     today = local_date(now, zone)

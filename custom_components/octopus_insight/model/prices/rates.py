@@ -72,11 +72,8 @@ def payment_method(
     if agreed is None:
         return None
     rows = sorted(chain.from_iterable(feeds), key=attrgetter("since"))
-    paying = [
-        row
-        for row in rows
-        if min(abs(row.rate.inc_vat - agreed), abs(row.rate.exc_vat - agreed)) <= _SAME_PRICE
-    ]
+    prices = (((row.rate.inc_vat, row.rate.exc_vat), row) for row in rows)
+    paying = [row for its, row in prices if min(abs(it - agreed) for it in its) <= _SAME_PRICE]
     dated = [(row.since, row.payment_method) for row in paying if row.payment_method is not None]
     methods = {method for start, method in dated if start == dated[-1][0]}
     # where both methods pay the same, the price does not tell

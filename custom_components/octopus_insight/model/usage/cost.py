@@ -13,6 +13,7 @@ from .consumption import Consumption, MeterReading, gas_energy_kwh
 
 SMALLEST_STEP, SMALLEST_SHARE = 0.01, 0.05
 """Costs per hour that differ by less [currency/h, share] are the same."""
+type Pricing = Callable[[Interval], RateTimeline]
 
 
 def whole_half_hours(
@@ -120,7 +121,7 @@ class PreviousDay:
         *,
         before: date,
         zone: tzinfo,
-        price: Callable[[Interval], RateTimeline],
+        price: Pricing,
         charge: Callable[[datetime], Rate | None],
     ) -> PreviousDay | None:
         """Price the last complete local day before a day.
