@@ -16,6 +16,7 @@ from .kill import kill_section
 from .loop import loop_section
 from .prices import prices_section
 from .recorder import recorder_section
+from .scenario import scenario_section
 from .section import Options, Section
 from .setup_cost import setup_section
 from .startup_requests import startup_section
@@ -31,6 +32,7 @@ PARTS: Mapping[str, tuple[Callable[[Options], Coroutine[Any, Any, Section]], ...
     "kill": (kill_section,),
     "prices": (prices_section,),
     "recorder": (recorder_section,),
+    "scenario": (scenario_section,),
     "loop": (loop_section,),
     "setup": (setup_section,),
     "storm": (storm_section,),

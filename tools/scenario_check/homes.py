@@ -13,6 +13,7 @@ from custom_components.octopus_insight.model.scenario.slots import (
     Battery,
     ExportRule,
     Slots,
+    Trip,
 )
 
 DATA = Path(__file__).parents[2] / "examples" / "scenario" / "data"
@@ -78,7 +79,8 @@ def column(name: str) -> tuple[float, ...]:
 def london(tariff: str, *, solar_kwh: float = 3900.0, size: int = YEAR) -> Slots:
     """Return the London home, with the Oxfordshire weather scaled to a yield; rows are paired."""
     hourly = column("pvgis_oxfordshire_2016_hourly.csv")
-    solar = [watts * solar_kwh / sum(hourly) / 2 for watts in hourly for _ in range(2)]
+    scale = solar_kwh / sum(hourly) / 2
+    solar = [watts * scale for watts in hourly for _ in range(2)]
     bought, sold = prices(tariff, size)
     return Slots(
         start=START,
@@ -154,3 +156,38 @@ def random_home(seed: int, days: int, *, is_convex: bool = True) -> tuple[Slots,
         export_limit_kw=random.choice((float("inf"), 1.0, 3.68)),
     )
     return slots, battery
+
+
+CAR = Battery(
+    usable_kwh=55,
+    charge_kw=7.4,
+    discharge_kw=7.4,
+    charge_efficiency=0.92,
+    discharge_efficiency=0.92,
+    reserve_kwh=10,
+    start_kwh=30,
+)
+
+
+def trips(seed: int, days: int) -> list[Trip]:
+    """Return a drive on three of four days: it leaves between 6:30 and 10, and is back that day."""
+    random = Random(seed)  # noqa: S311
+    found = []
+    for day in range(days):
+        if random.randrange(4):
+            leaves = day * SLOTS_A_DAY + random.randrange(13, 20)
+            returns, kwh = leaves + random.randrange(6, 22), random.uniform(3, 20)
+            found.append(Trip(leaves=leaves, returns=returns, kwh=kwh, least_kwh=25))
+    return found
+
+
+def part(slots: Slots, first_day: int, days: int) -> Slots:
+    """Return some days of a home."""
+    first, last = first_day * SLOTS_A_DAY, (first_day + days) * SLOTS_A_DAY
+    return Slots(
+        start=slots.start_of(first),
+        load=slots.load[first:last],
+        solar=slots.solar[first:last],
+        import_price=slots.import_price[first:last],
+        export_price=slots.export_price[first:last],
+    )

@@ -91,7 +91,9 @@ async def async_get_bill(call: ServiceCall) -> ServiceResponse:
     def figures(view: MeterView, store: Store) -> dict[str, Any] | None:
         is_rounded = not data.timeline.source.is_prices_only
         found = bill(*supplied(store, data.history, view, *days), is_rounded=is_rounded)
-        return dump(found) if found.bands or found.missing_half_hours else None
+        # of an export that only has a price, nothing is missing
+        is_expected = is_rounded or not view.point.is_export
+        return dump(found) if found.bands or (found.missing_half_hours and is_expected) else None
 
     meters = await async_meters(data, home.meters.values(), figures)
     total = {key: _total(meters, key) for key in ("exact", "as_billed")}

@@ -8,7 +8,7 @@ pieces and cuts both ends: what can be charged from the left, what can be discha
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
-from math import inf, sumprod
+from math import inf
 from operator import mul
 from .result import NOTHING
 from .slots import SLOT_HOURS, Battery, Slots, Trip
@@ -148,13 +148,13 @@ class Value:
             lengths[-1] -= length
             self.top -= slopes[-1] * length
 
-    def before(self, down: Pieces, up: Pieces) -> None:
+    def before(self, down: Pieces, up: Pieces) -> None:  # noqa: C901
         """Go back a half hour with these costs, or the convex ones below them."""
-        costs, givens, takens, lower = envelope(down, up)
+        pools = envelope(down, up)
         slopes, lengths = self.slopes, self.lengths
         puts = []
-        taken = given = 0.0
-        for cost, most in zip(costs, takens, strict=True):
+        taken = given = lower = 0.0
+        for cost, _, most in pools:
             if most:
                 paying = sum(lengths[: bisect_left(slopes, -cost)]) - taken
                 if paying <= NOTHING:
@@ -162,15 +162,17 @@ class Value:
                 length = min(most, paying)
                 puts.append((-cost, length))
                 taken += length
-        for saved, most in zip(reversed(costs), reversed(givens), strict=True):
+        for saved, most, _ in reversed(pools):
             if most:
+                lower += saved * most
                 paying = sum(lengths[bisect_right(slopes, -saved) :]) - given
-                if paying <= NOTHING:
-                    break
-                length = min(most, paying)
-                puts.append((-saved, length))
-                given += length
-                lower -= saved * length
+                if paying > NOTHING:
+                    length = min(most, paying)
+                    puts.append((-saved, length))
+                    given += length
+                    lower -= saved * length
+        for saved, most in down:
+            lower -= saved * most
         self.top += lower
         if taken:
             self.cut_left(taken)
@@ -188,37 +190,33 @@ class Value:
             self.lengths.insert(0, need)
 
 
-def envelope(down: Pieces, up: Pieces) -> tuple[list[float], list[float], list[float], float]:
-    """Return the convex costs below: slopes, what is discharged and what charged at each.
-
-    The last is by how much they are lower where nothing changes.
-    """
-    costs, givens, takens = list[float](), list[float](), list[float]()
-    lower = 0.0
-    for at, (slope, length) in enumerate((*reversed(down), *up)):
-        cost, given, taken = slope, 0.0, 0.0
-        if at < len(down):
-            given = length
-            lower -= slope * length
-        else:
-            taken = length
-        while costs and costs[-1] > cost:
-            more = givens[-1] + takens[-1]
-            whole = given + taken + more
-            cost = (costs.pop() * more + cost * (given + taken)) / whole
-            given += givens.pop()
-            taken += takens.pop()
-        costs.append(cost)
-        givens.append(given)
-        takens.append(taken)
-    return costs, givens, takens, lower + sumprod(costs, givens)
+def envelope(down: Pieces, up: Pieces) -> list[tuple[float, float, float]]:
+    """Return the convex costs below: cost per kWh stored, kWh discharged and kWh charged at it."""
+    pools = list[tuple[float, float, float]]()
+    for slope, length in reversed(down):
+        cost, given = slope, length
+        while pools and pools[-1][0] > cost:
+            before, more, _ = pools.pop()
+            cost = (before * more + cost * given) / (more + given)
+            given += more
+        pools.append((cost, given, 0.0))
+    for slope, length in up:
+        cost, given, taken = slope, 0.0, length
+        while pools and pools[-1][0] > cost:
+            before, more, other = pools.pop()
+            whole = given + taken + more + other
+            cost = (before * (more + other) + cost * (given + taken)) / whole
+            given += more
+            taken += other
+        pools.append((cost, given, taken))
+    return pools
 
 
 def best_step(level: float, down: Pieces, up: Pieces, snapshot: Snapshot) -> float:
     """Return the charge to end a half hour with, by its true costs and the value after it."""
     slopes, lengths = snapshot
     ends = [*accumulate(lengths, initial=0.0)]
-    choices = [(0.0, level)]
+    choices, is_clear = [(0.0, level)], True
     for pieces, sign in ((down, -1), (up, 1)):
         cost, near = 0.0, level
         for slope, length in pieces:
@@ -226,11 +224,12 @@ def best_step(level: float, down: Pieces, up: Pieces, snapshot: Snapshot) -> flo
             at = ends[bisect_left(slopes, -slope)]
             at = min(max(at, far), near) if sign < 0 else min(max(at, near), far)
             if at != near:
+                is_clear = near == level
                 choices.append((cost + slope * (at - near), at))
             cost += slope * (far - near)
             near = far
-    if len(choices) == 1:
-        return level
+    if len(choices) - is_clear <= 1:  # in the first piece the best is better than nothing
+        return choices[-1][1]
     worth = [*accumulate(map(mul, slopes, lengths, strict=True), initial=0.0)]
     best, least = level, inf
     for cost, at in choices:
