@@ -9,10 +9,7 @@ from typing import Any, Final, override
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.event import (
-    async_track_state_change_event,
-    async_track_utc_time_change,
-)
+from homeassistant.helpers.event import async_track_state_change_event, async_track_utc_time_change
 from homeassistant.util import dt as dt_util
 from sqlalchemy.exc import SQLAlchemyError
 from ..const import CONF_CURRENCY, CONF_LISTS, ENERGY_ENTITIES, LOGGER, PRICE_ENTITIES
@@ -22,14 +19,7 @@ from ..feeds.rows import PriceFeed, PriceUnit, number_of
 from ..model.account import MeterPoint
 from ..model.interval import Interval
 from ..model.knowledge import Knowledge, Preferences, SourceStatus
-from ..model.prices.tariff import (
-    EVER,
-    Agreement,
-    Fuel,
-    Register,
-    TariffRates,
-    TariffTerms,
-)
+from ..model.prices.tariff import EVER, Agreement, Fuel, Register, TariffRates, TariffTerms
 from ..model.serialize import load_known
 from ..model.usage.consumption import MeterReading
 from ..octopus.budget import Call
@@ -79,9 +69,8 @@ class PriceSource(HomeSource):
         self._listeners: list[Callable[[], None]] = []
         self._timer = Timer(hass, self._async_begin_to_ask, "ask for prices")
         self._asking = asyncio.Lock()
-        self._store = AnswerStore(
-            hass, entry.entry_id, Call.RATES, dict[str, PriceFeed], lambda _: None
-        )
+        shape = dict[str, PriceFeed]
+        self._store = AnswerStore(hass, entry.entry_id, Call.RATES, shape, lambda _: None)
 
     async def async_start(self) -> None:
         """Begin with what was known, ask for what comes, and follow the entities."""
@@ -255,7 +244,7 @@ class PriceSource(HomeSource):
         self._keep(direction, feed, now)
 
     def _say(self, what: str, problem: str | None) -> None:
-        """Log once what it has, and once that it has none any more."""
+        """Log a problem with prices once, and that it is over."""
         if (problem is None) != (what in self._silent) or not self._hass.is_running:
             return
         self._silent ^= {what}

@@ -3,10 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigFlow, ConfigFlowResult
-from homeassistant.const import (
-    ATTR_UNIT_OF_MEASUREMENT,
-    Platform,
-)
+from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.selector import EntitySelector, SelectSelector

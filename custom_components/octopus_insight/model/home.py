@@ -209,6 +209,7 @@ def _meter(
 ) -> MeterView:
     zone, preferences, octoplus = knowledge.zone, knowledge.preferences, knowledge.octoplus
     today = local_date(now, zone)
+    midnight = local_day(today, zone).start
     start, end = local_day(today - DAYS_BACK, zone).start, local_day(today + DAYS_AHEAD, zone).end
     timeline = price(Interval(start=start, end=end))
     gas_unit = calorific_value = None
@@ -239,14 +240,12 @@ def _meter(
         zone=zone,
         timeline=timeline,
         sessions=octoplus.sessions if octoplus and point.is_electricity_import else (),
-        standing_charge=knowledge.standing_charge(point, local_day(today, zone).start),
+        standing_charge=knowledge.standing_charge(point, midnight),
         previous=previous,
         thresholds=preferences.level_thresholds,
         gas_unit=gas_unit,
         latest_reading=max(metered.rows, key=attrgetter("end"), default=None),
-        live=Live.of(
-            knowledge.live.get(point.id, LiveMeter()), timeline, local_day(today, zone).start
-        ),
+        live=Live.of(knowledge.live.get(point.id, LiveMeter()), timeline, midnight),
         source_level=knowledge.source_levels.get(point.id),
         readings_retrieved_at=knowledge.source("consumption").retrieved_at,
         unit_rates=None if rates is None else rates.unit_rates,
