@@ -47,6 +47,13 @@ async def served(
     """
     app = create_app(world)
     app.middlewares[:0] = middlewares
+    async with served_app(app, port) as url:
+        yield url
+
+
+@asynccontextmanager
+async def served_app(app: web.Application, port: int = 0) -> AsyncIterator[str]:
+    """Serve an application on this machine only, and yield its address."""
     # no access log: it asks the clock for a time zone, and a frozen one has none
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
     await runner.setup()

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from homeassistant.components.recorder.statistics import statistics_during_period
+from homeassistant.core import ServiceCall
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from homeassistant.helpers.recorder import get_instance
@@ -11,6 +12,7 @@ from custom_components.octopus_insight.const import DOMAIN, statistic_ids
 from custom_components.octopus_insight.coordinator import price_entities
 from custom_components.octopus_insight.feeds.energy import spread
 from custom_components.octopus_insight.model.interval import Interval
+from custom_components.octopus_insight.screens.questions import FOLLOWED
 from tests.harness.cases import cases
 from tests.harness.clock import DAY, HALF_HOUR, HOUR, MINUTE, SECOND, move_to
 from tests.harness.energy import COUNTS_UP, ENERGY, count
@@ -279,3 +281,23 @@ async def test_a_sensor_without_a_sum_is_refused(hass, sydney, field, attributes
     form = await hass.config_entries.options.async_configure(form["flow_id"], typed)
     assert form["errors"] == {field: "energy_not_counted"}
     assert_has_texts(form, "options")
+
+
+# --- What nobody counts ---------------------------------------------------------------------------
+
+
+async def test_an_export_that_only_has_a_price_is_not_missing(hass, yesterday, freezer):
+    """Nor is what was used on days before anything was kept."""
+    hass.states.async_set(SOLD, "5", UNIT)
+    entry = (await add_prices(hass, FIELDS | {"export_price_entity": SOLD}, LIST))["result"]
+    fields = {"config_entry_id": entry.entry_id}
+    await act(hass, "backfill_history", **fields, start="2026-11-17")
+    await hass.async_block_till_done(wait_background_tasks=True)
+    bill = await act(hass, "get_bill", **fields, start="2026-11-17", end="2026-11-18")
+    assert [one["direction"] for one in bill["meters"]] == ["import"]
+    await move_to(hass, freezer, NOON + 3 * HOUR)  # from 15:00 on the day before is expected
+    days = {"start": "2026-11-15", "end": "2026-11-18"}
+    call = ServiceCall(hass, DOMAIN, "get_data_quality", fields | days)
+    (meter,) = (await FOLLOWED["get_data_quality"].handler(call))["meters"]
+    counts = [(day["expected"], day["present"]) for day in meter["days"]]
+    assert counts == [(0, 0), (0, 0), (48, 48)]

@@ -12,7 +12,7 @@ from .coordinator import HomeCoordinator
 from .model.prices.tariff import Fuel
 from .runtime import InsightConfigEntry
 
-MANUFACTURER = "Octopus Energy"
+MANUFACTURER, OURS = "Octopus Energy", "Octopus Insight"
 DASHBOARD_URL = "https://octopus.energy/dashboard/"
 DIGITS_TO_TELL_APART = 3
 _WORDS = attrgetter("make", "model", "name")
@@ -33,60 +33,55 @@ def device_of(hass: HomeAssistant, entry: ConfigEntry[Any], owner_id: str) -> De
     return dr.async_get(hass).async_get_device_by_identifier((DOMAIN, owner_id), entry.entry_id)
 
 
+def _service(owner_id: str, manufacturer: str, model: str, url: str | None = None) -> DeviceInfo:
+    return DeviceInfo(
+        identifiers={(DOMAIN, owner_id)},
+        entry_type=DeviceEntryType.SERVICE,
+        manufacturer=manufacturer,
+        model=model,
+        configuration_url=url,
+    )
+
+
+def _named(kind: str, owner_id: str, *, is_clear: bool) -> DeviceInfo:
+    """Return a name, with digits where it would not be clear which one it is."""
+    digits = {"digits": owner_id[-DIGITS_TO_TELL_APART:]}
+    key = kind if is_clear else f"{kind}_numbered"
+    return DeviceInfo(translation_key=key, translation_placeholders=digits)
+
+
 def account_device_info(hass: HomeAssistant, entry: InsightConfigEntry) -> DeviceInfo:
     """Describe the account; all names of a second one have digits."""
     number = account_id(entry)
     if not has_account(entry):
-        return DeviceInfo(
-            identifiers={(DOMAIN, number)},
-            entry_type=DeviceEntryType.SERVICE,
-            name=entry.title,
-            manufacturer="Octopus Insight",
-            model="Prices of another integration",
-        )
-    is_first = hass.config_entries.async_entries(DOMAIN)[0] is entry
-    return DeviceInfo(
-        identifiers={(DOMAIN, number)},
-        entry_type=DeviceEntryType.SERVICE,
-        manufacturer=MANUFACTURER,
-        model="Account",
-        configuration_url=DASHBOARD_URL,
-        translation_key="account" if is_first else "account_numbered",
-        translation_placeholders={"digits": number[-DIGITS_TO_TELL_APART:]},
-    )
+        model = "Prices of another integration"
+        return _service(number, OURS, model) | DeviceInfo(name=entry.title)
+    named = _named("account", number, is_clear=_is_first(hass, entry))
+    return _service(number, MANUFACTURER, "Account", DASHBOARD_URL) | named
 
 
 def meter_device_info(timeline: HomeCoordinator, point_id: str) -> DeviceInfo:
-    """Describe a meter point; digits tell apart two of one name."""
+    """Describe a meter point."""
     kinds = {  # also of a home that was left: its devices are still there
         one.id: "gas" if one.fuel is Fuel.GAS else "export" if one.is_export else "electricity"
         for one in timeline.data.knowledge.points
     }
-    kind = kinds[point_id]
-    is_clear = _is_clear(timeline, kinds.values(), kind)
-    is_octopus = has_account(timeline.config_entry)
-    return DeviceInfo(
-        identifiers={(DOMAIN, point_id)},
-        entry_type=DeviceEntryType.SERVICE,
-        manufacturer=MANUFACTURER if is_octopus else timeline.config_entry.title,
-        model=f"{kind.capitalize()} {'meter' if is_octopus else 'price'}",
-        configuration_url=DASHBOARD_URL if is_octopus else None,
-        translation_key=kind if is_clear else f"{kind}_numbered",
-        translation_placeholders={"digits": point_id[-DIGITS_TO_TELL_APART:]},
-        via_device_id=timeline.account_device_id,
-    )
+    kind, via = kinds[point_id], DeviceInfo(via_device_id=timeline.account_device_id)
+    named = _named(kind, point_id, is_clear=_is_clear(timeline, kinds.values(), kind))
+    if not has_account(timeline.config_entry):
+        maker, model = timeline.config_entry.title, f"{kind.capitalize()} price"
+        return _service(point_id, maker, model) | named | via
+    model = f"{kind.capitalize()} meter"
+    return _service(point_id, MANUFACTURER, model, DASHBOARD_URL) | named | via
 
 
 def car_device_info(timeline: HomeCoordinator, car_id: str) -> DeviceInfo:
-    """Describe a car or charger, likewise."""
+    """Describe a car or charger."""
     devices = {number: view.car.device for number, view in timeline.data.cars.items()}
-    names = {
-        number: " ".join(part for part in (device.make, device.model) if part) or device.name
-        for number, device in devices.items()
-    }
+    made = {number: " ".join(filter(None, (it.make, it.model))) for number, it in devices.items()}
+    names = {number: made[number] or device.name for number, device in devices.items()}
     name, device = names[car_id], devices[car_id]
     is_clear = _is_clear(timeline, names.values(), name)
-    digits = car_id[-DIGITS_TO_TELL_APART:]
     info = DeviceInfo(
         identifiers={(DOMAIN, car_id)},
         manufacturer=device.make or MANUFACTURER,
@@ -95,16 +90,17 @@ def car_device_info(timeline: HomeCoordinator, car_id: str) -> DeviceInfo:
         via_device_id=timeline.account_device_id,
     )
     if name is None:
-        info["translation_key"] = "car" if is_clear else "car_numbered"
-        info["translation_placeholders"] = {"digits": digits}
-    else:
-        info["name"] = name if is_clear else f"{name} {digits}"
-    return info
+        return info | _named("car", car_id, is_clear=is_clear)
+    digits = car_id[-DIGITS_TO_TELL_APART:]
+    return info | DeviceInfo(name=name if is_clear else f"{name} {digits}")
+
+
+def _is_first(hass: HomeAssistant, entry: ConfigEntry[Any]) -> bool:
+    return hass.config_entries.async_entries(DOMAIN)[0] is entry
 
 
 def _is_clear(timeline: HomeCoordinator, names: Iterable[str | None], name: str | None) -> bool:
-    is_first = timeline.hass.config_entries.async_entries(DOMAIN)[0] is timeline.config_entry
-    return is_first and [*names].count(name) == 1
+    return _is_first(timeline.hass, timeline.config_entry) and [*names].count(name) == 1
 
 
 def subentry_identifier(subentry: ConfigSubentry) -> str:
@@ -115,15 +111,10 @@ def subentry_identifier(subentry: ConfigSubentry) -> str:
 def subentry_device_info(subentry: ConfigSubentry, timeline: HomeCoordinator) -> DeviceInfo:
     """Describe a battery site or a display."""
     is_site = subentry.subentry_type == SUBENTRY_POWERWALL
-    return DeviceInfo(
-        identifiers={(DOMAIN, subentry_identifier(subentry))},
-        entry_type=DeviceEntryType.SERVICE,
-        name=subentry.title,
-        manufacturer="Tesla" if is_site else "Octopus Insight",
-        model="Powerwall" if is_site else "E-ink display",
-        configuration_url=f"homeassistant://config/integrations/integration/{DOMAIN}",
-        via_device_id=timeline.account_device_id,
-    )
+    maker, model = ("Tesla", "Powerwall") if is_site else (OURS, "E-ink display")
+    url = f"homeassistant://config/integrations/integration/{DOMAIN}"
+    info = _service(subentry_identifier(subentry), maker, model, url)
+    return info | DeviceInfo(name=subentry.title, via_device_id=timeline.account_device_id)
 
 
 @callback

@@ -14,7 +14,7 @@ export type Completeness = "complete" | "partly" | "nothing" | "later" | "no_sup
 
 export function completeness(day: Day | undefined, until: string): Completeness {
   if (!day || day.date >= until) return "later";
-  if (!day.expected) return "no_supply";
+  if (!day.expected && !day.present) return "no_supply";
   return day.present >= day.expected ? "complete" : day.present ? "partly" : "nothing";
 }
 

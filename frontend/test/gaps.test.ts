@@ -18,6 +18,7 @@ test("a day is complete only when all that is due is there", () => {
     [day("2026-10-25", 50, 48), "partly"],
     [day("2026-03-29", 46, 46), "complete"],
     [day("2026-11-16", 0, 0), "no_supply"],
+    [day("2026-11-16", 0, 48), "complete"],
     [day("2026-11-17", 48, 0), "nothing"],
     [day("2026-11-18", 0, 0), "later"],
     [day("2026-11-18", 0, 3), "later"],

@@ -41,7 +41,7 @@ def test_a_picture_is_a_greyscale_png_of_the_panels_size_and_bits(bits, greys):
 def test_the_font_has_every_character_that_is_written():
     """A character the font lacks would be a crossed box, the shape of one that no font has."""
     missing = font(40).getmask("\ue000")
-    written = "£½0123456789.:p\N{MINUS SIGN}\N{EN DASH} ?abcdefghijklmnopqrstuvwxyz"
+    written = "£½öø0123456789.:p\N{MINUS SIGN}\N{EN DASH} ?abcdefghijklmnopqrstuvwxyz"
     words = "".join(look.word for look in LEVEL_LOOKS.values())
     for character in {*written, *words} - {" "}:
         assert bytes(font(40).getmask(character)) != bytes(missing), character

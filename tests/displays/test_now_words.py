@@ -9,7 +9,7 @@ from custom_components.octopus_insight.displays.eink.hours import Mark, stepped_
 from custom_components.octopus_insight.displays.eink.now import picture as words
 from custom_components.octopus_insight.displays.eink.now.content import Change, stepped_cost
 from custom_components.octopus_insight.model.octoplus import SessionKind
-from tests.harness.cases import cases
+from tests.harness.cases import cases, rows
 
 MINUS, TO = "\N{MINUS SIGN}", "\N{EN DASH}"
 
@@ -18,6 +18,19 @@ def test_prices_are_told_in_pence():
     prices = (0.2819, 0.07, 0.0, -0.0004, -0.031, 1.0)
     texts = ["28.2", "7.0", "0.0", "0.0", f"{MINUS}3.1", "100.0"]
     assert [shared.minor_units(price) for price in prices] == texts
+
+
+@rows(
+    "currency, text",
+    ("GBP", "50.2p"),
+    ("AUD", "50.2c"),
+    ("EUR", "50.2c"),
+    ("SEK", "50.2 öre"),
+    ("NOK", "50.2 øre"),
+    ("DKK", "50.2 øre"),
+)
+def test_a_price_has_the_sign_of_the_currency_s_smallest_coin(currency, text):
+    assert shared.price(0.502, currency) == text
 
 
 def test_costs_are_told_in_pounds():

@@ -97,6 +97,18 @@ def test_half_hourly_prices_are_ranked_within_their_day(values, expected):
 
 
 @cases(
+    "number, expected",
+    ("23 of 48 half hours: of 71 with the day before, 71 // 4 = 17", 23, "c" * 17 + "n" * 6),
+    ("half of the day is enough: 24 // 4 = 6", 24, "c" * 6 + "n" * 12 + "e" * 6),
+)
+def test_a_day_of_which_little_is_known_is_ranked_with_the_days_beside_it(number, expected):
+    """Where all of it costs less than the day before, none of it is expensive."""
+    rising = [0.10 + 0.001 * index for index in range(number)]
+    found = levels(prices(*[0.9] * 48, *rising, start="2026-11-17T00:00Z"))
+    assert found[48:] == expected
+
+
+@cases(
     "day, quarter",
     ("46 half hours: 11", date(2026, 3, 29), 11),
     ("48 half hours: 12", date(2026, 11, 17), 12),

@@ -30,7 +30,8 @@ def person_fixture():
 
 @pytest.fixture(name="folder")
 def folder_fixture(tmp_path, person):
-    seed(tmp_path, person=person, port=8201, time_zone="UTC", households=["iog", "two-cars"])
+    names = ["iog", "two-cars"]
+    seed(tmp_path, person=person, port=8201, place={"time_zone": "UTC"}, households=names)
     return tmp_path
 
 

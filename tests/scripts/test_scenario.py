@@ -11,9 +11,10 @@ import sys
 import pytest
 from custom_components.octopus_insight.model.scenario.report import Money, Sweep
 from custom_components.octopus_insight.model.scenario.setups import SetupTable
+from custom_components.octopus_insight.model.scenario.shift import Habit
 from tests.harness.cases import cases
 from tools.scenario import config, series
-from tools.scenario.command import main
+from tools.scenario.command import Progress, main
 from tools.scenario.config import ConfigError, read_study
 from tools.scenario.words import payback
 
@@ -142,6 +143,14 @@ def test_what_was_filled_and_paired_is_said(london):
     assert "paired by day of the year" in notes
 
 
+def test_moving_a_use_saves_where_prices_differ(london):
+    """On the flat rate nothing; on Go 1 kWh a day comes from 0.28 to 0.085, as the sun is out."""
+    report, _ = london
+    assert report["today"]["moved"] == [0, 0]
+    go = next(one for one in report["variants"] if one["name"] == "Battery on Go")
+    assert 0 < go["moved"][0] <= 365 * (0.28 - 0.085) + 1e-6
+
+
 def test_the_csv_has_a_row_for_each(london):
     report, folder = london
     with (folder / "london.csv").open() as file:
@@ -208,6 +217,7 @@ def test_the_same_input_gives_the_same_bytes(tmp_path):
         "1 or",
     ),
     ("a zone of nowhere", "Europe/London", "Europe/Londn", "line 2: zone", "is not known"),
+    ("two of a name", '"Night"', '"Today"', "line 11: variants", "variants has Today twice"),
     ("no TOML", "[home]", "[home", "home.toml", "line 4"),
     ("no file", '"load.csv"', '"lod.csv"', "lod.csv", "No such file"),
     ("no column", 'value = "kwh"', 'value = "kw"', "load.csv, line 1", "'kw' in start, kwh"),
@@ -300,6 +310,19 @@ def test_gaps_are_filled_only_if_asked_and_that_is_said(tmp_path, gaps, filled):
     assert "1 half hours of load were missing" in study.notes[0]
 
 
+def test_nothing_to_compare_is_said(tmp_path):
+    config = CONFIG.replace('title = "Test"', 'title = "Test"\nyears = []')
+    config = config.replace('[[years]]\nlabel = "2013"\nload = 2013-01-01\n', "")
+    with pytest.raises(ConfigError, match="line 2: years: years has nothing in it"):
+        read_study(write(tmp_path, FEW, config))
+
+
+def test_prices_of_the_catalogue_are_said_to_be_of_elsewhere(tmp_path):
+    config = CONFIG.replace('title = "Test"', 'title = "Test"\ncurrency = "EUR"')
+    assert "British" in read_study(write(tmp_path, ROWS, config)).notes[0]
+    assert read_study(write(tmp_path, ROWS)).notes == []
+
+
 def test_the_command_says_what_is_wrong_and_fails(tmp_path, capsys):
     assert main([str(write(tmp_path, FEW, CONFIG.replace("title", "tittle")))]) == 1
     said = capsys.readouterr()
@@ -320,9 +343,47 @@ def test_payback_in_words(of, words):
     assert payback(dict(zip(names, of, strict=True)), 20).startswith(words)
 
 
+# of a half hour: 0.5 kWh bought, 0.2 sold, 0.6 made
+COLUMNS = {"bought": [0.5], "sold": [0.2], "made": [0.6], "used": [0.9]}
+
+
+@cases(
+    "home, load, solar",
+    ("a load", {"load": "used"}, 0.9, 0.0),
+    ("a load and what panels make", {"load": "used", "generation": "made"}, 0.9, 0.6),
+    ("bought only", {"import_": "bought"}, 0.5, 0.0),
+    (
+        "all that meters see",
+        {"import_": "bought", "export": "sold", "generation": "made"},
+        0.9,
+        0.6,
+    ),
+    # the bill comes out right: what is sold is taken for what the sun makes
+    ("without what panels make", {"import_": "bought", "export": "sold"}, 0.5, 0.2),
+    # 0.2 sold and nothing made cannot be: the load is not below nothing
+    ("meters that disagree", {"import_": "nil", "export": "sold", "generation": "nil"}, 0.0, 0.0),
+)
+def test_what_a_home_uses_is_what_its_meters_come_to(home, load, solar):
+    columns = COLUMNS | {"nil": [0.0]}
+    found = config.HomeTable(**home).load_and_solar(columns.__getitem__, 1)
+    assert found == ([pytest.approx(load)], [solar])
+
+
+def test_a_bar_is_shown_to_people_and_taken_away(capsys, monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    progress = Progress(2)
+    progress.done("one")
+    progress.done("two")
+    progress.clear()
+    first, second, last = capsys.readouterr().err.split("\r")[1:]
+    assert first.endswith(f"[{'#' * 15}{'.' * 15}] 1 of 2: one")
+    assert second.endswith(f"[{'#' * 30}] 2 of 2: two")
+    assert last == "\033[K"
+
+
 def test_every_table_of_a_configuration_is_described():
     page = (ROOT / "docs" / "scenarios.md").read_text()
-    tables = (config.Config, config.HomeTable, config.YearTable, SetupTable)
+    tables = (config.Config, config.HomeTable, config.YearTable, SetupTable, Habit)
     tables += (Money, Sweep, series.SeriesTable)
     names = {field.name.rstrip("_") for table in tables for field in fields(table)}
     assert {name for name in names if f"`{name}`" not in page} == set()

@@ -68,7 +68,7 @@ async def setup_section(_options: Options) -> Section:
     port, person = free_port(0), Person()
     with TemporaryDirectory(prefix="octopus-insight-bench-") as name:
         folder = Path(name)
-        seed(folder, person=person, port=port, time_zone="Europe/London", households=())
+        seed(folder, person=person, port=port, place={"time_zone": "Europe/London"}, households=())
         async with simulated_suppliers([HOUSEHOLD]) as (supplier,):
             async with running(folder, port, person) as home:
                 without = await home.memory_mb()

@@ -16,6 +16,7 @@ from simulator.localtime import read_moment
 from tools.demo.errors import DemoError
 from tools.demo.home_assistant import NO_SHIFT
 from tools.demo.picture import browser
+from tools.demo.price_homes import PRICE_HOMES, price_services
 from tools.demo.supplier import simulated_suppliers
 from tools.demo.wait import until_done_or_stopped
 from .checks import SHORT, Check
@@ -34,7 +35,7 @@ def main() -> int:
     option("checks", nargs="*", metavar="CHECK", help=f"only these: {', '.join(CHECKS)}")
     option("--full", action="store_true", help="a hundred cold loads, and figures, too")
     option("--pictures", type=Path, metavar="FOLDER", help="save pictures there, check nothing")
-    homes = [*HOUSEHOLDS, *PAST_HOMES]
+    homes = [*HOUSEHOLDS, *PAST_HOMES, *PRICE_HOMES]
     option("--household", choices=homes, default=HOUSEHOLD, help="whose home it is")
     option("--at", type=read_moment, metavar="MOMENT", help="of pictures: when it is there")
     option("--bare", action="store_true", help="without power sensor, battery and display")
@@ -72,19 +73,23 @@ def main() -> int:
 
 async def _run(given: Namespace, work: Callable[[House], Awaitable[int]]) -> int:
     shift = NO_SHIFT if given.at is None else given.at - datetime.now(UTC)
+    priced = PRICE_HOMES.get(given.household)
     async with (
-        simulated_suppliers([given.household]) as (supplier,),
+        simulated_suppliers([given.household] if priced is None else []) as suppliers,
+        price_services(lambda: datetime.now(UTC) + shift) as prices,
         browser() as chromium,
         aiohttp.ClientSession() as session,
     ):
-        if (world := supplier.world) is not None:
+        home = priced or suppliers[0]
+        if (world := home.world) is not None:
             world.set_clock(world.now() + shift)
             for command in given.do:
                 perform(world, command)
         with TemporaryDirectory(prefix="octopus-insight-browser-") as folder:
             house = House(
                 folder=Path(folder),
-                supplier=supplier,
+                supplier=home,
+                prices=prices if priced else "",
                 chromium=chromium,
                 session=session,
                 shift=shift,

@@ -16,6 +16,7 @@ from tools.demo.extra_devices import add_extra_devices
 from tools.demo.forms import DOMAIN, add_account
 from tools.demo.home_assistant import NO_SHIFT, free_port, home_assistant, until_it_answers
 from tools.demo.picture import opened
+from tools.demo.price_homes import PriceHome, add_display, add_price_home
 from tools.demo.supplier import Supplier
 from .wire import Wire
 
@@ -42,7 +43,9 @@ class House:
     """Home Assistant on a folder, with the account of a household that has everything."""
 
     folder: Path
-    supplier: Supplier
+    supplier: Supplier | PriceHome
+    prices: str = ""
+    """Where price services are asked."""
     chromium: Any
     session: aiohttp.ClientSession
     shift: timedelta = NO_SHIFT
@@ -71,11 +74,20 @@ class House:
 
     async def set_up(self) -> None:
         """Do what a person would have done: account, power sensor, battery; then dashboards."""
-        zone, names = "Europe/London", [self.supplier.name]
-        seed(self.folder, person=self.person, port=self.port, time_zone=zone, households=names)
+        home, names = self.supplier, [self.supplier.name]
+        place, counted = home.place, names if isinstance(home, PriceHome) else ()
+        seed(
+            self.folder,
+            person=self.person,
+            port=self.port,
+            place=place,
+            households=names,
+            counted=counted,
+        )
         with (self.folder / "configuration.yaml").open("a", encoding="utf-8") as file:
             file.write(STORM + "".join(UNRELATED.format(number) for number in range(500)))
-        start_demo_scenario(self.supplier)
+        if isinstance(home, Supplier):
+            start_demo_scenario(home)
         await self.start()
         self.tokens = await log_in(self.session, self.url, self.person)
         rest = Rest(self.session, self.url, self.tokens["access_token"])
@@ -83,15 +95,25 @@ class House:
             await socket.until_started()
             self.version = (await socket.ask("get_config"))["version"]
         # takes minutes on a busy machine: a websocket that nobody reads meanwhile would be closed
-        self.entry_id = await add_account(rest, self.supplier)
-        if not self.is_bare:
-            async with self.socket() as socket:
-                await add_extra_devices(rest, socket, {self.entry_id: self.supplier.name})
+        await self._add(rest)
         await self.save(CARDS, {"views": []}, is_new=True)
         await self._find_cards()
         await self.save(CARDS, every_card(self.cards))
         for name in self.strategies:
             await self.save(STRATEGY, {"strategy": {"type": f"custom:{name}"}}, is_new=True)
+
+    async def _add(self, rest: Rest) -> None:
+        """Add our entry, and what a person adds to it."""
+        home = self.supplier
+        if isinstance(home, PriceHome):
+            async with self.socket() as socket:
+                self.entry_id = await add_price_home(rest, socket, home, self.now())
+                await add_display(rest, socket, home, self.entry_id)
+            return
+        self.entry_id = await add_account(rest, home)
+        if not self.is_bare:
+            async with self.socket() as socket:
+                await add_extra_devices(rest, socket, {self.entry_id: home.name})
 
     async def _find_cards(self) -> None:
         async with self.page(CARDS, least=0) as page:
@@ -100,7 +122,7 @@ class House:
 
     async def start(self) -> None:
         """Start Home Assistant, and return as soon as it answers."""
-        running = home_assistant(self.folder, self.port, self.shift)
+        running = home_assistant(self.folder, self.port, self.shift, self.prices)
         home = await self._running.enter_async_context(running)
         await until_it_answers(home, self.session)
 

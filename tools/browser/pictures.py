@@ -9,6 +9,7 @@ from simulator.households import PAST_HOMES
 from tools.demo.client import Rest
 from tools.demo.forms import DOMAIN
 from tools.demo.picture import SETTLES_MS, WIDTHS, save_whole
+from tools.demo.price_homes import PRICE_HOMES
 from tools.demo.wait import until
 from .house import CARDS, STRATEGY, House
 
@@ -17,13 +18,15 @@ KITCHEN = "octopus-insight-kitchen"
 KITCHENS = ((1024, 600), (800, 480))
 SCHEMES = {"light": "", "dark": "-dark"}
 FILLED_WITHIN_S = 300.0
-YEAR = timedelta(days=365)
+DAY, YEAR = timedelta(days=1), timedelta(days=365)
 
 
 async def take(house: House, folder: Path, name: str) -> None:
     """Save all pictures of a home; each file begins with its name."""
     if name in PAST_HOMES:
-        await _fill(house)
+        await _fill(house, "2024-10-01", YEAR)
+    elif name in PRICE_HOMES:
+        await _fill(house, f"{house.now().date() - DAY}", DAY)
     for scheme, suffix in SCHEMES.items():
         for view in VIEWS:
             async with _open(house, f"{STRATEGY}/{view}", scheme) as page:
@@ -57,13 +60,13 @@ async def _open(house: House, path: str, scheme: str) -> AsyncIterator[Any]:
         yield page
 
 
-async def _fill(house: House) -> None:
-    """Have two years of half hours filled in from the simulator, and wait for the last of them."""
+async def _fill(house: House, start: str, waited_for: timedelta) -> None:
+    """Have half hours filled in from a day on, and wait for the last of them."""
     rest = Rest(house.session, house.url, house.tokens["access_token"])
     path = f"/api/services/{DOMAIN}/backfill_history?return_response"
-    await rest.post(path, {"config_entry_id": house.entry_id, "start": "2024-10-01"})
+    await rest.post(path, {"config_entry_id": house.entry_id, "start": start})
     today = house.now().date()
-    days = {"start": f"{today - YEAR}", "end": f"{today}"}
+    days = {"start": f"{today - waited_for}", "end": f"{today}"}
 
     async def is_filled() -> bool:
         answer = await house.answer("get_data_quality", **days)

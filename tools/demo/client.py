@@ -70,6 +70,10 @@ class Seen:
     registered: list[Row]
     states: list[Row]
 
+    def device_of(self, unique_id: str) -> str:
+        """Return the id of an entity's device, or raise StopIteration."""
+        return str(next(it["device_id"] for it in self.registered if it["unique_id"] == unique_id))
+
     def state_of(self, unique_id: str) -> Row | None:
         """Return the state of an entity, if there is one."""
         ids = [row["entity_id"] for row in self.registered if row["unique_id"] == unique_id]

@@ -6,7 +6,7 @@ dialog over every page; stored ones are confirmed.
 """
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 import json
 from pathlib import Path
@@ -17,6 +17,8 @@ import bcrypt
 from slugify import slugify
 
 ONLY_HERE = "127.0.0.1"
+PRICES_VARIABLE = "OCTOPUS_INSIGHT_PRICES"
+"""Names the simulator of price services to Home Assistant's process."""
 REPOSITORY = Path(__file__).parents[2]
 POWER_KW = 1.5
 """What every home takes, all the time."""
@@ -52,6 +54,16 @@ POWER_METER = """\
         unit_of_measurement: W
         state: {power_w:.0f}
 """
+ENERGY_METER = """\
+      - name: {name} energy
+        default_entity_id: {entity_id}
+        device_class: energy
+        state_class: total_increasing
+        unit_of_measurement: kWh
+        state: "{{{{ ((as_timestamp(now()) - {since}) / 3600 * {power_kw}) | round(3) }}}}"
+"""
+"""Counts what the power meter shows, since long ago."""
+LONG_AGO = 1_577_836_800
 CORE = {
     "latitude": 51.5074,
     "longitude": -0.1278,
@@ -85,18 +97,35 @@ def power_meter_of(household: str) -> str:
     return f"sensor.{slugify(household, separator='_')}_power"
 
 
+def energy_meter_of(household: str) -> str:
+    """Return the entity id of the household's energy meter."""
+    return f"sensor.{slugify(household, separator='_')}_energy"
+
+
 def seed(
-    folder: Path, *, person: Person, port: int, time_zone: str, households: Sequence[str]
+    folder: Path,
+    *,
+    person: Person,
+    port: int,
+    place: Mapping[str, object],
+    households: Sequence[str],
+    counted: Collection[str] = (),
 ) -> None:
     """Fill an empty folder with the configuration of an onboarded Home Assistant.
 
     The integration of this checkout is linked in. Each household gets a template lamp and a power
-    meter.
+    meter, and those that are counted an energy meter. What `place` does not say is London's.
     """
     lights = [LAMP.format(name=name, entity_id=lamp_of(name)) for name in households]
     meters = [
         POWER_METER.format(name=name, entity_id=power_meter_of(name), power_w=POWER_KW * 1000)
         for name in households
+    ]
+    meters += [
+        ENERGY_METER.format(
+            name=name, entity_id=energy_meter_of(name), since=LONG_AGO, power_kw=POWER_KW
+        )
+        for name in counted
     ]
     template = ["template:\n", "  - light:\n", *lights, "  - sensor:\n", *meters]
     configuration = "".join([CONFIGURATION, *(template if households else ())])
@@ -108,7 +137,7 @@ def seed(
     (folder / ".storage").mkdir()
     steps = ["user", "core_config", "analytics", "integration"]
     _store(folder, "onboarding", {"done": steps}, version=4)
-    _store(folder, "core.config", {**CORE, "time_zone": time_zone})
+    _store(folder, "core.config", {**CORE, **place})
     _store(folder, "http", {"server_host": [ONLY_HERE], "server_port": port})
     _store_person(folder, person)
 

@@ -91,16 +91,16 @@ async def add_extra_devices(
     entry_ids = [entry_id for entry_id in titles if entry_id in meters]
     for entry_id in entry_ids:
         await name_power_sensor(rest, entry_id, power_meter_of(titles[entry_id]))
-    sites = [await _add(rest, socket, entry_id, SITE) for entry_id in entry_ids]
-    displays = [await _add(rest, socket, entry_id, DISPLAY) for entry_id in entry_ids]
+    sites = [await add_device(rest, socket, entry_id, SITE) for entry_id in entry_ids]
+    displays = [await add_device(rest, socket, entry_id, DISPLAY) for entry_id in entry_ids]
     for entry_id in entry_ids:
         meter = [row for row in registered if row["device_id"] == meters[entry_id]]
-        await _automate_lamp(rest, titles[entry_id], meter)
+        await automate_lamp(rest, titles[entry_id], meter)
     extra = map(ExtraDevices, sites, displays, strict=True)
     return dict(zip(entry_ids, extra, strict=True))
 
 
-async def _add(rest: Rest, socket: Websocket, entry_id: str, kind: str) -> str:
+async def add_device(rest: Rest, socket: Websocket, entry_id: str, kind: str, **chosen: str) -> str:
     """Add a subentry once the reload after an earlier one is over."""
 
     async def is_loaded() -> bool:
@@ -108,10 +108,10 @@ async def _add(rest: Rest, socket: Websocket, entry_id: str, kind: str) -> str:
         return bool(entry["config_entry"]["state"] == "loaded")
 
     await until(is_loaded, within_s=RELOADS_WITHIN_S, otherwise="An account does not reload.")
-    return await add_subentry(rest, socket, entry_id, kind)
+    return await add_subentry(rest, socket, entry_id, kind, **chosen)
 
 
-async def _automate_lamp(rest: Rest, household: str, meter: Iterable[Row]) -> None:
+async def automate_lamp(rest: Rest, household: str, meter: Iterable[Row]) -> None:
     """Make an automation of the blueprint, for the entities of a meter with a price level."""
     of_meter = {row["translation_key"]: row["entity_id"] for row in meter}
     inputs = {name: of_meter[key] for name, key in INPUTS.items()}

@@ -48,6 +48,18 @@ def _filled_in(shown: Mapping[str, Any], supplier: Supplier) -> dict[str, Any]:
     )
 
 
+async def fill_in(
+    rest: Rest, shown: Mapping[str, Any], typed: Mapping[str, Mapping[str, Any]]
+) -> str:
+    """Fill in a flow's forms by their steps; return the new entry's id, or raise DemoError."""
+    while shown["type"] == "form" and not shown["errors"] and shown["step_id"] in typed:
+        shown = await rest.post(f"{CONFIG}/{shown['flow_id']}", typed[shown["step_id"]])
+    if shown["type"] != "create_entry":
+        reason = shown.get("errors") or shown.get("reason") or shown.get("step_id")
+        raise DemoError(f"{shown['handler']} could not be added: {reason}.")
+    return str(shown["result"]["entry_id"])
+
+
 async def name_power_sensor(rest: Rest, entry_id: str, entity_id: str) -> None:
     """Name the home's power sensor, all other options at their defaults, or raise DemoError."""
     shown = await rest.post(OPTIONS, {"handler": entry_id})
@@ -60,8 +72,10 @@ async def name_power_sensor(rest: Rest, entry_id: str, entity_id: str) -> None:
         raise DemoError(f"The options do not take a power sensor: {done.get('errors')}.")
 
 
-async def add_subentry(rest: Rest, socket: Websocket, entry_id: str, kind: str) -> str:
-    """Add a `powerwall` or `display` with all defaults; return its id or raise DemoError."""
+async def add_subentry(
+    rest: Rest, socket: Websocket, entry_id: str, kind: str, **chosen: str
+) -> str:
+    """Add a `powerwall` or `display`, what is not chosen by default; return its id or raise."""
 
     async def subentries() -> frozenset[str]:
         rows = await socket.ask("config_entries/subentries/list", entry_id=entry_id)
@@ -70,7 +84,7 @@ async def add_subentry(rest: Rest, socket: Websocket, entry_id: str, kind: str) 
     before = await subentries()
     shown = await rest.post(SUBENTRIES, {"handler": [entry_id, kind]})
     if shown["type"] == "form":
-        filled_in = defaults(shown["data_schema"])
+        filled_in = defaults(shown["data_schema"]) | chosen
         shown = await rest.post(f"{SUBENTRIES}/{shown['flow_id']}", filled_in)
     if shown["type"] != "create_entry":
         reason = shown.get("errors") or shown.get("reason", shown["type"])

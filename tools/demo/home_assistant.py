@@ -13,7 +13,7 @@ import socket
 import sys
 import aiohttp
 import psutil  # type: ignore[import-untyped]
-from .config import ONLY_HERE, REPOSITORY
+from .config import ONLY_HERE, PRICES_VARIABLE, REPOSITORY
 from .errors import DemoError, StartError
 from .supplier import KEY_VARIABLE
 from .wait import until
@@ -53,17 +53,17 @@ class HomeAssistant:
 
 @asynccontextmanager
 async def home_assistant(
-    folder: Path, port: int, shift: timedelta = NO_SHIFT
+    folder: Path, port: int, shift: timedelta = NO_SHIFT, prices: str = ""
 ) -> AsyncIterator[HomeAssistant]:
     """Run Home Assistant on a configuration folder; in the block it may still be starting.
 
-    Its clock differs from the machine's by `shift`.
+    Its clock differs from the machine's by `shift`. `prices` is the address of price services.
     It installs nothing: a demo changes nothing on the machine. It does not see the API key.
     """
     # Were the port taken after all, Home Assistant would fall back to a default that is open to
     # everyone. SETUP_PORT makes that default the same port, which is then taken too.
     environment = {name: value for name, value in os.environ.items() if name != KEY_VARIABLE}
-    environment |= {"SETUP_PORT": str(port)} | shifted_clock(shift)
+    environment |= {"SETUP_PORT": str(port), PRICES_VARIABLE: prices} | shifted_clock(shift)
     python = os.environ.get(PYTHON_VARIABLE, sys.executable)
     command = [python, "-m", PROGRAM, "-c", str(folder), "--log-no-color", "--skip-pip"]
     with (folder / OUTPUT).open("wb") as file:

@@ -7,6 +7,7 @@ from .client import Seen, Websocket
 from .expectations import expected_of, expected_of_real
 from .extra_devices import Account
 from .extra_devices_check import site_and_lamp
+from .price_homes_check import PriceAccount
 
 THERE_WITHIN_S = 60.0
 """Time for every entity to get a value."""
@@ -15,18 +16,21 @@ CORRECT_WITHIN_S = 10.0
 LOOKS_EVERY_S = 0.25
 
 
-async def until_there(socket: Websocket, accounts: list[Account]) -> list[Finding]:
+type Accounts = list[Account | PriceAccount]
+
+
+async def until_there(socket: Websocket, accounts: Accounts) -> list[Finding]:
     """Return the first findings without anything missing, or the last ones."""
     return await _until(socket, accounts, frozenset({Verdict.MISSING}), THERE_WITHIN_S)
 
 
-async def until_correct(socket: Websocket, accounts: list[Account]) -> list[Finding]:
+async def until_correct(socket: Websocket, accounts: Accounts) -> list[Finding]:
     """Return the first findings that are all fine, or the last ones."""
     return await _until(socket, accounts, frozenset(Verdict) - {Verdict.OK}, CORRECT_WITHIN_S)
 
 
 async def _until(
-    socket: Websocket, accounts: list[Account], bad: frozenset[Verdict], within_s: float
+    socket: Websocket, accounts: Accounts, bad: frozenset[Verdict], within_s: float
 ) -> list[Finding]:
     gives_up = monotonic() + within_s
     while True:
@@ -37,7 +41,9 @@ async def _until(
         await asyncio.sleep(LOOKS_EVERY_S)
 
 
-def _compare(account: Account, seen: Seen) -> list[Finding]:
+def _compare(account: Account | PriceAccount, seen: Seen) -> list[Finding]:
+    if isinstance(account, PriceAccount):
+        return account.findings(seen)
     registered = [row for row in seen.registered if row["config_entry_id"] == account.entry_id]
     supplier, extra = account.supplier, account.extra_devices
     if supplier.world is None:

@@ -23,6 +23,11 @@ class Supplier:
     api_url: str | None
     world: World | None = None
 
+    @property
+    def place(self) -> dict[str, object]:
+        """Return where its customers' homes are, as Home Assistant is told."""
+        return {"time_zone": "Europe/London"}
+
     def secrets(self) -> dict[str, str]:
         """Return what no log may hold, with names for it."""
         secrets = {self.api_key: "the API key"}

@@ -25,11 +25,15 @@ from custom_components.octopus_insight.model.scenario.setups import (
     setups_of,
     unknown,
 )
+from custom_components.octopus_insight.model.scenario.shift import Habit
 from custom_components.octopus_insight.model.scenario.slots import ScenarioError
 from custom_components.octopus_insight.model.scenario.solar import Climate
-from custom_components.octopus_insight.model.scenario.study import Setup, Year, with_car
+from custom_components.octopus_insight.model.scenario.study import Setup, Year, homes
 from custom_components.octopus_insight.model.scenario.tariff import zone_of
 from .series import Series, SeriesError, SeriesTable, paired, read_series
+
+CURRENCY = "GBP"
+PRICES_ARE_OF_ELSEWHERE = "The catalogue's tariffs and costs are British: give your own."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +110,7 @@ class Config:
     variants: tuple[SetupTable, ...]
     money: Money
     series: Mapping[str, SeriesTable]
-    currency: str = "GBP"
+    currency: str = CURRENCY
     seed: int = 1
     catalogue: str | None = None
     tariffs: Tables = field(default_factory=dict)
@@ -114,11 +118,17 @@ class Config:
     solar: Tables = field(default_factory=dict)
     cars: Tables = field(default_factory=dict)
     sweep: Sweep | None = None
+    habits: tuple[Habit, ...] = ()
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
-        """Raise ValueError for a zone that is none."""
+        """Raise ValueError for a zone that is none, and nothing to compare."""
         zone_of(self.zone)
+        if not self.years or not self.variants:
+            raise ValueError(f"{'variants' if self.years else 'years'} has nothing in it")
+        names = [one.name for one in (self.today, *self.variants)]
+        if twice := {name for name in names if names.count(name) > 1}:
+            raise ValueError(f"variants has {min(twice)} twice: each needs a name of its own")
 
 
 class ConfigError(ValueError):
@@ -150,6 +160,7 @@ def _line_of(text: str, path: FieldPath) -> int:
     for number, line in enumerate(text.splitlines(), 1):
         if head := re.match(r"\s*(\[\[?)\s*([^\]]+?)\s*\]", line):
             table = tuple(name.strip(" \"'") for name in head[2].split("."))
+            lines.setdefault(table, number)
             if head[1] == "[[":
                 counts[table] = counts.get(table, 0) + 1
                 table = (*table, counts[table])
@@ -179,9 +190,10 @@ def _study(config: Config, path: Path) -> Study:
     for table, setup in zip(tables, setups, strict=True):
         try:
             for year, _ in years:
-                with_car(year, year.slots(setup), setup.car)
+                homes(year, setup)
         except ScenarioError as error:
             raise FieldError(("cars", table.car or config.today.car or ""), str(error)) from error
+    foreign = [PRICES_ARE_OF_ELSEWHERE] if config.currency != CURRENCY else []
     files = dict.fromkeys(name for one in config.series.values() for name in one.files)
     return Study(
         title=config.title,
@@ -194,8 +206,9 @@ def _study(config: Config, path: Path) -> Study:
         battery_costs=catalogue["costs"]["battery"],
         limits=config.limits,
         sweep=config.sweep,
-        notes=[note for _, notes in years for note in notes],
-        sources=[one.credit for one in config.series.values() if one.credit],
+        habits=config.habits,
+        notes=[*foreign, *(note for _, notes in years for note in notes)],
+        credits=[one.credit for one in config.series.values() if one.credit],
         inputs={
             name: sha256((folder / name).read_bytes()).hexdigest() for name in (path.name, *files)
         },

@@ -39,12 +39,6 @@ class Unit(StrEnum):
     PER_MWH = "per MWh"
 
     @property
-    def factor(self) -> float:
-        """What brings it to kWh, kW, or the main unit a kWh."""
-        small = {Unit.MWH: 1000.0, Unit.PENCE: 0.01, Unit.CENTS: 0.01}
-        return small.get(self, 0.001 if self in (Unit.WH, Unit.W, Unit.PER_MWH) else 1.0)
-
-    @property
     def is_price(self) -> bool:
         """Whether half hours are means, not sums."""
         return self in (Unit.MAIN, Unit.PENCE, Unit.CENTS, Unit.PER_MWH)
@@ -53,6 +47,11 @@ class Unit(StrEnum):
     def is_power(self) -> bool:
         """Whether it is known at moments only."""
         return self in (Unit.W, Unit.KW)
+
+
+FACTORS = {Unit.WH: 0.001, Unit.MWH: 1000.0, Unit.W: 0.001, Unit.PER_MWH: 0.001}
+FACTORS |= {Unit.PENCE: 0.01, Unit.CENTS: 0.01}
+"""What brings others to kWh, kW, or the main unit a kWh."""
 
 
 class Gaps(StrEnum):
@@ -183,7 +182,7 @@ def _rows(path: Path, table: SeriesTable) -> Iterator[Row]:
                 raise SeriesError(f"line {reader.line_num}: it is cut off") from error
             except ValueError as error:
                 raise SeriesError(f"line {reader.line_num}: {error}") from error
-            yield reader.line_num, start, end, value * table.unit.factor * table.times
+            yield reader.line_num, start, end, value * FACTORS.get(table.unit, 1.0) * table.times
             before = start
 
 

@@ -96,4 +96,4 @@ def advice(of: Mapping[str, Any]) -> str:
 def limits(report: Mapping[str, Any]) -> list[str]:
     """Return the limits that were given."""
     given = report["limits"].items()
-    return [f"Limit of {LIMITS[name]}: {value:,g}" for name, value in given]
+    return [f"Your limit of {LIMITS[name]}: {value:,g}" for name, value in given]

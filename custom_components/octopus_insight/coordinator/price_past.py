@@ -8,8 +8,6 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from ..feeds.energy import async_counted, async_half_hours
 from ..model.account import MeterPoint
-from ..model.history.half_hour import SettledHalfHour
-from ..model.history.statement import Statement
 from ..model.interval import Interval, half_hours, local_date, local_day
 from ..model.knowledge import Knowledge
 from ..model.prices.base_timeline import base_timeline
@@ -17,13 +15,12 @@ from ..model.prices.tariff import Rate
 from ..model.prices.timeline import PricedSlot
 from ..model.usage.consumption import MeterReading
 from ..model.usage.cost import whole_half_hours
-from ..octopus.errors import NotFoundError
 from .own_tariffs import with_own
 from .source import PastSource
 
 
 class PricePast(PastSource):
-    """Nobody settles, and there are no bills."""
+    """There are no products, nobody settles, and there are no bills."""
 
     def __init__(
         self,
@@ -65,12 +62,6 @@ class PricePast(PastSource):
         return known, next((one for one in known.points if one.id == point.id), point)
 
     @override
-    async def product_prices(
-        self, point: MeterPoint, product: str, span: Interval
-    ) -> Mapping[datetime, PricedSlot]:
-        raise NotFoundError("There are no products")
-
-    @override
     async def standing_charges(self, point: MeterPoint, span: Interval) -> Mapping[date, Rate]:
         known, supply = await self._hass.async_add_executor_job(
             self._with_own, self._knowledge(), point, span
@@ -79,13 +70,3 @@ class PricePast(PastSource):
         starts = {day: local_day(day, known.zone).start for day in days}
         charges = {day: known.standing_charge(supply, start) for day, start in starts.items()}
         return {day: rate for day, rate in charges.items() if rate is not None}
-
-    @override
-    async def settled(
-        self, point: MeterPoint, span: Interval, *, by_person: bool = False
-    ) -> tuple[SettledHalfHour, ...]:
-        return ()
-
-    @override
-    async def statements(self, *, by_person: bool = False) -> tuple[Statement, ...]:
-        return ()

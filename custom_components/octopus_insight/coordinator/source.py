@@ -1,4 +1,5 @@
 """What a source of prices, readings and charging gives: its last answers."""
+# ruff: noqa: ARG002 - a source is asked with arguments also for what it does not have
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping
@@ -18,6 +19,7 @@ from ..model.octoplus import Session
 from ..model.prices.tariff import Rate
 from ..model.prices.timeline import PricedSlot
 from ..model.usage.consumption import MeterReading
+from ..octopus.errors import NotFoundError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +60,10 @@ class HomeSource(ABC):
 
     async def async_refresh(
         self,
-        kinds: Collection[str],  # noqa: ARG002 - see subclasses
+        kinds: Collection[str],
         *,
-        only_if_due: bool = False,  # noqa: ARG002
-        by_hand: bool = False,  # noqa: ARG002
+        only_if_due: bool = False,
+        by_hand: bool = False,
     ) -> Mapping[str, RefreshOutcome]:
         """Ask now; a refusal is an outcome. `by_hand`: what is kept for people may be used."""
         return {}
@@ -74,7 +76,7 @@ class HomeSource(ABC):
     def async_look_again(self) -> None:  # noqa: B027 - not every source has an account
         """Ask for the account soon: something does not fit."""
 
-    async def async_join_session(self, code: str) -> Session | None:  # noqa: ARG002 - see subclasses
+    async def async_join_session(self, code: str) -> Session | None:
         """Join and return a saving session; None: not known yet."""
         return None
 
@@ -100,6 +102,7 @@ class PastSource(Protocol):
         self, point: MeterPoint, product: str, span: Interval
     ) -> Mapping[datetime, PricedSlot]:
         """Return the same on another product; `NotFoundError`: there is none of that code."""
+        raise NotFoundError("There are no products")
 
     async def standing_charges(self, point: MeterPoint, span: Interval) -> Mapping[date, Rate]:
         """Return the standing charges by local day."""
@@ -108,6 +111,8 @@ class PastSource(Protocol):
         self, point: MeterPoint, span: Interval, *, by_person: bool = False
     ) -> tuple[SettledHalfHour, ...]:
         """Return what the supplier reckoned for half hours; one without parts is not told yet."""
+        return ()
 
     async def statements(self, *, by_person: bool = False) -> tuple[Statement, ...]:
         """Return the issued bills, the latest first."""
+        return ()

@@ -32,24 +32,35 @@ async def async_get_data_quality(call: ServiceCall) -> ServiceResponse:
     home = data.timeline.data
     days = days_in(call, home, LONGEST)
     due = local_date(dt_util.utcnow() - READ_BY, home.zone)
-    figures = partial(_figures, days, due)
+    figures = partial(_figures, days, due, data.timeline.source.is_prices_only)
     meters = await async_meters(data, home.meters.values(), figures)
     return {"zone": str(home.zone), "expected_until": due.isoformat(), "meters": meters}
 
 
 def _figures(
-    days: tuple[date, date], due: date, view: MeterView, store: Store
+    days: tuple[date, date],
+    due: date,
+    is_prices_only: bool,  # noqa: FBT001 - `partial` gives it
+    view: MeterView,
+    store: Store,
 ) -> dict[str, Any] | None:
-    """Return a meter's days and gaps; half hours without supply, or from `due` on, are no gaps."""
+    """Return a meter's days and gaps; half hours without supply, or from `due` on, are no gaps.
+
+    Without a supplier nothing is expected before the first whole day after something was kept.
+    """
     span, until = local_days(*days, view.zone), local_day(due, view.zone).start
     series = store.series(view.point.id, span)
     expected = bytearray(len(series.kwh))
+    kept = store.bounds(view.point.id) if is_prices_only else None
+    first = kept and local_day(local_date(kept.start, view.zone), view.zone).end
     for one in view.point.agreements:
-        if one.since < (end := min(one.until, until)):
-            when = series.places(Interval(start=one.since, end=end))
+        since = max(one.since, first or one.since)
+        if since < (end := min(one.until, until)):
+            when = series.places(Interval(start=since, end=end))
             expected[when.start : when.stop] = b"\1" * len(when)
     present = bytes(not isnan(kwh) for kwh in series.kwh)
-    if not any(expected) and not any(present):
+    is_counted = any(expected) and not (is_prices_only and view.point.is_export)
+    if not is_counted and not any(present):
         return None
     priced = zip(series.price_ids, series.authorities, strict=True)
     ranks = bytearray(NOBODY if price == NO_PRICE else rank for price, rank in priced)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
-from homes import BOX, CHEAPER, DAYS, FLAT, ROOF, TODAY, YEAR
+from four_days import BOX, CHEAPER, DAYS, FLAT, ROOF, SAID, TODAY, YEAR
 import pytest
 from custom_components.octopus_insight.model.scenario.advice import Limits
 from custom_components.octopus_insight.model.scenario.finance import DatedVat
@@ -24,11 +24,11 @@ STUDY = Study(
         DatedVat(kind="installed", since=date(2024, 2, 1), rate=0.0),
         DatedVat(kind="equipment", since=date(2011, 1, 4), rate=0.2),
     ],
-    battery_costs={"price_at_least": 500.0, "price_per_kwh": 300.0},
+    battery_costs={"price_at_least": 500.0, "price_per_kwh": 300.0, **SAID},
     limits=Limits(outlay=1000),
     sweep=Sweep(of="All", sizes=(0.0, 1.0)),
     notes=["Read this."],
-    sources=["A meter"],
+    credits=["A meter"],
     inputs={"load.csv": "00ff"},
 )
 

@@ -2,20 +2,23 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from homes import BOX, CHEAPER, DAYS, FIRST, FLAT, ROOF, STARTS, SUN, TODAY, YEAR
+from four_days import BOX, CHEAPER, DAYS, FIRST, FLAT, ROOF, SAID, STARTS, SUN, TODAY, YEAR
 import pytest
 from custom_components.octopus_insight.model.scenario.driving import CarOffer, WeeklyTrip
-from custom_components.octopus_insight.model.scenario.finance import Fade
+from custom_components.octopus_insight.model.scenario.finance import Fade, Part
 from custom_components.octopus_insight.model.scenario.offers import SolarOffer
 from custom_components.octopus_insight.model.scenario.solar import Plane
 from custom_components.octopus_insight.model.scenario.study import (
     Setup,
     outcome,
-    parts,
     savings,
 )
 from custom_components.octopus_insight.model.scenario.tariff import Band
 from tests.harness.cases import cases
+
+
+def no_vat(kind: str) -> float:
+    return 0.0
 
 
 # A day by hand: today 3 x 0.3 and the standing charge 0.5. With the roof 1 kWh less is bought and 1
@@ -98,10 +101,10 @@ def test_savings_are_of_each_thing_after_the_one_before():
     """The tariff: 0.3 less for units, 0.1 more standing. The roof: 0.2 and 0.1 earned. The box: 0.2
     less paid, 0.1 less earned; without panels it has nothing to store."""
     new = Setup(name="New", tariff=CHEAPER, solar=ROOF, battery=BOX)
-    found = savings(YEAR, outcome(YEAR, TODAY), outcome(YEAR, new))
+    found = savings(YEAR, outcome(YEAR, TODAY), outcome(YEAR, new), no_vat)
     assert [one.of for one in found] == ["Cheaper", "Roof", "Box"]
-    assert [one.less_paid / DAYS for one in found] == pytest.approx([0.2, 0.2, 0.2])
-    assert [one.more_earned / DAYS for one in found] == pytest.approx([0, 0.1, -0.1])
+    assert [one.part.less_paid / DAYS for one in found] == pytest.approx([0.2, 0.2, 0.2])
+    assert [one.part.more_earned / DAYS for one in found] == pytest.approx([0, 0.1, -0.1])
     assert [one.alone for one in found] == [None, None, pytest.approx(0)]
 
 
@@ -120,7 +123,8 @@ def test_savings_are_of_each_thing_after_the_one_before():
     ),
 )
 def test_only_what_is_new_saves(today, new, names):
-    found = savings(YEAR, outcome(YEAR, today), outcome(YEAR, replace(new, name="New")))
+    new = replace(new, name="New")
+    found = savings(YEAR, outcome(YEAR, today), outcome(YEAR, new), no_vat)
     assert [one.of for one in found] == names
     assert [one.alone for one in found] == [None] * len(names)
 
@@ -192,17 +196,30 @@ def test_charging_at_another_time_is_a_saving_of_the_car():
     today = Setup(name="Today", tariff=NIGHT, car=CAR)
     smart = replace(CAR, name="Smart", is_smart=True)
     new = Setup(name="New", tariff=NIGHT, car=smart)
-    (found,) = savings(YEAR, outcome(YEAR, today), outcome(YEAR, new))
+    (found,) = savings(YEAR, outcome(YEAR, today), outcome(YEAR, new), no_vat)
     assert found.of == "Smart"
-    assert found.less_paid == pytest.approx(3 * 0.2)
-    (part,) = parts([found], lambda _: 0.2)
-    assert (part.outlay, part.fade) == (120, Fade())
+    assert found.part == Part(less_paid=pytest.approx(3 * 0.2))
+
+
+@cases(
+    "before, price, outlay",
+    ("the charger is there", CAR, 100, 0),
+    ("another one", CAR, 101, 101),
+    ("the first one", None, 100, 100),
+)
+def test_a_charger_is_bought_once(before, price, outlay):
+    smart = replace(CAR, name="Smart", is_smart=True, price=price)
+    new = outcome(YEAR, Setup(name="New", tariff=NIGHT, car=smart))
+    base = outcome(YEAR, Setup(name="Today", tariff=NIGHT, car=before))
+    (found,) = savings(YEAR, base, new, no_vat)
+    assert found.part.outlay == outlay
 
 
 def test_parts_have_their_price_with_vat_and_age_in_their_own_way():
     new = Setup(name="New", tariff=CHEAPER, solar=replace(ROOF, grant=100), battery=BOX)
-    found = savings(YEAR, outcome(YEAR, TODAY), outcome(YEAR, new))
-    tariff, roof, box = parts(found, {"installed": 0.05, "equipment": 0.2}.__getitem__)
+    vat = {"installed": 0.05, "equipment": 0.2}.__getitem__
+    found = savings(YEAR, outcome(YEAR, TODAY), outcome(YEAR, new), vat)
+    tariff, roof, box = (one.part for one in found)
     assert (tariff.outlay, tariff.fade) == (0, Fade())
     assert (roof.outlay, roof.fade) == (pytest.approx(950), Fade(at_once=0.015, yearly=0.0045))
     assert (box.outlay, box.replacement, box.upkeep) == (600, 600, 7)
@@ -220,14 +237,16 @@ def test_parts_have_their_price_with_vat_and_age_in_their_own_way():
     ("beyond it", 5.0, 2500),
 )
 def test_panels_have_a_price_by_their_size(kwp, price):
-    costs = {"price_per_kwp": [[2.0, 1000.0], [4.0, 500.0]], "least_price": 1500.0}
+    costs = {"price_per_kwp": [[2.0, 1000.0], [4.0, 500.0]], "least_price": 1500.0, **SAID}
     offer = SolarOffer(name="", planes=(Plane(kwp=kwp),)).priced(costs)
-    assert offer.price == price
+    assert (offer.price, offer.source) == (price, "a list")
+    quoted = replace(offer, price=None, source="a quote")
+    assert quoted.priced(costs).source == "a quote"
     assert replace(offer, price=7.0).priced(costs).price == 7.0
 
 
 def test_another_size_of_a_battery_has_a_price_by_its_size():
-    costs = {"price_at_least": 500.0, "price_per_kwh": 300.0}
+    costs = {"price_at_least": 500.0, "price_per_kwh": 300.0, **SAID}
     assert BOX.resized(2.5, costs).price == 1250
     assert BOX.priced(costs).price == 500
 

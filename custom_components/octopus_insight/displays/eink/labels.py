@@ -8,6 +8,7 @@ from ...model.octoplus import SessionKind
 from .hours import Mark
 
 MINOR_PER_MAIN = 100
+MINOR_SIGNS: Final = {"GBP": "p", "SEK": "öre", "DKK": "øre", "NOK": "øre"}
 NOT_KNOWN, MINUS = "not known", "\N{MINUS SIGN}"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MARK_WORDS: Final[Mapping[SessionKind | None, str]] = {
@@ -18,13 +19,19 @@ MARK_WORDS: Final[Mapping[SessionKind | None, str]] = {
 
 
 def price(price_per_kwh: float, currency: str) -> str:
-    """Return `28.2p`."""
-    return f"{minor_units(price_per_kwh)}{minor_sign(currency)}"
+    """Return `28.2p` or `50.2 öre`."""
+    return minor_units(price_per_kwh) + after_number(currency)
 
 
 def minor_sign(currency: str) -> str:
-    """Return `p`, or `c` for cents."""
-    return "p" if currency == "GBP" else "c"
+    """Return `p`, `öre`, or `c` for cents."""
+    return MINOR_SIGNS.get(currency, "c")
+
+
+def after_number(currency: str) -> str:
+    """Return the same, to follow a number: a word has a space before it."""
+    sign = minor_sign(currency)
+    return sign if len(sign) == 1 else f" {sign}"
 
 
 def minor_units(price_per_kwh: float) -> str:

@@ -47,7 +47,7 @@ def compact_day(
             for one in sessions
             if one.when.end > now and one.when.overlaps(day)
         ][:MOST_SESSIONS],
-        "u": words.minor_sign(home.currency),
+        "u": words.after_number(home.currency),
         "y": None if summary is None else day_totals(summary, home.currency),
     }
 

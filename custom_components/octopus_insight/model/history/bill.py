@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from math import fsum
+from typing import Self
 from ..prices.tariff import Rate
 from ..prices.timeline import Band, PriceReason
 from .half_hour import HalfHour, Money, Price
@@ -45,6 +46,19 @@ class BilledBand:
     """What that costs at the band's mean price, with VAT; None: nothing was metered."""
     is_rounding: bool
     """Whether it is at most half of the last digit that was billed."""
+
+    @classmethod
+    def of(cls, band: str, billed: float, kwh: float, exact: float) -> Self:
+        """Compare with what was metered, and cost that exactly."""
+        more, digit = billed - kwh, -int(_decimal(billed).normalize().as_tuple().exponent)
+        return cls(
+            band=band,
+            billed_kwh=billed,
+            kwh=kwh,
+            difference_kwh=more,
+            difference=more * exact / kwh if kwh else None,
+            is_rounding=abs(more) <= 0.5 * 0.1 ** max(digit, 0) + _NOTHING,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,22 +138,8 @@ def compared(
     known["total"] = (fsum(one.kwh for one in found.bands), fsum(one.exact for one in found.bands))
     if strange := billed.keys() - known.keys():
         raise ValueError(", ".join(sorted(strange)))
-    rows = []
-    for band, energy in billed.items():
-        kwh, exact = known[band]
-        more = energy - kwh
-        digit = 10.0 ** int(Decimal(f"{energy:.12g}").normalize().as_tuple().exponent)
-        rows.append(
-            BilledBand(
-                band=band,
-                billed_kwh=energy,
-                kwh=kwh,
-                difference_kwh=more,
-                difference=more * exact / kwh if kwh else None,
-                is_rounding=abs(more) <= min(digit, 1.0) / 2 + _NOTHING,
-            )
-        )
-    return rows, found.missing_half_hours
+    rows = (BilledBand.of(band, energy, *known[band]) for band, energy in billed.items())
+    return [*rows], found.missing_half_hours
 
 
 def _parts(half_hour: HalfHour) -> Iterator[tuple[str, _Cost]]:

@@ -1,6 +1,6 @@
 """The level of a price in one word, and how every display shows it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
@@ -37,6 +37,7 @@ class LevelThresholds:
 
 
 AUTOMATIC: Final = LevelThresholds()
+DAY: Final = timedelta(days=1)
 LEVEL_LOOKS: Final[Mapping[PriceLevel | None, LevelLook]] = {
     level: LevelLook(word=word, icon=f"mdi:{icon}", colour=colour)
     for level, word, icon, colour in (
@@ -55,8 +56,9 @@ def price_level(
     """Return the level of the price at the moment; None: the price is not known.
 
     At or below zero it is a plunge. Two bands are cheap and normal; three are cheap, normal and
-    expensive. A half-hourly price is ranked in its local day, which the timeline must hold. A flat
-    price is never cheap, not even by a threshold.
+    expensive. A half-hourly price is ranked in its local day, which the timeline must hold; where
+    less than half of that is known, with the days beside it. A flat price is never cheap, not even
+    by a threshold.
     """
     slot = timeline.at(moment)
     if slot is None or slot.rate is None:
@@ -81,10 +83,17 @@ def _cheap_and_expensive(
         return slot.band is Band.LOW, slot.band is Band.HIGH and slot.has_middle_band
     # a quarter of the day's time at either end stands out, without ties
     day = local_day(local_date(slot.start, zone), zone)
-    slots = timeline.between(day.start, day.end).slots
+    found = _ranked(timeline.between(day.start, day.end).slots, price)
+    if found[-1] < day.duration / 2:
+        found = _ranked(timeline.between(day.start - DAY, day.end + DAY).slots, price)
+    lower, higher, known = found
+    return lower <= known / 4, higher <= known / 4
+
+
+def _ranked(slots: Iterable[PricedSlot], price: float) -> tuple[timedelta, ...]:
+    """Return for how long it costs at most the price, at least it, and anything known."""
     priced = [(one.rate.inc_vat, one.duration) for one in slots if one.rate is not None]
-    lower, higher, most = (
+    return tuple(
         sum((length for one, length in priced if counts(one)), start=timedelta())
         for counts in (lambda one: one <= price, lambda one: one >= price, lambda _: True)
     )
-    return lower <= most / 4, higher <= most / 4

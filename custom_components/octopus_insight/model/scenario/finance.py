@@ -1,8 +1,7 @@
 """What a purchase comes to over its life.
 
-Money is in the main unit. A flow is positive when it comes in; the first one is the outlay, at
-once, and the others are at the ends of the years that follow. Prices grow in the same money,
-nominal or real, that the discount rate is for.
+Flows are positive when they come in: the outlay at once, the others at the ends of years. Growth
+and the discount rate are for the same money, nominal or real.
 """
 
 from collections.abc import Iterable, Sequence
@@ -55,6 +54,12 @@ class Part:
         """Return the age in a year of the plan; 0 is the first."""
         return year % self.lasts_years if self.lasts_years else year
 
+    def flow(self, year: int, paid: float, earned: float) -> float:
+        """Return what it brings in a year in which prices are so many times the first one's."""
+        saved = (self.less_paid * paid + self.more_earned * earned) * self.fade.left(self.age(year))
+        is_replaced = year > 0 and self.age(year) == 0
+        return saved - self.upkeep - (self.replacement if is_replaced else 0.0)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
@@ -93,18 +98,11 @@ class Worth:
 
 
 def cash_flows(parts: Sequence[Part], terms: Terms) -> tuple[float, ...]:
-    """Return the outlay, and the flow of each year."""
+    """Return the outlay and each year's flow."""
     flows = [-fsum(part.outlay for part in parts)]
     for year in range(terms.years):
         paid, earned = (1 + terms.price_growth) ** year, (1 + terms.export_growth) ** year
-        flows.append(
-            fsum(
-                (part.less_paid * paid + part.more_earned * earned) * part.fade.left(part.age(year))
-                - part.upkeep
-                - (part.replacement if year and part.lasts_years and not part.age(year) else 0.0)
-                for part in parts
-            )
-        )
+        flows.append(fsum(part.flow(year, paid, earned) for part in parts))
     return tuple(flows)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
-from typing import Any, override
+from typing import Any, Self, override
 from .finance import Fade, Part
 from .slots import Battery, ExportRule
 from .solar import Plane
@@ -42,13 +42,16 @@ class Offer:
         """How it ages."""
         return Fade()
 
-    def part(self, vat_rate: float, less_paid: float, more_earned: float) -> Part:
-        """Return it as a part of a plan, with what it saves in its first year."""
+    def at(self, price: float, costs: Mapping[str, Any]) -> Self:
+        """Return it at a price; where that is from is said unless something is."""
+        said = {"source": costs["source"], "date_": costs["date"]} if not self.source else {}
+        return replace(self, price=price, **said)
+
+    def bought(self, vat_rate: float) -> Part:
+        """Return it as a part of a plan; what it saves is not known yet."""
         with_vat = (self.price or 0.0) * (1 + vat_rate)
         return Part(
             outlay=with_vat - self.grant,
-            less_paid=less_paid,
-            more_earned=more_earned,
             upkeep=self.upkeep,
             fade=self.fade,
             lasts_years=self.lasts_years,
@@ -110,8 +113,9 @@ class BatteryOffer(Offer):
 
     def priced(self, costs: Mapping[str, Any]) -> BatteryOffer:
         """Return it with a price by its size, if it has none."""
-        usual = costs["price_at_least"] + costs["price_per_kwh"] * self.usable_kwh
-        return self if self.price is not None else replace(self, price=usual)
+        if self.price is not None:
+            return self
+        return self.at(costs["price_at_least"] + costs["price_per_kwh"] * self.usable_kwh, costs)
 
     def resized(self, usable_kwh: float, costs: Mapping[str, Any]) -> BatteryOffer:
         """Return another size of it, with the same power, and a price by its size."""
@@ -151,4 +155,4 @@ class SolarOffer(Offer):
         for (low, at_low), (high, at_high) in pairwise(costs["price_per_kwp"]):
             if self.kwp > low:
                 price = at_low + min((self.kwp - low) / (high - low), 1.0) * (at_high - at_low)
-        return replace(self, price=max(price * self.kwp, costs["least_price"]))
+        return self.at(max(price * self.kwp, costs["least_price"]), costs)

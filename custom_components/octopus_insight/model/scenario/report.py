@@ -17,7 +17,8 @@ from .finance import (
     vat_rate,
     worth,
 )
-from .study import Outcome, Setup, Year, outcome, parts, savings
+from .shift import Habit, saved_by_moving
+from .study import Outcome, Setup, Year, outcome, savings
 
 type Data = dict[str, Any]
 FIGURES = ("rule", "timer", "achievable", "best")
@@ -59,8 +60,9 @@ class Study:
     """What another size costs."""
     limits: Limits = field(default_factory=Limits)
     sweep: Sweep | None = None
+    habits: Sequence[Habit] = ()
     notes: Sequence[str] = ()
-    sources: Sequence[str] = ()
+    credits: Sequence[str] = ()
     inputs: Mapping[str, str] = field(default_factory=dict)
     """Files and their hashes."""
 
@@ -84,15 +86,14 @@ def report_of(study: Study, done: Callable[[str], None]) -> Data:
             years.append(_year(study, year, base, setup))
             done(f"{setup.name}, {year.label}")
         variants.append(years[0] | _over(years))
-    today = _figures(study.years[0], bases[0])
+    today = _figures(study, study.years[0], bases[0])
     sweep = list(_sweep(study, bases[0], done))
     choices = [Choice(name=today["name"], self_sufficiency=today["self_sufficiency"])]
     choices += map(_choice, variants)
     sizes = [_choice(one) for one in sweep]
     best = [advise(sizes, goal, Limits()) for goal in Goal if sizes]
     return {
-        "title": study.title,
-        "currency": study.currency,
+        **{key: getattr(study, key) for key in ("title", "currency", "inputs")},
         "seed": study.years[0].seed,
         "years": [year.label for year in study.years],
         "terms": asdict(study.money),
@@ -106,10 +107,10 @@ def report_of(study: Study, done: Callable[[str], None]) -> Data:
         ],
         "sweep_of": study.sweep and study.sweep.of,
         "sweep": sweep,
+        "habits": [habit.name for habit in study.habits],
         "best_sizes": {one.goal: one.choice.name for one in best},
         "notes": [*study.notes, *_notes(study)],
-        "sources": [*_sources(study), *study.sources],
-        "inputs": study.inputs,
+        "sources": [*_sources(study), *study.credits],
     }
 
 
@@ -122,31 +123,32 @@ def _choice(of: Data) -> Choice:
     )
 
 
-def _figures(year: Year, of: Outcome) -> Data:
+def _figures(study: Study, year: Year, of: Outcome) -> Data:
+    achievable = of.achievable
     return {
         "name": of.setup.name,
         "tariff": of.setup.tariff.name,
         "costs": {figure: of.cost(getattr(of, figure)) for figure in FIGURES},
         "by_month": of.by_month(year),
-        "imported_kwh": sum(of.achievable.imported),
-        "exported_kwh": sum(of.achievable.exported),
+        "imported_kwh": sum(achievable.imported),
+        "exported_kwh": sum(achievable.exported),
         "self_sufficiency": of.self_sufficiency,
+        "moved": [saved_by_moving(it, of.slots, achievable, year.zone) for it in study.habits],
     }
 
 
 def _year(study: Study, year: Year, base: Outcome, setup: Setup) -> Data:
     """Return one year of a variant."""
     new, money = outcome(year, setup), study.money
-    found = savings(year, base, new)
-    bought = parts(found, lambda kind: vat_rate(study.vat, kind, money.bought))
-    flows = cash_flows(bought, money)
+    found = savings(year, base, new, lambda kind: vat_rate(study.vat, kind, money.bought))
+    flows = cash_flows([one.part for one in found], money)
     battery, best = setup.battery, new.best
     made = {"solar": sum(new.slots.solar) - sum(year.solar)}
     made["battery"] = sum(new.achievable.discharged)
     covered = battery.warranty_cycles_a_year if battery else None
     cycles = new.achievable.cycles_a_year if battery else None
     rates = sorted({*money.other_discount_rates, money.discount_rate})
-    return _figures(year, new) | {
+    return _figures(study, year, new) | {
         **{kind: it and it.name for kind, it in setup.things.items()},
         "bound": None if best.gap is None else new.cost(best) - best.gap,
         "gap": best.gap,
@@ -158,12 +160,12 @@ def _year(study: Study, year: Year, base: Outcome, setup: Setup) -> Data:
         "parts": [
             {
                 "of": one.of,
-                "saving": one.less_paid + one.more_earned,
+                "saving": one.part.less_paid + one.part.more_earned,
                 "alone": one.alone,
-                "outlay": part.outlay,
-                "cost_per_kwh": cost_per_kwh(part, made.get(one.kind, 0.0), money),
+                "outlay": one.part.outlay,
+                "cost_per_kwh": cost_per_kwh(one.part, made.get(one.kind, 0.0), money),
             }
-            for one, part in zip(found, bought, strict=True)
+            for one in found
         ],
         "money": {
             "outlay": -flows[0],
@@ -204,6 +206,8 @@ def _notes(study: Study) -> Iterator[str]:
     yield from sorted({f"{it.tariff.name}: {it.tariff.note}" for it in setups if it.tariff.note})
     for name in sorted({it.solar.name for it in setups if it.solar and not it.solar.samples}):
         yield f"{name} is rough: made from the sun's path and typical days, not measured."
+    for name in sorted({it.car.name for it in setups if it.car and it.car.discharge_kw}):
+        yield f"{name}: how feeding the home wears its battery is not counted."
     yield "Import and export are what use and sun of a half hour leave: a meter sees more of both."
 
 

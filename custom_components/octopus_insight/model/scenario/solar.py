@@ -76,26 +76,12 @@ class Sun:
 
 
 def sun_at(moment: datetime, place: Place) -> Sun:
-    """Return the sun's place, within half a degree (Spencer's series)."""
+    """Return the sun's place, within a degree (Cooper's declination, and the equation of time)."""
     utc = moment.astimezone(UTC)
-    day, hour = utc.timetuple().tm_yday - 1, utc.hour + utc.minute / 60 + utc.second / 3600
-    angle = 2 * pi * (day + (hour - 12) / 24) / 365
-    declination = (
-        0.006918
-        - 0.399912 * cos(angle)
-        + 0.070257 * sin(angle)
-        - 0.006758 * cos(2 * angle)
-        + 0.000907 * sin(2 * angle)
-        - 0.002697 * cos(3 * angle)
-        + 0.00148 * sin(3 * angle)
-    )
-    minutes_fast = 229.18 * (
-        0.000075
-        + 0.001868 * cos(angle)
-        - 0.032077 * sin(angle)
-        - 0.014615 * cos(2 * angle)
-        - 0.040849 * sin(2 * angle)
-    )
+    day, hour = utc.timetuple().tm_yday, utc.hour + utc.minute / 60 + utc.second / 3600
+    declination = radians(23.45) * sin(2 * pi * (284 + day) / 365)
+    angle = 2 * pi * (day - 81) / 364
+    minutes_fast = 9.87 * sin(2 * angle) - 7.53 * cos(angle) - 1.5 * sin(angle)
     turned = radians(15 * (hour - 12) + minutes_fast / 4 + place.longitude)
     north = radians(place.latitude)
     height = sin(north) * sin(declination) + cos(north) * cos(declination) * cos(turned)
@@ -134,8 +120,7 @@ def from_the_sun(
 ) -> list[float]:
     """Return roughly what panels give [kWh] in half hours: seeded days, right by the month.
 
-    Dull and bright days come as the seed has them: for what a year is like, not for a day that was.
-    A month that is not whole gets its share.
+    Dull and bright days come as the seed has them. A month that is not whole gets its share.
     """
     given, reference, counted = [], defaultdict[int, float](float), Counter[int]()
     bright = _brightness({start.date() for start in starts}, seed)
@@ -171,8 +156,7 @@ def from_samples(
 ) -> list[float]:
     """Return half hours [kWh] from the power of 1 kWp [kW] at moments, evenly in between.
 
-    Moments need not be on the grid: satellites look at their own minute. Before the first and
-    after the last it is as there.
+    Before the first and after the last it is as there.
     """
     moments = [moment for moment, _ in samples]
     return plane.clipped(

@@ -144,14 +144,10 @@ class Outcome:
 
 def outcome(year: Year, setup: Setup) -> Outcome:
     """Return what a year comes to with a setup. Raises ScenarioError for trips that cannot be."""
-    slots, battery = year.slots(setup), setup.battery.battery if setup.battery else None
-    on_return, car, trips = with_car(year, slots, setup.car)
+    on_return, slots, battery, car, trips = homes(year, setup)
+    rule = timer = no_battery(on_return)
     if battery:
         rule, timer = self_use(on_return, battery), nightly_timer(on_return, battery, year.zone)
-    else:
-        rule = timer = no_battery(on_return)
-    if not car:
-        slots = on_return
     return Outcome(
         setup=setup,
         slots=slots,
@@ -164,15 +160,19 @@ def outcome(year: Year, setup: Setup) -> Outcome:
     )
 
 
-def with_car(
-    year: Year, slots: Slots, offer: CarOffer | None
-) -> tuple[Slots, Battery | None, list[Trip]]:
-    """Return a home with its car charged on return; and the car, if that is not all it can."""
-    if not offer:
-        return slots, None, []
+def homes(
+    year: Year, setup: Setup
+) -> tuple[Slots, Slots, Battery | None, Battery | None, list[Trip]]:
+    """Return a home whose car charges on return, one to plan with, its battery, car and trips."""
+    slots, battery = year.slots(setup), setup.battery.battery if setup.battery else None
+    if not (offer := setup.car):
+        return slots, slots, battery, None, []
     trips = offer.trips_of(year.starts, year.zone)
     taken = charged_on_return(offer.battery, trips, year.starts, year.zone)
-    return slots.with_more_load(taken), offer.battery if offer.is_smart else None, trips
+    on_return = slots.with_more_load(taken)
+    if not offer.is_smart:
+        return on_return, on_return, battery, None, []
+    return on_return, slots, battery, offer.battery, trips
 
 
 def _achievable(
@@ -207,34 +207,37 @@ class Saving:
 
     kind: str
     of: str
-    offer: Offer | None
-    """None: the tariff, or something that is no longer there."""
-    less_paid: float
-    more_earned: float
+    part: Part
+    """A tariff costs nothing, nor does what is no longer there."""
     alone: float | None = None
     """Of a battery that comes with new panels: what it would save without them."""
 
 
-def savings(year: Year, base: Outcome, new: Outcome) -> list[Saving]:
-    """Return what the tariff saves, then new panels, a battery, a car; as is achievable."""
+def savings(year: Year, base: Outcome, new: Outcome, vat: Callable[[str], float]) -> list[Saving]:
+    """Return what the tariff saves, then new panels, a battery, a car; as is achievable.
+
+    VAT is by the kind of purchase.
+    """
     setup, before = base.setup, (base.cost(base.achievable), base.earned)
     found = list[Saving]()
     for kind in ("tariff", *setup.things):
-        thing = getattr(new.setup, kind)
-        if thing == getattr(setup, kind):
+        old, thing = getattr(setup, kind), getattr(new.setup, kind)
+        if thing == old:
             continue
+        offer = new.setup.things.get(kind)
+        if kind == "car" and old and offer and old.price == offer.price:
+            offer = None  # its charger is there
         setup = replace(setup, **{kind: thing})
-        name, offer = thing.name if thing else f"without {kind}", new.setup.things.get(kind)
         is_last = setup == replace(new.setup, name=setup.name)
         known = new.cost(new.achievable), new.earned
         after = known if is_last else _cost_and_earned(year, setup)
         more = after[1] - before[1]
-        paid = before[0] - after[0] - more
-        found.append(Saving(kind=kind, of=name, offer=offer, less_paid=paid, more_earned=more))
+        part = offer.bought(vat(offer.vat)) if offer else Part()
+        part = replace(part, less_paid=before[0] - after[0] - more, more_earned=more)
+        found.append(Saving(kind=kind, of=thing.name if thing else f"without {kind}", part=part))
         before = after
-    if {new.setup.solar, new.setup.battery}.isdisjoint(
-        {None, base.setup.solar, base.setup.battery}
-    ):
+    is_pair = {"solar", "battery"} <= {one.kind for one in found}
+    if is_pair and new.setup.solar and new.setup.battery:
         place = [one.kind for one in found].index("battery")
         without = replace(base.setup, tariff=new.setup.tariff)
         before = _cost_and_earned(year, without)
@@ -245,24 +248,11 @@ def savings(year: Year, base: Outcome, new: Outcome) -> list[Saving]:
 
 def _cost_and_earned(year: Year, setup: Setup) -> tuple[float, float]:
     """Return what a year costs, and what export earns in it, as is achievable."""
-    slots = year.slots(setup)
-    on_return, car, trips = with_car(year, slots, setup.car)
-    battery = setup.battery.battery if setup.battery else None
-    run = _achievable(slots if car else on_return, battery, car, trips)
-    cost = run.cost + setup.tariff.standing_charge * year.days
-    return cost, earned(run, slots)
+    _, slots, battery, car, trips = homes(year, setup)
+    run = _achievable(slots, battery, car, trips)
+    return run.cost + setup.tariff.standing_charge * year.days, earned(run, slots)
 
 
 def earned(run: Result, slots: Slots) -> float:
     """Return what export earns."""
     return fsum(kwh * price for kwh, price in zip(run.exported, slots.export_price, strict=True))
-
-
-def parts(found: Sequence[Saving], vat: Callable[[str], float]) -> list[Part]:
-    """Return what is bought, at a VAT by its kind; the tariff is a part that costs nothing."""
-    return [
-        one.offer.part(vat(one.offer.vat), one.less_paid, one.more_earned)
-        if one.offer
-        else Part(less_paid=one.less_paid, more_earned=one.more_earned)
-        for one in found
-    ]

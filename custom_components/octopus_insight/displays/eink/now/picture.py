@@ -74,7 +74,7 @@ def _draw_rate(canvas: Canvas, content: NowContent, room: int) -> None:
         size = canvas.fitting_size(NO_PRICE, largest, room)
         canvas.text((MARGIN, line - size // 4), NO_PRICE, size)
         return
-    number, unit = words.minor_units(content.price_per_kwh), words.minor_sign(content.currency)
+    number, unit = words.minor_units(content.price_per_kwh), words.after_number(content.currency)
     unit_size = round(UNIT_SIZE * canvas.shrink)
     size = canvas.fitting_size(number, largest, room - canvas.text_width(unit, unit_size))
     canvas.text((MARGIN, line), number, size)

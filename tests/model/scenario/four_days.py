@@ -1,7 +1,7 @@
 """A home of four days that can be worked out by hand."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 from custom_components.octopus_insight.model.scenario.offers import BatteryOffer, SolarOffer
 from custom_components.octopus_insight.model.scenario.solar import Climate, Place, Plane
@@ -9,6 +9,7 @@ from custom_components.octopus_insight.model.scenario.study import Setup, Year
 from custom_components.octopus_insight.model.scenario.tariff import Band, Tariff
 
 DAYS = 4
+SAID = {"source": "a list", "date": date(2026, 11, 30)}
 FIRST = datetime(2026, 2, 27, tzinfo=UTC)
 STARTS = [FIRST + place * timedelta(minutes=30) for place in range(48 * DAYS)]
 # each day: 1 kWh at 12:00, when the panels there give 2 of 1 kWp, and 2 kWh at 18:00
