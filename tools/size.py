@@ -34,7 +34,7 @@ BUDGETS = {
     INTEGRATION: Size(
         files=999, lines=24_500, executable=15_400, docstring_words=26_500, blank_percent=15
     ),
-    CARDS: Size(files=99, lines=2_500, blank_percent=15),
+    CARDS: Size(files=99, lines=2_840, blank_percent=15),
 }
 
 
