@@ -78,7 +78,7 @@ async def push_of(home: Home) -> Any:
     """Return what pushes to the only one, in the place of the one that runs by itself."""
     (made,) = home.entry.get_subentries_of_type(SUBENTRY_TRMNL)
     home.entry.runtime_data.pushes[made.subentry_id].close()
-    push = trmnl._Push(home.hass, home.entry, made)
+    push = trmnl._Push(home.hass, home.entry.runtime_data, made)
     await push.async_remember()
     return push
 

@@ -78,10 +78,8 @@ def meter_device_info(timeline: HomeCoordinator, point_id: str) -> DeviceInfo:
 def car_device_info(timeline: HomeCoordinator, car_id: str) -> DeviceInfo:
     """Describe a car or charger."""
     devices = {number: view.car.device for number, view in timeline.data.cars.items()}
-    names = {
-        number: " ".join(part for part in (device.make, device.model) if part) or device.name
-        for number, device in devices.items()
-    }
+    made = {number: " ".join(filter(None, (it.make, it.model))) for number, it in devices.items()}
+    names = {number: made[number] or device.name for number, device in devices.items()}
     name, device = names[car_id], devices[car_id]
     is_clear = _is_clear(timeline, names.values(), name)
     info = DeviceInfo(

@@ -11,9 +11,10 @@ import sys
 import pytest
 from custom_components.octopus_insight.model.scenario.report import Money, Sweep
 from custom_components.octopus_insight.model.scenario.setups import SetupTable
+from custom_components.octopus_insight.model.scenario.shift import Habit
 from tests.harness.cases import cases
 from tools.scenario import config, series
-from tools.scenario.command import main
+from tools.scenario.command import Progress, main
 from tools.scenario.config import ConfigError, read_study
 from tools.scenario.words import payback
 
@@ -140,6 +141,14 @@ def test_what_was_filled_and_paired_is_said(london):
     notes = "\n".join(london[0]["notes"])
     assert "144 half hours of load were missing: filled with those of a week before" in notes
     assert "paired by day of the year" in notes
+
+
+def test_moving_a_use_saves_where_prices_differ(london):
+    """On the flat rate nothing; on Go 1 kWh a day comes from 0.28 to 0.085, as the sun is out."""
+    report, _ = london
+    assert report["today"]["moved"] == [0, 0]
+    go = next(one for one in report["variants"] if one["name"] == "Battery on Go")
+    assert 0 < go["moved"][0] <= 365 * (0.28 - 0.085) + 1e-6
 
 
 def test_the_csv_has_a_row_for_each(london):
@@ -334,9 +343,47 @@ def test_payback_in_words(of, words):
     assert payback(dict(zip(names, of, strict=True)), 20).startswith(words)
 
 
+# of a half hour: 0.5 kWh bought, 0.2 sold, 0.6 made
+COLUMNS = {"bought": [0.5], "sold": [0.2], "made": [0.6], "used": [0.9]}
+
+
+@cases(
+    "home, load, solar",
+    ("a load", {"load": "used"}, 0.9, 0.0),
+    ("a load and what panels make", {"load": "used", "generation": "made"}, 0.9, 0.6),
+    ("bought only", {"import_": "bought"}, 0.5, 0.0),
+    (
+        "all that meters see",
+        {"import_": "bought", "export": "sold", "generation": "made"},
+        0.9,
+        0.6,
+    ),
+    # the bill comes out right: what is sold is taken for what the sun makes
+    ("without what panels make", {"import_": "bought", "export": "sold"}, 0.5, 0.2),
+    # 0.2 sold and nothing made cannot be: the load is not below nothing
+    ("meters that disagree", {"import_": "nil", "export": "sold", "generation": "nil"}, 0.0, 0.0),
+)
+def test_what_a_home_uses_is_what_its_meters_come_to(home, load, solar):
+    columns = COLUMNS | {"nil": [0.0]}
+    found = config.HomeTable(**home).load_and_solar(columns.__getitem__, 1)
+    assert found == ([pytest.approx(load)], [solar])
+
+
+def test_a_bar_is_shown_to_people_and_taken_away(capsys, monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    progress = Progress(2)
+    progress.done("one")
+    progress.done("two")
+    progress.clear()
+    first, second, last = capsys.readouterr().err.split("\r")[1:]
+    assert first.endswith(f"[{'#' * 15}{'.' * 15}] 1 of 2: one")
+    assert second.endswith(f"[{'#' * 30}] 2 of 2: two")
+    assert last == "\033[K"
+
+
 def test_every_table_of_a_configuration_is_described():
     page = (ROOT / "docs" / "scenarios.md").read_text()
-    tables = (config.Config, config.HomeTable, config.YearTable, SetupTable)
+    tables = (config.Config, config.HomeTable, config.YearTable, SetupTable, Habit)
     tables += (Money, Sweep, series.SeriesTable)
     names = {field.name.rstrip("_") for table in tables for field in fields(table)}
     assert {name for name in names if f"`{name}`" not in page} == set()

@@ -25,6 +25,7 @@ from custom_components.octopus_insight.model.scenario.setups import (
     setups_of,
     unknown,
 )
+from custom_components.octopus_insight.model.scenario.shift import Habit
 from custom_components.octopus_insight.model.scenario.slots import ScenarioError
 from custom_components.octopus_insight.model.scenario.solar import Climate
 from custom_components.octopus_insight.model.scenario.study import Setup, Year, homes
@@ -117,6 +118,7 @@ class Config:
     solar: Tables = field(default_factory=dict)
     cars: Tables = field(default_factory=dict)
     sweep: Sweep | None = None
+    habits: tuple[Habit, ...] = ()
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
@@ -204,6 +206,7 @@ def _study(config: Config, path: Path) -> Study:
         battery_costs=catalogue["costs"]["battery"],
         limits=config.limits,
         sweep=config.sweep,
+        habits=config.habits,
         notes=[*foreign, *(note for _, notes in years for note in notes)],
         credits=[one.credit for one in config.series.values() if one.credit],
         inputs={

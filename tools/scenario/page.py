@@ -13,6 +13,11 @@ TEMPLATE = Path(__file__).with_name("page.html")
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM, ROW = 420, 250, 66, 12, 10, 26, 44
 COLOURS = 6
 MOST_STEPS = 5
+MOVED = (
+    '<p class="soft">If it runs at the cheapest time of its day, instead of when it does. A kWh is'
+    " what import costs then, or what export would have earned; beside a battery, that is the most"
+    " it can save.</p>"
+)
 LONG = 25
 """Characters of a cell that may be broken into lines."""
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
@@ -47,6 +52,7 @@ def page(report: Data) -> str:
         "costs": _costs(report),
         "money": _money(report, rate),
         "parts": _parts(report),
+        "moved": _moved(report),
         "notes": _items([*words.limits(report), *report["notes"]]),
         "sources": _items(report["sources"]),
         "seed": str(report["seed"]),
@@ -137,6 +143,16 @@ def _parts(report: Data) -> str:
     ]
     after = "Saves a year, after those above"
     return _table((after, "Without the new panels", "Outlay with VAT", "Costs a kWh"), rows)
+
+
+def _moved(report: Data) -> str:
+    if not report["habits"]:
+        return ""
+    rows = []
+    for place, one in enumerate([report["today"], *report["variants"]]):
+        cells = (words.money(saved, report["currency"]) for saved in one["moved"])
+        rows.append((_colour(place - 1) if place else "", [one["name"], *cells]))
+    return f"<h2>What moving a use saves a year</h2>{_table(report['habits'], rows)}{MOVED}"
 
 
 def _pictures(report: Data) -> dict[str, str]:

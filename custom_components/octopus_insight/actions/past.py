@@ -24,6 +24,7 @@ from ..model.history.bill import band_of, bill, compared
 from ..model.history.daily import SAMPLE, daily_summary
 from ..model.history.half_hour import HalfHour, Price
 from ..model.history.profile import SLOTS, days_of, profiles
+from ..model.history.series import Series
 from ..model.interval import Interval, floor_half_hour, local_date, local_day, local_days
 from ..model.prices.tariff import Fuel
 from ..model.serialize import dump
@@ -32,7 +33,7 @@ from ..octopus.errors import NotFoundError, OctopusError
 from ..runtime import InsightData
 from . import targets
 from .statements import facts_of
-from .targets import ATTR_END, ENTRY_FIELDS, SPAN_FIELDS, Action
+from .targets import ATTR_END, ENTRY_FIELDS, SPAN_FIELDS, action
 
 ATTR_AS_CSV = "as_csv"
 ATTR_BY, ATTR_DAYS, ATTR_TARIFF = "by", "days", "tariff"
@@ -53,6 +54,15 @@ GROUPS: Final[Mapping[str | None, Callable[[date], Any]]] = {
 LONGEST_BILL, LONGEST_EXPLANATION = timedelta(days=3653), timedelta(days=62)
 LONGEST_COMPARISON = LONGEST_BY_DATE = timedelta(days=366)
 MATRIX_DAYS, DAYS_NAMED = 92, 31
+ENERGY = vol.All(vol.Coerce(float), vol.Range(0, 1e6))
+RATE_OR_PRODUCT = vol.Any(vol.All(vol.Coerce(float), vol.Range(-10, 10)), cv.string)
+IS_SAMPLE = {vol.Optional(ATTR_SAMPLE, default=False): cv.boolean}
+PROFILE_FIELDS = {
+    **SPAN_FIELDS,
+    vol.Optional(ATTR_BY): vol.In([by for by in GROUPS if by]),
+    vol.Optional(ATTR_DAYS, default=["all"]): vol.All(cv.ensure_list, [vol.In(DAYS)]),
+    vol.Optional(ATTR_TARIFF, default=ACTUAL): RATE_OR_PRODUCT,
+}
 DAY, RECENTLY = timedelta(days=1), timedelta(hours=48)
 
 
@@ -70,7 +80,8 @@ async def async_meters(
     return meters
 
 
-async def _async_get_bill(call: ServiceCall) -> ServiceResponse:
+@action({**SPAN_FIELDS, vol.Optional(ATTR_AS_CSV, default=False): cv.boolean})
+async def async_get_bill(call: ServiceCall) -> ServiceResponse:
     """Answer with each meter that was supplied then, and the statements of these days."""
     await targets.async_check_admin(call)
     data = targets.chosen_entry(call).runtime_data
@@ -115,41 +126,40 @@ def _total(meters: Iterable[Any], key: str) -> float | None:
     return round(total, 2) if key == "as_billed" else total
 
 
-async def _async_explain_cost(call: ServiceCall) -> ServiceResponse:
+@action({**SPAN_FIELDS, vol.Optional(ATTR_BILLED): {cv.string: ENERGY}})
+async def async_explain_cost(call: ServiceCall) -> ServiceResponse:
     """Answer with each half hour; with what was billed, where that is not what was metered."""
     billed: dict[str, float] | None = call.data.get(ATTR_BILLED)
 
     def work(half_hours: Iterable[HalfHour], zone: tzinfo) -> dict[str, JsonValueType]:
         known = [*half_hours]
-        answer: dict[str, JsonValueType] = {"half_hours": _explained(known, zone)}
-        if billed is not None:
-            try:
-                rows, missing = compared(known, billed)
-            except ValueError as err:
-                raise targets.refused("unknown_band", ATTR_BILLED, value=str(err)) from err
-            answer |= {"billed": [dump(row) for row in rows], "missing_half_hours": missing}
-        return answer
+        rows: list[JsonValueType] = [
+            {
+                "start": one.start.astimezone(zone).isoformat(),
+                "kwh": one.kwh,
+                "band": None if one.rate is None else band_of(one),
+                "rate": None if one.rate is None else one.rate.inc_vat,
+                "cost": None if one.cost is None else one.cost.inc_vat,
+                "reason": str(one.reason),
+                "certainty": str(one.certainty),
+                "authority": str(one.authority),
+            }
+            for one in known
+        ]
+        if billed is None:
+            return {"half_hours": rows}
+        try:
+            bands, missing = compared(known, billed)
+        except ValueError as err:
+            raise targets.refused("unknown_band", ATTR_BILLED, value=str(err)) from err
+        billed_bands = [dump(one) for one in bands]
+        return {"half_hours": rows, "billed": billed_bands, "missing_half_hours": missing}
 
     return await targets.async_half_hours(call, LONGEST_EXPLANATION, work)
 
 
-def _explained(half_hours: Iterable[HalfHour], zone: tzinfo) -> list[JsonValueType]:
-    return [
-        {
-            "start": one.start.astimezone(zone).isoformat(),
-            "kwh": one.kwh,
-            "band": None if one.rate is None else band_of(one),
-            "rate": None if one.rate is None else one.rate.inc_vat,
-            "cost": None if one.cost is None else one.cost.inc_vat,
-            "reason": str(one.reason),
-            "certainty": str(one.certainty),
-            "authority": str(one.authority),
-        }
-        for one in half_hours
-    ]
-
-
-async def _async_get_usage_profile(call: ServiceCall) -> ServiceResponse:
+@action(PROFILE_FIELDS)
+async def async_get_usage_profile(call: ServiceCall) -> ServiceResponse:
     """Answer with the named meter, or with import and export."""
     if targets.has_target(call):
         data, *views = targets.chosen_view(call)
@@ -160,7 +170,20 @@ async def _async_get_usage_profile(call: ServiceCall) -> ServiceResponse:
     home, is_by_date = data.timeline.data, call.data.get(ATTR_BY) == "date"
     days = targets.days_in(call, home, LONGEST_BY_DATE if is_by_date else timedelta.max)
     prices = await _async_prices(call, data, views, days)
-    meters = await async_meters(data, views, partial(_profile, call, data, days, prices))
+
+    def figures(view: MeterView, store: Store) -> dict[str, Any] | None:
+        point, whole = view.point, local_days(*days, view.zone)
+        begin = max(whole.start, min(one.since for one in point.agreements))
+        until = min(whole.end, point.ends, floor_half_hour(view.now))
+        if until <= begin:
+            return None
+        span = Interval(start=begin, end=until)
+        series = store.series(point.id, span, data.history.kwh_per_unit(view) or nan)
+        if point.id in prices:
+            series = series.priced(prices[point.id])
+        return _profile(call, view, series)
+
+    meters = await async_meters(data, views, figures)
     slots: list[JsonValueType] = [f"{slot // 2:02}:{slot % 2 * 30:02}" for slot in SLOTS]
     return {"currency": home.currency, "zone": str(home.zone), "slots": slots, "meters": meters}
 
@@ -190,28 +213,12 @@ async def _async_prices(
     return prices
 
 
-def _profile(
-    call: ServiceCall,
-    data: InsightData,
-    asked: tuple[date, date],
-    prices: Mapping[str, Mapping[datetime, Price]],
-    view: MeterView,
-    store: Store,
-) -> dict[str, Any] | None:
-    """Return a meter's part of the answer; None: it was not supplied then."""
-    point, zone, by, tariff = view.point, view.zone, call.data.get(ATTR_BY), call.data[ATTR_TARIFF]
-    whole = local_days(*asked, zone)
-    begin = max(whole.start, min(one.since for one in point.agreements))
-    until = min(whole.end, point.ends, floor_half_hour(view.now))
-    if until <= begin:
-        return None
-    span = Interval(start=begin, end=until)
-    series = store.series(point.id, span, data.history.kwh_per_unit(view) or nan)
-    if point.id in prices:
-        series = series.priced(prices[point.id])
+def _profile(call: ServiceCall, view: MeterView, series: Series) -> dict[str, Any]:
+    """Return a meter's part of the answer."""
+    zone, by, tariff = view.zone, call.data.get(ATTR_BY), call.data[ATTR_TARIFF]
     wanted = {number for word in call.data[ATTR_DAYS] for number in DAYS[word]}
     days = [one for one in days_of(series, zone) if one[0].weekday() in wanted]
-    flat_rate = tariff if isinstance(tariff, float) and not point.is_export else None
+    flat_rate = tariff if isinstance(tariff, float) and not view.point.is_export else None
     groups = profiles(series, days, zone, GROUPS[by], flat_rate)
     shown = days if len(days) <= MATRIX_DAYS and by != "date" else ()
     by_day = profiles(series, shown, zone, date.isoformat, flat_rate)
@@ -225,7 +232,8 @@ def _profile(
     }
 
 
-async def _async_get_daily_summary(call: ServiceCall) -> ServiceResponse:
+@action({**ENTRY_FIELDS, vol.Optional(ATTR_DATE): object, **IS_SAMPLE})
+async def async_get_daily_summary(call: ServiceCall) -> ServiceResponse:
     """Answer with the day or, where it is not complete, the newest one that is."""
     data, is_sample = targets.chosen_entry(call).runtime_data, call.data[ATTR_SAMPLE]
     home = data.timeline.data
@@ -278,39 +286,3 @@ def _newest(
         if figures is not None:
             return day, figures
     return None
-
-
-EXPLAIN_COST = Action(
-    name="explain_cost",
-    fields={
-        **SPAN_FIELDS,
-        vol.Optional(ATTR_BILLED): {cv.string: vol.All(vol.Coerce(float), vol.Range(0, 1e6))},
-    },
-    handler=_async_explain_cost,
-)
-GET_BILL = Action(
-    name="get_bill",
-    fields={**SPAN_FIELDS, vol.Optional(ATTR_AS_CSV, default=False): cv.boolean},
-    handler=_async_get_bill,
-)
-GET_DAILY_SUMMARY = Action(
-    name="get_daily_summary",
-    fields={
-        **ENTRY_FIELDS,
-        vol.Optional(ATTR_DATE): object,
-        vol.Optional(ATTR_SAMPLE, default=False): cv.boolean,
-    },
-    handler=_async_get_daily_summary,
-)
-GET_USAGE_PROFILE = Action(
-    name="get_usage_profile",
-    fields={
-        **SPAN_FIELDS,
-        vol.Optional(ATTR_BY): vol.In([by for by in GROUPS if by]),
-        vol.Optional(ATTR_DAYS, default=["all"]): vol.All(cv.ensure_list, [vol.In(DAYS)]),
-        vol.Optional(ATTR_TARIFF, default=ACTUAL): vol.Any(
-            vol.All(vol.Coerce(float), vol.Range(-10, 10)), cv.string
-        ),
-    },
-    handler=_async_get_usage_profile,
-)

@@ -76,15 +76,8 @@ def _meters(home: Home, number: str | None, *, is_export: bool) -> list[MeterVie
 
 
 def _house_tariff(home: Home, buy: MeterView, sell: MeterView | None = None) -> HouseTariff:
-    agreement = buy.agreement
-    return HouseTariff(
-        buy=buy.timeline,
-        sell=None if sell is None or sell.agreement is None else sell.timeline,
-        zone=buy.zone,
-        label=TariffLabel(
-            utility=home.knowledge.supplier,
-            name=buy.tariff_name or "",
-            code="" if agreement is None else agreement.product_code,
-            currency=home.currency,
-        ),
-    )
+    supplier, currency = home.knowledge.supplier, home.currency
+    name, code = buy.tariff_name or "", buy.agreement.product_code if buy.agreement else ""
+    label = TariffLabel(utility=supplier, name=name, code=code, currency=currency)
+    sold = sell.timeline if sell is not None and sell.agreement is not None else None
+    return HouseTariff(buy=buy.timeline, sell=sold, zone=buy.zone, label=label)

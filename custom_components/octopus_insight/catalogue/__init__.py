@@ -13,7 +13,7 @@ type Catalogue = Mapping[str, Mapping[str, Mapping[str, Any]]]
 def read_catalogue(own_folder: Path | None = None) -> Catalogue:
     """Read the files here and the user's own, whose tables win. It blocks.
 
-    Raises ValueError, naming the file, for one that cannot be read or has a table without source.
+    Raises ValueError, naming the file, for a table without source or date.
     """
     folders = [Path(__file__).parent, *([own_folder] if own_folder else [])]
     found = dict[str, dict[str, Mapping[str, Any]]]()

@@ -1,15 +1,16 @@
 """Own tariffs of an entry: laid over what its source knows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
+from functools import partial
 from typing import Any, Final
 from homeassistant.config_entries import ConfigEntry
 from ..const import SUBENTRY_TARIFF
 from ..model.account import MeterPoint
 from ..model.interval import Interval, local_date
 from ..model.knowledge import Knowledge
-from ..model.prices.own_tariff import Own, OwnTariff, agreements_with, rates_of, rates_with
+from ..model.prices.own_tariff import Own, OwnTariff, Vat, agreements_with, rates_of, rates_with
 from ..model.prices.tariff import Fuel, TariffRates
 from ..model.serialize import load_or
 from ..model.usage.consumption import MeterReading
@@ -20,6 +21,10 @@ BACK: Final = timedelta(days=9)
 """Meter readings may be a week late, and are priced then."""
 AHEAD: Final = timedelta(days=35)
 """Actions are asked for a month."""
+type Days = tuple[date, date]
+"""The first local day, and the last one."""
+VATS: Final[Mapping[bool, Vat]] = {True: partial(vat_rate, Fuel.ELECTRICITY), False: lambda _: 0.0}
+"""By whether there is any."""
 
 
 def own_of(entry: ConfigEntry[Any], point: MeterPoint) -> list[Own]:
@@ -41,35 +46,16 @@ def own_of(entry: ConfigEntry[Any], point: MeterPoint) -> list[Own]:
 
 
 def own_rates(
-    own: Iterable[Own],
-    days: tuple[date, date],
-    zone: tzinfo,
-    currency: str,
-    used: tuple[MeterReading, ...] = (),
+    own: Iterable[Own], days: Days, zone: tzinfo, currency: str, used: Iterable[MeterReading] = ()
 ) -> list[tuple[Own, TariffRates]]:
-    """Return own tariffs with their rows for local days, the last one included."""
+    """Return own tariffs with their rows for local days."""
     taken = tuple((row.start, row.end, row.energy_kwh) for row in used)
-    return [
-        (
-            one,
-            rates_of(
-                one.tariff,
-                *days,
-                zone,
-                _domestic if currency == CURRENCY and not one.tariff.is_export else _none,
-                taken if one.tariff.has_energy_allowance else (),
-            ),
-        )
-        for one in own
-    ]
-
-
-def _domestic(moment: datetime) -> float:
-    return vat_rate(Fuel.ELECTRICITY, moment)
-
-
-def _none(_moment: datetime) -> float:
-    return 0.0
+    found: list[tuple[Own, TariffRates]] = []
+    for tariff, one in ((one.tariff, one) for one in own):
+        vat = VATS[currency == CURRENCY and not tariff.is_export]
+        counted = taken if tariff.has_energy_allowance else ()
+        found.append((one, rates_of(tariff, *days, zone, vat, counted)))
+    return found
 
 
 def around(now: datetime) -> Interval:

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import Any, Final, override
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT
@@ -22,7 +24,6 @@ from ..model.interval import Interval
 from ..model.knowledge import Knowledge, Preferences, SourceStatus
 from ..model.prices.tariff import (
     Agreement,
-    DatedRate,
     Fuel,
     Register,
     TariffRates,
@@ -62,23 +63,17 @@ class PriceSource(HomeSource):
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
         """Prepare; nothing is read yet."""
         self._hass, self._entry = hass, entry
-        self._entities = {
-            direction: entry.data[key]
-            for direction, key in PRICE_ENTITIES.items()
-            if entry.data.get(key)
-        }
-        self._energy = {
-            direction: entry.options[key]
-            for direction, key in ENERGY_ENTITIES.items()
-            if direction in self._entities and entry.options.get(key)
-        }
+        prices = {direction: entry.data.get(key) for direction, key in PRICE_ENTITIES.items()}
+        self._entities = {direction: entity for direction, entity in prices.items() if entity}
+        energy = {it: entry.options.get(ENERGY_ENTITIES[it]) for it in self._entities}
+        self._energy = {direction: entity for direction, entity in energy.items() if entity}
         self._used: dict[str, tuple[MeterReading, ...]] = dict.fromkeys(self._energy, ())
-        energy = {self._id(direction): entity for direction, entity in self._energy.items()}
-        self.past = PricePast(hass, entry, lambda: self.knowledge(Preferences()), energy)
+        by_point = {self._id(direction): entity for direction, entity in self._energy.items()}
+        self.past = PricePast(hass, entry, lambda: self.knowledge(Preferences()), by_point)
         self._lists = load_known(ListFields, entry.data.get(CONF_LISTS, {}))
         self._currency: str = entry.data[CONF_CURRENCY]
         self._feeds = dict.fromkeys(self._entities, PriceFeed())
-        self._rates: dict[str, tuple[DatedRate, ...]] = dict.fromkeys(self._entities, ())
+        self._rates: dict[str, TariffRates] = {}
         self._retrieved_at: datetime | None = None
         self._silent: set[str] = set()
         self._listeners: list[Callable[[], None]] = []
@@ -95,42 +90,29 @@ class PriceSource(HomeSource):
             for direction in self._entities.keys() & stored.value.keys():
                 self._keep(direction, stored.value[direction], dt_util.utcnow())
         self._entry.async_on_unload(self._async_stop)
-        first = self._entry.async_create_background_task(
-            self._hass, self._async_ask(), "first prices"
-        )
-        used = self._entry.async_create_background_task(
-            self._hass, self._async_read_energy(), "first energy"
-        )
-        # a late answer is still good
-        await asyncio.wait([first, used], timeout=FIRST_ANSWER)
+        begin = partial(self._entry.async_create_background_task, self._hass)
+        first = [begin(self._async_ask(), "prices"), begin(self._async_read_energy(), "energy")]
+        await asyncio.wait(first, timeout=FIRST_ANSWER)  # a late answer is still good
         named = self._entities.values()
         levels = [level_entity(self._hass, one) for one in named]
         follow = async_track_state_change_event(self._hass, {*named, *levels}, self._async_follow)
         self._entry.async_on_unload(follow)
         if self._energy:
-            every = range(0, 60, 5)
-            read = async_track_utc_time_change(
-                self._hass, self._async_read_energy, minute=every, second=READ_AT
-            )
+            at: dict[str, Any] = {"minute": range(0, 60, 5), "second": READ_AT}
+            read = async_track_utc_time_change(self._hass, self._async_read_energy, **at)
             self._entry.async_on_unload(read)
 
     async def _async_read_energy(self, _now: object = None) -> None:
         """Take over what was used since the last time."""
         now = dt_util.utcnow()
-        since, is_new = now - USED_KEPT, False
         for direction, entity_id in self._energy.items():
-            known = self._used[direction]
+            known, since = self._used[direction], now - USED_KEPT
             span = Interval(start=known[-1].start if known else since, end=now)
-            try:
+            with suppress(SQLAlchemyError):  # the recorder says so itself
                 fresh = await async_counted(self._hass, entity_id, span)
-            except SQLAlchemyError as err:  # the recorder says so itself
-                LOGGER.debug("The recorder was not read: %r", err)
-                continue
-            if fresh:
                 kept = (row for row in (*known, *fresh) if row.start >= since)
-                self._used[direction], is_new = tuple(kept), True
-        if is_new:
-            self._async_publish()
+                self._used[direction] = tuple(kept)
+        self._async_publish()
 
     @override
     def knowledge(self, preferences: Preferences) -> Knowledge:
@@ -146,10 +128,7 @@ class PriceSource(HomeSource):
             currency=self._currency,
             is_energy_only=True,
             points=tuple(map(self._point, self._entities)),
-            rates={
-                direction: TariffRates(unit_rates={Register.STANDARD: feed}, standing_charges=())
-                for direction, feed in self._rates.items()
-            },
+            rates=dict(self._rates),
             readings={self._id(direction): rows for direction, rows in self._used.items()},
             source_levels={
                 self._id(direction): word
@@ -164,20 +143,12 @@ class PriceSource(HomeSource):
         return f"{direction}_{self._entry.entry_id}"
 
     def _point(self, direction: str) -> MeterPoint:
-        agreement = Agreement(
-            start=None,
-            end=None,
-            tariff_code=direction,
-            product_code=direction,
-            product_name=self._entry.title,
-            terms=TERMS,
-        )
         return MeterPoint(
             id=self._id(direction),
             fuel=Fuel.ELECTRICITY,
             is_export=direction == "export",
             meters=(),
-            agreements=(agreement,),
+            agreements=(Agreement.plain(direction, self._entry.title, TERMS),),
         )
 
     @override
@@ -239,17 +210,13 @@ class PriceSource(HomeSource):
         """Ask for what comes; what is known stays if that fails, which is said once."""
         async with self._asking:
             self._asked_at = now = dt_util.utcnow()
-            error: Exception | None = None
+            zone, error = dt_util.get_default_time_zone(), None
             for direction, entity_id in self._entities.items():
                 if (found := forecast_of(self._hass, entity_id)) is None:
                     continue
-                forecast, entity = found
+                (forecast, entity), feed = found, self._feeds[direction]
                 question = Question(
-                    hass=self._hass,
-                    entity=entity,
-                    known=self._feeds[direction].forecast,
-                    now=now,
-                    zone=dt_util.get_default_time_zone(),
+                    hass=self._hass, entity=entity, known=feed.forecast, now=now, zone=zone
                 )
                 try:
                     fresh = await forecast.rows(question)
@@ -258,10 +225,7 @@ class PriceSource(HomeSource):
                 else:
                     self._keep(direction, self._feeds[direction].with_forecast(fresh), now)
                     self._retrieved_at = now
-            if error is not None and self._error is None and self._hass.is_running:
-                LOGGER.warning("The forecast of prices is not answered: %r", error)
-            if error is None and self._error is not None:
-                LOGGER.info("The forecast of prices is answered again")
+            self._say("The forecast", None if error is None else f"no answer ({error!r})")
             self._error = None if error is None else type(error).__name__
             hour = now.replace(minute=0, second=0, microsecond=0) + PAST_THE_HOUR
             self._async_plan(hour if hour > now + ASKED_APART else hour + timedelta(hours=1))
@@ -270,17 +234,19 @@ class PriceSource(HomeSource):
 
     def _keep(self, direction: str, feed: PriceFeed, now: datetime) -> None:
         if (feed := feed.after(now - KEPT)) != self._feeds[direction]:
-            self._feeds[direction], self._rates[direction] = feed, dated(feed.rows)
+            rows = {Register.STANDARD: dated(feed.rows)}
+            self._feeds[direction] = feed
+            self._rates[direction] = TariffRates(unit_rates=rows, standing_charges=())
 
     def _read(self, direction: str, now: datetime) -> None:
         """Take over what the entity says now."""
-        state, currency = self._hass.states.get(self._entities[direction]), self._currency
-        price = unit = None
-        if state is not None:
-            price = number_of(state.state)
-            unit = PriceUnit.of(state.attributes.get(ATTR_UNIT_OF_MEASUREMENT), currency)
+        entity_id, currency = self._entities[direction], self._currency
+        state = self._hass.states.get(entity_id)
+        text = None if state is None else state.attributes.get(ATTR_UNIT_OF_MEASUREMENT)
+        unit = PriceUnit.of(text, currency)
         is_usable = unit is not None and unit.currency == currency
-        self._say(direction, is_silent=price is None or not is_usable)
+        price = number_of(state.state) if state is not None and is_usable else None
+        self._say(entity_id, "no usable price" if price is None else None)
         if state is None or unit is None or not is_usable:
             return
         feed = self._feeds[direction].with_forecast(self._lists.rows(state, unit.factor))
@@ -289,17 +255,15 @@ class PriceSource(HomeSource):
             self._retrieved_at = max(state.last_updated, self._retrieved_at or state.last_updated)
         self._keep(direction, feed, now)
 
-    def _say(self, direction: str, *, is_silent: bool) -> None:
-        if is_silent == (direction in self._silent) or not self._hass.is_running:
+    def _say(self, what: str, problem: str | None) -> None:
+        """Log once what it has, and once that it has none any more."""
+        if (problem is None) != (what in self._silent) or not self._hass.is_running:
             return
-        self._silent ^= {direction}
-        if is_silent:
-            LOGGER.warning(
-                "%s has no usable price; what was known counts as long as it holds",
-                self._entities[direction],
-            )
+        self._silent ^= {what}
+        if problem is None:
+            LOGGER.info("%s has prices again", what)
         else:
-            LOGGER.info("%s has a price again", self._entities[direction])
+            LOGGER.warning("%s has %s; what was known counts as long as it holds", what, problem)
 
     async def _async_stop(self) -> None:
         self._timer.async_stop()

@@ -42,8 +42,8 @@ HISTORY_ROWS: Final = (
     ),
     _sensor(
         "savings_vs_flat_month",
-        exists_fn=lambda view, coordinator: (
-            coordinator.settings.preferences.compare_flat_rate is not None
+        exists_fn=lambda view, it: (
+            it.settings.preferences.compare_flat_rate is not None
             and view.point.is_electricity_import
         ),
         **MONEY,

@@ -30,10 +30,7 @@ def spread(sums: Iterable[tuple[datetime, float]], step: timedelta) -> Iterator[
 
 
 async def async_counted(
-    hass: HomeAssistant,
-    entity_id: str,
-    span: Interval,
-    period: Literal["5minute", "hour"] = "5minute",
+    hass: HomeAssistant, entity_id: str, span: Interval, step: timedelta = FIVE_MINUTES
 ) -> list[MeterReading]:
     """Return what was used in five minutes each, or in half hours as halves of hours.
 
@@ -41,7 +38,8 @@ async def async_counted(
     """
     if "recorder" not in hass.config.components:
         return []
-    unit, step = {"energy": "kWh"}, FIVE_MINUTES if period == "5minute" else HALF_HOUR
+    period: Literal["5minute", "hour"] = "5minute" if step == FIVE_MINUTES else "hour"
+    unit = {"energy": "kWh"}
     found = await get_instance(hass).async_add_executor_job(
         statistics_during_period, hass, span.start, span.end, {entity_id}, period, unit, {"sum"}
     )
@@ -59,7 +57,7 @@ async def async_half_hours(
     """Return half hours: exact as far back as rows of five minutes go, before that by the hour."""
     around = Interval(start=span.start - LOOKED_BACK, end=span.end)
     fine = await async_counted(hass, entity_id, around)
-    rows = await async_counted(hass, entity_id, around, "hour")
+    rows = await async_counted(hass, entity_id, around, HALF_HOUR)
     if fine:
         hour = fine[0].start.replace(minute=0)
         whole_from = hour if hour == fine[0].start else hour + HOUR

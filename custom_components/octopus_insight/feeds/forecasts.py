@@ -144,11 +144,6 @@ def level_of(hass: HomeAssistant, entity_id: str) -> str | None:
 def dated(rows: Sequence[PriceRow]) -> tuple[DatedRate, ...]:
     """Return rows as the feed of a tariff, the newest first. Tax is not shown apart."""
     return tuple(
-        DatedRate(
-            start=row.start,
-            end=row.end,
-            rate=Rate(inc_vat=row.price, exc_vat=row.price),
-            payment_method=None,
-        )
+        DatedRate(start=row.start, end=row.end, rate=Rate(inc_vat=row.price, exc_vat=row.price))
         for row in reversed(rows)
     )

@@ -9,7 +9,7 @@ from ..model.scenario.solar import Plane
 def generation_of(answer: Mapping[str, Any]) -> tuple[Plane, list[tuple[datetime, float]]]:
     """Return the plane that was asked about, and the power of 1 kWp [kW] at moments.
 
-    Moments are UTC at the satellite's own minute. Raises ValueError for what is no such answer.
+    Moments are the satellite's own minutes. Raises ValueError for another answer.
     """
     try:
         inputs = answer["inputs"]

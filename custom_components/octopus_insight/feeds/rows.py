@@ -30,13 +30,8 @@ SIGNS: Final[Mapping[str, tuple[tuple[str, ...], float]]] = {
     "a$": (("AUD",), 1),
     "kr": (KRONER, 1),
     "zł": (("PLN",), 1),
-    "p": (("GBP",), 0.01),
-    "pence": (("GBP",), 0.01),
-    "c": (WITH_CENTS, 0.01),
-    "ct": (WITH_CENTS, 0.01),
-    "cent": (WITH_CENTS, 0.01),
-    "cents": (WITH_CENTS, 0.01),
-    "¢": (WITH_CENTS, 0.01),
+    **dict.fromkeys(("p", "pence"), (("GBP",), 0.01)),
+    **dict.fromkeys(("c", "ct", "cent", "cents", "¢"), (WITH_CENTS, 0.01)),
     "€c": (("EUR",), 0.01),
     "öre": (("SEK",), 0.01),
     "øre": (("NOK", "DKK"), 0.01),
@@ -71,9 +66,8 @@ class PriceUnit:
         if len(money) == len("GBP") and money.isascii() and money.isupper():
             return cls(currency=money, factor=per_kwh)
         currencies, worth = SIGNS.get(money.lower(), ((), 0.0))
-        if home_currency in currencies:
-            return cls(currency=home_currency, factor=worth * per_kwh)
-        return cls(currency=currencies[0], factor=worth * per_kwh) if len(currencies) == 1 else None
+        meant = {*currencies} & {home_currency} or {*currencies}
+        return cls(currency=meant.pop(), factor=worth * per_kwh) if len(meant) == 1 else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,9 +117,8 @@ def rows_of(
                 found.append((begin, moment_of(one.get(end)) if end else None, amount * factor))
     found.sort(key=lambda row: row[0])
     rows: list[PriceRow] = []
-    length = ALONE
-    if len(found) > 1 and found[-1][0] > found[-2][0]:
-        length = min(ALONE, found[-1][0] - found[-2][0])
+    gaps = [later[0] - earlier[0] for earlier, later in pairwise(found)]
+    length = min([ALONE, *gaps[-1:]]) or ALONE  # two rows of one moment have none between them
     for (begin, until, amount), following in zip_longest(found, found[1:]):
         stop = until or (begin + length if following is None else following[0])
         if SHORTEST <= stop - begin <= LONGEST:
@@ -205,8 +198,9 @@ class PriceFeed:
 
     def after(self, moment: datetime) -> PriceFeed:
         """Return it without what is over at a moment."""
-        layers = (self.assumed, self.forecast, self.seen)
-        assumed, forecast, seen = (
-            tuple(row for row in layer if row.end > moment) for layer in layers
-        )
+
+        def left(layer: Iterable[PriceRow]) -> tuple[PriceRow, ...]:
+            return tuple(row for row in layer if row.end > moment)
+
+        assumed, forecast, seen = map(left, (self.assumed, self.forecast, self.seen))
         return PriceFeed(assumed=assumed, forecast=forecast, seen=seen)

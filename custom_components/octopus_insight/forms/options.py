@@ -79,19 +79,15 @@ CAR_FIELDS: dict[vol.Marker, Any] = {
     vol.Optional("watch_entities", default=list): EntitySelector({"multiple": True}),
     vol.Optional("charging_power_entity"): POWER_SENSOR,
 }
+SWITCHES = ("auto_join_sessions", "home_mini", "token_addresses", "addresses_outside")
 ADVANCED_FIELDS: dict[vol.Marker, Any] = {
     vol.Required(CONF_MINIMUM_DISPATCH_MINUTES, default=0): MINUTES,
     **choice("allowance_counts", *AllowanceCounts),
-    vol.Required("auto_join_sessions", default=False): BooleanSelector(),
-    vol.Required("home_mini", default=False): BooleanSelector(),
-    vol.Required("token_addresses", default=False): BooleanSelector(),
-    vol.Required("addresses_outside", default=False): BooleanSelector(),
+    **{vol.Required(key, default=False): BooleanSelector() for key in SWITCHES},
     **choice("payment_method", AUTO, *PaymentMethod),
     **choice(CONF_GAS_UNIT, AUTO, *GasUnit),
     vol.Required("calorific_value", default=Preferences().calorific_value): CALORIFIC_VALUE,
-    vol.Optional("cheap_below"): PRICE,
-    vol.Optional("expensive_above"): PRICE,
-    vol.Optional("compare_flat_rate"): PRICE,
+    **{vol.Optional(key): PRICE for key in ("cheap_below", "expensive_above", "compare_flat_rate")},
     vol.Optional(IMPORT_HISTORY): BooleanSelector(),
 }
 """What most homes need not touch."""
@@ -221,11 +217,8 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
             file = {key: it for key, it in advanced.items() if key == IMPORT_HISTORY}
             basic = {key: it for key, it in basic.items() if key in ENTITY_OPTIONS}
             basic |= ENERGY_FIELDS | file
-            advanced = {
-                key: self._number(str(key)) if key in NUMBERS else it
-                for key, it in advanced.items()
-                if key in OF_PRICES
-            }
+            advanced = {key: it for key, it in advanced.items() if key in OF_PRICES}
+            advanced |= {key: self._number(str(key)) for key in advanced if key in NUMBERS}
         folded = section(vol.Schema(advanced), {"collapsed": not is_open})
         return basic | {vol.Required(CONF_ADVANCED): folded}
 

@@ -40,7 +40,9 @@ class PricesFlow(ConfigFlow):
         saved = {} if is_new else dict(self._get_reconfigure_entry().data)
         if user_input is not None:
             errors = _errors(self.hass, user_input)
-            if user_input[IMPORT_PRICE] in self._others():
+            entries = self._async_current_entries()
+            others = {one.data.get(IMPORT_PRICE) for one in entries} - {saved.get(IMPORT_PRICE)}
+            if user_input[IMPORT_PRICE] in others:
                 errors = {IMPORT_PRICE: "price_entity_used"}
             if not errors:
                 self._chosen = user_input
@@ -62,16 +64,12 @@ class PricesFlow(ConfigFlow):
         """Ask for attributes with prices to come, unless all entities have an action for that."""
         named = [self._chosen[key] for key in PRICE_ENTITIES.values() if key in self._chosen]
         bare = [one for one in named if forecast_of(self.hass, one) is None]
-        if not bare:
+        if not bare or (user_input is not None and not user_input.get("attributes")):
             return self._save({})
-        lists = _lists_of(self.hass, bare)
-        errors: dict[str, str] = {}
-        if user_input is not None:
-            if not user_input.get("attributes"):
-                return self._save({})
-            errors = _list_errors(self.hass, bare, load_known(ListFields, user_input))
-            if not errors:
-                return self._save(user_input)
+        lists, fields_of = _lists_of(self.hass, bare), load_known(ListFields, user_input or {})
+        errors = {} if user_input is None else _list_errors(self.hass, bare, fields_of)
+        if user_input is not None and not errors:
+            return self._save(user_input)
         rows = [row for listed in lists.values() for row in listed]
         names = sorted({str(name) for row in rows for name in row})
         one_of = SelectSelector({"options": names, "custom_value": True})
@@ -83,10 +81,6 @@ class PricesFlow(ConfigFlow):
         shown = _guess(lists) if user_input is None else user_input
         schema = self.add_suggested_values_to_schema(vol.Schema(fields), shown)
         return self.async_show_form(step_id="lists", data_schema=schema, errors=errors)
-
-    def _others(self) -> set[str | None]:
-        own = self._get_reconfigure_entry() if self.source == SOURCE_RECONFIGURE else None
-        return {one.data.get(IMPORT_PRICE) for one in self._async_current_entries() if one != own}
 
     def _save(self, lists: Mapping[str, Any]) -> ConfigFlowResult:
         price = self._chosen[IMPORT_PRICE]
@@ -117,7 +111,8 @@ def _errors(hass: HomeAssistant, typed: Mapping[str, Any]) -> dict[str, str]:
             return {field: error}
     if len({*named.values()}) < len(named):
         return {EXPORT_PRICE: "price_twice"}
-    if len({_currency(hass, one) for one in named.values()}) > 1:
+    units = [unit_of(hass, one) for one in named.values()]
+    if len({unit and unit.currency for unit in units}) > 1:
         return {EXPORT_PRICE: "currencies_differ"}
     return energy_errors(hass, typed)
 
@@ -133,11 +128,6 @@ def _entity_error(hass: HomeAssistant, entity_id: str) -> str | None:
     found = forecast_of(hass, entity_id)
     is_other = found is not None and not found[0].is_current(found[1].unique_id)
     return "price_not_current" if is_other else None
-
-
-def _currency(hass: HomeAssistant, entity_id: str) -> str | None:
-    unit = unit_of(hass, entity_id)
-    return None if unit is None else unit.currency
 
 
 def _lists_of(hass: HomeAssistant, entity_ids: list[str]) -> dict[str, list[Mapping[str, Any]]]:

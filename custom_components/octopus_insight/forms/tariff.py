@@ -26,6 +26,7 @@ CONF_USE: Final = "tariff_use"
 REPLACES, SUPPLEMENTS = "replaces", "supplements"
 WINDOWS: Final = "windows"
 DEFAULT_NAME: Final = "Own tariff"
+JSON_FIELDS: dict[vol.Marker, Any] = {vol.Required(CONF_JSON): TextSelector({"multiline": True})}
 FIELDS_OF_ERRORS: Final = {"tariff_no_meter": "unit", "tariff_ends_first": "valid_until"}
 """Other errors are of the rates, or name what cannot be read."""
 
@@ -80,14 +81,11 @@ class TariffFlow(SubentryForm):
 
     @override
     def _fields(self) -> dict[Any, Any]:
+        own = JSON_FIELDS if self._is_json else _window_fields(self._home.currency)
         fields: dict[vol.Marker, Any] = {
             vol.Required(CONF_NAME, default=DEFAULT_NAME): TextSelector(),
             **choice(CONF_USE, REPLACES, SUPPLEMENTS),
-            **(
-                {vol.Required(CONF_JSON): TextSelector({"multiline": True})}
-                if self._is_json
-                else _window_fields(self._home.currency)
-            ),
+            **own,
         }
         if len(meters := self._directions) > len({*meters.values()}):
             options = meter_options(self.hass, self._get_entry().entry_id, meters)
@@ -133,10 +131,7 @@ class TariffFlow(SubentryForm):
             except ValueError as err:
                 raise OwnTariffError("tariff_not_json", value=str(err)) from err
         empty: tuple[Any, ...] = (None, "", [])
-        rows = [
-            {key: value for key, value in row.items() if value not in empty}
-            for row in typed["rates"]
-        ]
+        rows = [{key: it for key, it in row.items() if it not in empty} for row in typed["rates"]]
         kept = ("unit", "valid_from", "valid_until", "standing_charge")
         tariff = {key: typed[key] for key in kept if key in typed}
         return {_name(typed): {**tariff, "currency": self._home.currency, "rates": rows}}

@@ -1,11 +1,11 @@
 """Half hours as CSV: our own export, and what the supplier's website lets people download."""
 
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 import csv
 from datetime import UTC, datetime, timedelta, tzinfo
 from io import StringIO
-from typing import Final
+from typing import Any, Final
 from ..model.history.batch import Batch
 from ..model.history.half_hour import Authority, HalfHour, Money, ReadingSource, ToldCost
 from ..model.interval import HALF_HOUR, YEARS, floor_half_hour, half_hour
@@ -28,6 +28,19 @@ class FileError(ValueError):
         """Name what is wrong; the line is added by who reads it."""
         super().__init__(key)
         self.key, self.texts = key, {"column": column, "value": value[:40], "line": "1"}
+
+
+@contextmanager
+def naming_line(text: str, rows: Any) -> Iterator[None]:
+    """Raise `FileError` with the line that `rows` has come to; and for a text that is too long."""
+    if len(text) > MOST_CHARACTERS:
+        raise FileError("csv_too_large")
+    try:
+        yield
+    except (csv.Error, LookupError, ValueError) as err:
+        refused = err if isinstance(err, FileError) else FileError("csv_unreadable")
+        refused.texts["line"] = str(max(rows.line_num, 1))
+        raise refused from None
 
 
 def write_csv(half_hours: Iterable[HalfHour], zone: tzinfo) -> str:
@@ -62,11 +75,9 @@ def batch_of(
 
 def read_csv(text: str, zone: tzinfo, now: datetime) -> dict[datetime, Row]:
     """Return a file's half hours, or raise `FileError`."""
-    if len(text) > MOST_CHARACTERS:
-        raise FileError("csv_too_large")
     rows = csv.DictReader(StringIO(text, newline=""), skipinitialspace=True)
     found: dict[datetime, Row] = {}
-    try:
+    with naming_line(text, rows):
         names = [name.strip("\ufeff ").lower() for name in rows.fieldnames or ()]
         rows.fieldnames = ["kwh" if name == "consumption (kwh)" else name for name in names]
         if not {"start", "end", "kwh"}.issubset(rows.fieldnames):
@@ -75,10 +86,6 @@ def read_csv(text: str, zone: tzinfo, now: datetime) -> dict[datetime, Row]:
             start, one = _read_row(row, zone, now)
             if found.setdefault(start, one) != one:
                 raise FileError("csv_twice", value=row["start"])
-    except (csv.Error, ValueError) as err:
-        refused = err if isinstance(err, FileError) else FileError("csv_unreadable")
-        refused.texts["line"] = str(max(rows.line_num, 1))
-        raise refused from None
     return found
 
 

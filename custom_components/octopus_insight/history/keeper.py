@@ -72,13 +72,11 @@ class History:
         """Open the store, and follow the home until the entry is unloaded."""
         keep, listen = self._timer.async_schedule_call, self.hass.bus.async_listen_once
         await self._async_open()
-        for stop in (
-            self.async_stop,  # begun last of all
-            self.coordinator.async_add_listener(keep),
-            self._timer.async_shutdown,
-            listen(EVENT_HOMEASSISTANT_FINAL_WRITE, self.async_keep),
-        ):
-            self.entry.async_on_unload(stop)
+        unload = self.entry.async_on_unload
+        unload(self.async_stop)  # begun last of all
+        unload(self.coordinator.async_add_listener(keep))
+        unload(self._timer.async_shutdown)
+        unload(listen(EVENT_HOMEASSISTANT_FINAL_WRITE, self.async_keep))
         await self.async_keep()
 
     async def async_stop(self) -> None:

@@ -10,11 +10,12 @@ import csv
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from io import StringIO
+from itertools import chain
 from math import fsum
 from typing import Final
 from ..model.interval import YEARS
 from ..model.usage.consumption import Consumption, MeterReading
-from .files import MOST, MOST_CHARACTERS, FileError, Row
+from .files import MOST, FileError, Row, naming_line
 
 HEADER: Final = "100,NEM12"
 MARKET: Final = timezone(timedelta(hours=10))
@@ -71,57 +72,33 @@ def is_nem12(text: str) -> bool:
     return text.lstrip("\ufeff").startswith(HEADER)
 
 
-class _Registers:
-    """What a file has of one direction, row by row."""
-
-    _register: _Register | None = None
-    """Whose days follow; None: of the other direction."""
-
-    def __init__(self, letter: str, now: datetime) -> None:
-        """Wait for registers that begin with a letter."""
-        self._letter, self._now = letter, now
-        self._day: list[MeterReading] = []
-        self.names: set[str] = set()
-        self.found: dict[str, dict[datetime, MeterReading]] = {}
-
-    def take(self, row: list[str]) -> None:
-        """Take over a row; all but registers, days and their quality are passed over."""
-        kind, register = row[0] if row else "", self._register
-        if kind == "200":
-            self.names.add(row[4])
-            self._register = _Register.of(row) if row[4].startswith(self._letter) else None
-        if kind == "300" and register is not None:
-            known = self.found.setdefault(register.name, {})
-            self._day = register.day(row, self._now)
-            if any(known.get(one.start, one) != one for one in self._day):
-                raise FileError("csv_twice", value=row[1])
-            known.update({one.start: one for one in self._day})
-        if kind == "400" and register is not None and row[3].startswith(NULL):
-            for one in self._day[int(row[1]) - 1 : int(row[2])]:
-                self.found[register.name].pop(one.start, None)
-
-
 def read_nem12(text: str, now: datetime, *, is_export: bool) -> dict[datetime, Row]:
     """Return the half hours of a direction, or raise `FileError`."""
-    if len(text) > MOST_CHARACTERS:
-        raise FileError("csv_too_large")
-    rows = csv.reader(StringIO(text, newline=""))
-    registers = _Registers(letter := "B" if is_export else "E", now)
-    try:
+    rows, letter = csv.reader(StringIO(text, newline="")), "B" if is_export else "E"
+    names, found = set[str](), dict[str, dict[datetime, MeterReading]]()
+    register: _Register | None = None  # whose days follow; None: of the other direction
+    day: list[MeterReading] = []
+    with naming_line(text, rows):
         for row in rows:
-            registers.take(row)
-    except (csv.Error, LookupError, ValueError) as err:
-        refused = err if isinstance(err, FileError) else FileError("csv_unreadable")
-        refused.texts["line"] = str(max(rows.line_num, 1))
-        raise refused from None
-    if not registers.found:
-        raise FileError("nem12_register", letter, ", ".join(sorted(registers.names)))
+            kind = row[0] if row else ""
+            if kind == "200":
+                names.add(row[4])
+                register = _Register.of(row) if row[4].startswith(letter) else None
+            elif kind == "300" and register is not None:
+                day, known = register.day(row, now), found.setdefault(register.name, {})
+                if any(known.get(one.start, one) != one for one in day):
+                    raise FileError("csv_twice", value=row[1])
+                known.update({one.start: one for one in day})
+            elif kind == "400" and register is not None and row[3].startswith(NULL):
+                for one in day[int(row[1]) - 1 : int(row[2])]:
+                    found[register.name].pop(one.start, None)
+    if not found:
+        raise FileError("nem12_register", letter, ", ".join(sorted(names)))
+    registers = [Consumption.from_rows(its.values()).readings for its in found.values()]
     totals = defaultdict[datetime, list[float]](list)
-    for readings in registers.found.values():
-        for one in Consumption.from_rows(readings.values()).readings:
-            totals[one.start].append(one.quantity)
-    whole = len(registers.found)
-    return {at: (fsum(its), None) for at, its in totals.items() if len(its) == whole}
+    for one in chain(*registers):
+        totals[one.start].append(one.quantity)
+    return {at: (fsum(its), None) for at, its in totals.items() if len(its) == len(registers)}
 
 
 def _date(text: str) -> datetime:

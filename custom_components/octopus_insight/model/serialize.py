@@ -122,8 +122,7 @@ def _reader(kind: Any) -> _Reader:
 
 def _class_reader(kind: type) -> _Reader:
     if is_dataclass(kind):
-        hints = _hints(kind)
-        parts = tuple((field, _reader(hints[field.name])) for field in fields(kind))
+        parts = tuple((field, _reader(_hints(kind)[field.name])) for field in fields(kind))
         return partial(_read_fields, kind, parts)
     if issubclass(kind, Enum):
         return partial(_checked, kind)

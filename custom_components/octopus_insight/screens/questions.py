@@ -91,14 +91,9 @@ class _Following:
         self._sends: list[Callable[[bytes], None]] = []
         self._sent: bytes | None = None
         self._stops = ExitStack()
-        self._ask = Debouncer(
-            hass,
-            LOGGER,
-            cooldown=PAUSE_NOW if self._is_about_now else PAUSE_PAST,
-            immediate=True,
-            function=self._async_ask,
-            background=True,
-        )
+        pause = PAUSE_NOW if self._is_about_now else PAUSE_PAST
+        how: dict[str, Any] = {"cooldown": pause, "immediate": True, "background": True}
+        self._ask = Debouncer(hass, LOGGER, function=self._async_ask, **how)
 
     @callback
     def async_add(self, send: Callable[[bytes], None]) -> None:

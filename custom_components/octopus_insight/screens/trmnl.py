@@ -5,7 +5,7 @@ The address is its only secret: nothing here logs it, nor an error's words, whic
 
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from http import HTTPStatus
 import json
@@ -32,6 +32,7 @@ GATHERED = 20.0
 HOUR, AT_REST = timedelta(hours=1), timedelta(hours=6)
 MOST_AN_HOUR = 12
 """TRMNL takes no more."""
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 RETRY, LONGEST_WAIT = timedelta(minutes=10), timedelta(days=1)
 TIMEOUT = ClientTimeout(total=20)
 
@@ -42,10 +43,10 @@ class _Pushed:
 
     tries: tuple[datetime, ...] = ()
     """Of the last hour."""
-    last: datetime | None = None
+    last: datetime = LONG_AGO
     shown: str = ""
     """A hash of what is shown."""
-    not_before: datetime | None = None
+    not_before: datetime = LONG_AGO
     failures: int = 0
 
 
@@ -58,13 +59,10 @@ async def async_push(
     await push.async_remember()
     how: dict[str, Any] = {"cooldown": GATHERED, "immediate": False, "background": True}
     review = Debouncer(hass, LOGGER, function=push.async_review, **how)
-    for stop in (
-        review.async_shutdown,
-        # the home is composed each half hour at least: no timer is needed
-        data.timeline.async_add_listener(review.async_schedule_call),
-        data.history.async_add_listener(review.async_schedule_call),
-    ):
-        stops.callback(stop)
+    stops.callback(review.async_shutdown)
+    # the home is composed each half hour at least: no timer is needed
+    for followed in (data.timeline, data.history):
+        stops.callback(followed.async_add_listener(review.async_schedule_call))
     stops.callback(async_withdraw, hass, push.issue_id)
     review.async_schedule_call()
     return stops
@@ -99,12 +97,8 @@ class _Push:
         day, now = compact_day(home, meter, summary, self._subentry.title), dt_util.utcnow()
         shown = sha256(json_bytes(day)).hexdigest()
         tries = tuple(at for at in before.tries if timedelta() <= now - at < HOUR)
-        is_same = shown == before.shown and before.last is not None
-        if (
-            (is_same and now - (before.last or now) < AT_REST)
-            or (before.not_before is not None and now < before.not_before)
-            or len(tries) >= MOST_AN_HOUR
-        ):
+        is_same = shown == before.shown and now - before.last < AT_REST
+        if is_same or now < before.not_before or len(tries) >= MOST_AN_HOUR:
             return
         sent_at = f"{now.astimezone(home.zone):%H:%M}"
         status, retry_after = await self._async_send({**day, "at": sent_at})
@@ -114,12 +108,9 @@ class _Push:
         else:
             is_full = status == HTTPStatus.TOO_MANY_REQUESTS
             wait = HOUR if is_full else RETRY * 2 ** min(before.failures, 5)
-            self._pushed = replace(
-                before,
-                tries=(*tries, now),
-                not_before=now + min(http_wait(retry_after, now) or wait, LONGEST_WAIT),
-                failures=before.failures + (not is_full),
-            )
+            until = now + min(http_wait(retry_after, now) or wait, LONGEST_WAIT)
+            failures = before.failures + (not is_full)
+            self._pushed = replace(before, tries=(*tries, now), not_before=until, failures=failures)
             is_refused = HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.INTERNAL_SERVER_ERROR
             if not is_full and (is_refused or before.failures):
                 reason = f"status {status}" if status else "no answer"

@@ -25,6 +25,15 @@ def test_random_weeks_cost_what_the_solver_finds(seed):
     assert best.bound == pytest.approx(found, abs=A_HUNDREDTH_OF_A_PENNY)
 
 
+@pytest.mark.parametrize("seed", range(2001, 2006))
+def test_random_years_cost_what_the_solver_finds(seed):
+    """Fifteen more are in `scripts/bench scenario`."""
+    slots, battery = random_home(seed, 365)
+    best, (found, _) = best_possible(slots, battery), solved(slots, (battery, ()))
+    assert best.cost + best.wear == pytest.approx(found, abs=A_HUNDREDTH_OF_A_PENNY)
+    assert best.bound == pytest.approx(found, abs=A_HUNDREDTH_OF_A_PENNY)
+
+
 @pytest.mark.parametrize("tariff", ["flux"])
 def test_a_year_of_the_london_home_costs_what_the_solver_finds(tariff):
     slots = london(tariff)

@@ -1,6 +1,7 @@
 """The best there is, by hand: what a battery may do and costs, and a car that comes and goes."""
 
 import pytest
+from custom_components.octopus_insight.model.scenario.achievable import achievable
 from custom_components.octopus_insight.model.scenario.optimum import best_possible
 from custom_components.octopus_insight.model.scenario.slots import ExportRule, ScenarioError, Trip
 from tests.harness.cases import cases
@@ -121,6 +122,13 @@ def test_a_car_that_cannot_be_as_full_at_the_end_as_at_the_start_is_named():
     assert best.missed_trips == (4,)
     assert best.bound is None
     assert best.level[-1] == pytest.approx(0.5)
+
+
+def test_a_battery_without_room_misses_each_trip_that_needs_any():
+    trips = [Trip(leaves=0, returns=1, kwh=0.0), Trip(leaves=2, returns=3, kwh=0.1)]
+    slots, full = home(1.0, UP_AND_DOWN), battery(reserve_kwh=2.0)
+    assert best_possible(slots, full, trips).missed_trips == (2,)
+    assert achievable(slots, full, trips).missed_trips == (2,)
 
 
 def test_a_trip_longer_than_the_battery_is_missed():

@@ -1,13 +1,21 @@
 """A home battery and a car that feeds the home: by hand, and against the solver."""
 
 from dataclasses import replace
+from hypothesis import given, strategies as st
 import pytest
 from custom_components.octopus_insight.model.scenario.optimum import best_possible
 from custom_components.octopus_insight.model.scenario.slots import Trip
 from custom_components.octopus_insight.model.scenario.together import best_together
 from tests.harness.cases import cases
 from tests.model.scenario.small import battery, home
-from tools.scenario_check.homes import CAR, HOME_BATTERY, london, part, trips
+from tools.scenario_check.homes import (
+    CAR,
+    HOME_BATTERY,
+    london,
+    part,
+    random_home,
+    trips,
+)
 from tools.scenario_check.solver import solved
 
 DAYS = 7
@@ -49,6 +57,22 @@ def test_a_trip_that_cannot_be_reached_is_named_and_nothing_is_proved():
     assert both.car.missed_trips == (1,)
     assert both.bound is None
     assert both.gap is None
+
+
+@given(st.integers(1, 10**6), st.booleans())
+def test_neither_is_worse_for_the_other_and_nothing_is_below_the_bound(seed, is_convex):
+    slots, one = random_home(seed, 2, is_convex=is_convex)
+    drives = [Trip(leaves=20, returns=36, kwh=0.1)]
+    both = best_together(slots, one, one, drives)
+    alone = best_possible(slots, one, drives)
+    if not alone.missed_trips:
+        assert both.bound is None or both.bound <= both.total + 1e-6
+        standing = sum(price * one.standing_loss_kw / 2 for price in slots.import_price)
+        assert both.total <= alone.cost + alone.wear + max(standing, 0) + 1e-6
+        none = replace(one, usable_kwh=0.0, reserve_kwh=0.0, start_kwh=None, standing_loss_kw=0.0)
+        assert best_together(slots, none, one, drives).total == pytest.approx(
+            alone.cost + alone.wear
+        )
 
 
 @cases(

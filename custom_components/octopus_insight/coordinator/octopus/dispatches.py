@@ -32,11 +32,8 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
     def __init__(self, account: AccountCoordinator, rates: RatesCoordinator) -> None:
         super().__init__(account)
         self._rates = rates
-        self._poller = Poller(
-            phase=self._phase,
-            intervals=POLL_INTERVALS.shared_by(self.access.entries_on_key),
-            started_at=self._started_at,
-        )
+        intervals = POLL_INTERVALS.shared_by(self.access.entries_on_key)
+        self._poller = Poller(phase=self._phase, intervals=intervals, started_at=self._started_at)
         self._watches: dict[str, CarWatch] = {}
         self._states_taken_at: datetime | None = None
 

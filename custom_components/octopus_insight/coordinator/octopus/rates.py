@@ -140,10 +140,8 @@ class RatesCoordinator(TariffCoordinator[UnitRates]):
         """Ask for the lists, then the account for half hours that they lack."""
         agreement, code = query.agreement, query.agreement.tariff_code
         lists = await self.access.client.unit_rates(query)
-        known = {
-            register: tuple(row for row in rows if row.until > query.span.start)
-            for register, rows in self.data.get(code, {}).items()
-        }
+        start, feeds = query.span.start, self.data.get(code, {}).items()
+        known = {it: tuple(row for row in rows if row.until > start) for it, rows in feeds}
         rates = {
             register: with_known(lists.get(register, ()), known.get(register, ()))
             for register in Register

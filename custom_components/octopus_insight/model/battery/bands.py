@@ -77,10 +77,8 @@ def bands_of_day(day: StandardDay, admission: Admission, zone: tzinfo) -> tuple[
     face: list[_Paint] = list(day.band_at)
     if day.cheap:  # nothing of a flat tariff is
         # the cheap band that earns most nearly the same
-        nearest = [
-            min((abs(day.bands[one][1] - sold), one) for one in range(day.cheap))[1]
-            for _, sold in day.bands
-        ]
+        cheap, sales = range(day.cheap), [sold for _, sold in day.bands]
+        nearest = [min((abs(sales[one] - sold), one) for one in cheap)[1] for sold in sales]
         for minute in admission.minutes(WindowKind.DISPATCH, zone):
             face[minute] = nearest[day.band_at[minute]]
     for kind in (WindowKind.SAVING, WindowKind.FREE):  # the last one wins

@@ -44,20 +44,18 @@ def time_of_use(
         InvalidTariffError: The bands break Tesla's rules.
     """
     decided = admission(windows, options, now=now, zone=home.zone, stale_since=stale_since)
+    begin = since or now
     # the owner's app names two of each; each kind of session takes one
     cheap, high = (2 - bool(decided.of(kind)) for kind in (WindowKind.FREE, WindowKind.SAVING))
     is_capped = options.sell_rule is SellRule.CAPPED
-    day = standard_day(home, since or now, cheap=cheap, high=high, is_capped=is_capped)
+    day = standard_day(home, begin, cheap=cheap, high=high, is_capped=is_capped)
     bands = bands_of_day(day, decided, home.zone)
     check_bands(bands)
     tariff = tariff_content(bands, home.label)
     base = tariff
     if decided.admitted:
         base = time_of_use(home, (), options, now=now, since=since).tariff
-    issued = IssuedTariff(
-        signature=signature_of(tariff),
-        is_overlay=tariff != base,
-        until=min((window.span.end for window in decided.admitted), default=None),
-        since=since or now,
-    )
+    until = min((window.span.end for window in decided.admitted), default=None)
+    signature, is_overlay = signature_of(tariff), tariff != base
+    issued = IssuedTariff(signature=signature, is_overlay=is_overlay, until=until, since=begin)
     return TimeOfUse(bands=bands, tariff=tariff, admission=decided, issued=issued)

@@ -250,10 +250,8 @@ class Charging:
     def allowance(self, zone: tzinfo) -> CarAllowance:
         """Return what the car has used in the window that is on."""
         window, completed = allowance_window(self.now, zone), self._reported_times
-        reported, charged = (
-            [part for row in rows for part in row.parts_in([window])]
-            for rows in (completed, (*completed, *self._seen))
-        )
+        both = (completed, (*completed, *self._seen))
+        reported, charged = ([it for row in rows for it in row.parts_in([window])] for rows in both)
         amounts = used_by_half_hour(charged, self.policy.allowance_counts).values()
         is_reported = total_duration(reported) == total_duration(charged)
         used, certainty = sum(amounts, start=timedelta()), Certainty.NONE

@@ -9,9 +9,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import accumulate, groupby
-from math import fsum
+from math import fsum, inf
 from re import fullmatch
 from typing import Final
 from ..interval import HALF_HOUR, floor_half_hour, half_hours_of_day, local_day
@@ -53,16 +53,7 @@ class OwnTariffError(ValueError):
         self.key, self.texts = key, texts
 
 
-class Weekday(StrEnum):
-    """A day of the week, in order."""
-
-    MON = "mon"
-    TUE = "tue"
-    WED = "wed"
-    THU = "thu"
-    FRI = "fri"
-    SAT = "sat"
-    SUN = "sun"
+Weekday = StrEnum("Weekday", "MON TUE WED THU FRI SAT SUN")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,12 +71,10 @@ class Window:
     rate_after: float | None = None
 
     @property
-    def slots(self) -> tuple[range, range]:
-        """The half hours of a day that lie in it: up to midnight, and after it."""
-        start, end = _half_hours(self.interval_start), _half_hours(self.interval_end)
-        if start % SLOTS < end:
-            return range(start % SLOTS, end), range(0)
-        return range(start % SLOTS, SLOTS), range(end)
+    def slots(self) -> range:
+        """The half hours that lie in it, since the midnight before it; over the next one or not."""
+        start, end = _half_hours(self.interval_start) % SLOTS, _half_hours(self.interval_end)
+        return range(start, end if start < end else end + SLOTS)
 
     def check(self) -> None:
         """Raise `OwnTariffError` for an allowance that says too much or too little."""
@@ -148,14 +137,7 @@ class Own:
         """Return it as what the household agreed to pay."""
         starts = (self.tariff.valid_from, self.tariff.valid_until)
         start, end = (None if day is None else local_day(day, zone).start for day in starts)
-        return Agreement(
-            start=start,
-            end=end,
-            tariff_code=self.code,
-            product_code=self.code,
-            product_name=self.name,
-            terms=TariffTerms(),
-        )
+        return replace(Agreement.plain(self.code, self.name, TariffTerms()), start=start, end=end)
 
 
 def read_tariffs(
@@ -198,9 +180,8 @@ def week_of(windows: tuple[Window, ...]) -> tuple[tuple[int, ...], ...]:
     week: list[list[list[int]]] = [[[] for _ in range(SLOTS)] for _ in Weekday]
     for number, window in enumerate(windows):
         for weekday, day in zip(Weekday, week, strict=True):
-            for slots in window.slots if weekday in (window.weekdays or Weekday) else ():
-                for slot in slots:
-                    day[slot].append(number)
+            for slot in window.slots if weekday in (window.weekdays or Weekday) else ():
+                day[slot % SLOTS].append(number)
     for day in week:
         for count, run in groupby(enumerate(day), key=lambda it: min(len(it[1]), 2)):
             if count != 1:
@@ -236,7 +217,7 @@ def rates_of(
 
 def _row(start: datetime, end: datetime, price: float, vat: Vat) -> DatedRate:
     rate = Rate(inc_vat=price, exc_vat=price / (1 + vat(start)))
-    return DatedRate(start=start, end=end, rate=rate, payment_method=None)
+    return DatedRate(start=start, end=end, rate=rate)
 
 
 def _pieces(
@@ -252,12 +233,9 @@ def _pieces(
             slot, end = wall_index(start, zone), start + HALF_HOUR
             number = week[day.weekday()][slot]
             window = tariff.rates[number]
-            if window.rate_after is None:
-                yield start, end, window.rate
-                continue
-            begun_on = day - DAY if slot in window.slots[1] else day
+            begun_on = day - DAY if slot + SLOTS in window.slots else day
             taken = [(end, 0.5)] if window.allowance_kwh is None else metered[start]
-            allowance = window.allowance_hours or window.allowance_kwh or 0.0
+            allowance = window.allowance_hours or window.allowance_kwh or inf
             here = left.get((number, begun_on), allowance)
             yield from _allowed(start, window, here, taken)
             left[number, begun_on] = here - fsum(amount for _, amount in taken)
@@ -297,16 +275,10 @@ def agreements_with(
     first = min((one.since for one in found), default=EVER)
     typed = [(one, one.agreement(zone)) for one in own]
     for one, whole in sorted(typed, key=lambda it: (it[0].is_supplement, it[1].since)):
-        if whole.until <= first:
-            continue
-        agreement = whole if whole.since >= first else replace(whole, start=first)
+        its = (whole,) if first == EVER else _outside((whole,), Period(end=first))
         if one.is_supplement:
-            gaps: tuple[Agreement, ...] = (agreement,)
-            for known in found:
-                gaps = _outside(gaps, known)
-            found = (*found, *gaps)
-        else:
-            found = (*_outside(found, agreement), agreement)
+            its = reduce(_outside, found, its)
+        found = (*reduce(_outside, its, found), *its)
     return found
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from enum import StrEnum
 from operator import attrgetter
+from typing import Self
 from ..interval import Interval, WallWindow
 
 EVER = datetime.min.replace(tzinfo=UTC)
@@ -89,8 +90,8 @@ class Rate:
 class Period:
     """How long something holds; a bound of None is open."""
 
-    start: datetime | None
-    end: datetime | None
+    start: datetime | None = None
+    end: datetime | None = None
 
     @property
     def since(self) -> datetime:
@@ -116,7 +117,7 @@ class DatedRate(Period):
     """One published row."""
 
     rate: Rate
-    payment_method: PaymentMethod | None
+    payment_method: PaymentMethod | None = None
     """None: for everybody."""
 
 
@@ -132,6 +133,11 @@ class Agreement(Period):
     """As the account shows it, incl. VAT, of two registers the day's; so the next."""
     agreed_standing_charge: float | None = None
     registers: frozenset[Register] = frozenset({Register.STANDARD})
+
+    @classmethod
+    def plain(cls, code: str, name: str, terms: TariffTerms) -> Self:
+        """Return one that always holds, of a product with one tariff."""
+        return cls(tariff_code=code, product_code=code, product_name=name, terms=terms)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

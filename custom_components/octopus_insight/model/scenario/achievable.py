@@ -6,7 +6,7 @@ or given then follows the meter, as inverters do, and the bill is for what happe
 """
 
 from collections.abc import Sequence
-from .optimum import Policy, check_trips, plan
+from .optimum import Policy, best_possible, check_trips, plan
 from .result import Result, Schedule, billed
 from .rules import self_use
 from .slots import SLOTS_A_DAY, Battery, Slots, Trip
@@ -28,7 +28,7 @@ def achievable(slots: Slots, battery: Battery, trips: Sequence[Trip] = ()) -> Re
     check_trips(trips, len(slots))
     limits = Limits.of(battery, slots)
     if limits.room <= 0:
-        return self_use(slots, battery)
+        return best_possible(slots, battery, trips)
     planned = _planned(slots, battery, limits, trips)
     if trips:
         return planned

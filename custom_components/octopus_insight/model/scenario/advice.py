@@ -65,8 +65,7 @@ class Advice:
 def advise(choices: Sequence[Choice], goal: Goal, limits: Limits) -> Advice:
     """Return the best of those that keep all limits, or else of those that bend them the least.
 
-    Fewer limits that bend come before less bending, and that before the goal. Of equals the one
-    that is worth more is taken, and then the first.
+    Fewer limits that bend come before less bending, then the goal, then what is worth more.
     """
     broken = {choice.name: limits.broken_by(choice) for choice in choices}
 

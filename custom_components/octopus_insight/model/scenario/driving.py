@@ -91,9 +91,9 @@ class CarOffer(Offer):
 def charged_on_return(
     battery: Battery, trips: Sequence[Trip], starts: Sequence[datetime], zone: tzinfo
 ) -> list[float]:
-    """Return what charging takes [kWh] if it begins on return and goes on until full.
+    """Return what charging takes [kWh] if it goes on from return until full.
 
-    No other way has more charge at any time: a trip that it cannot make raises ScenarioError.
+    No other way has more charge: a trip that it cannot make raises ScenarioError.
     """
     taken, level = [0.0] * len(starts), battery.usable_kwh
     most = battery.charge_kw * SLOT_HOURS * battery.charge_efficiency

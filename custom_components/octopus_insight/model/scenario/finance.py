@@ -1,8 +1,7 @@
 """What a purchase comes to over its life.
 
-Money is in the main unit. A flow is positive when it comes in; the first one is the outlay, at
-once, and the others are at the ends of the years that follow. Prices grow in the same money,
-nominal or real, that the discount rate is for.
+Flows are positive when they come in: the outlay at once, the others at the ends of years. Growth
+and the discount rate are for the same money, nominal or real.
 """
 
 from collections.abc import Iterable, Sequence
@@ -99,7 +98,7 @@ class Worth:
 
 
 def cash_flows(parts: Sequence[Part], terms: Terms) -> tuple[float, ...]:
-    """Return the outlay, and the flow of each year."""
+    """Return the outlay and each year's flow."""
     flows = [-fsum(part.outlay for part in parts)]
     for year in range(terms.years):
         paid, earned = (1 + terms.price_growth) ** year, (1 + terms.export_growth) ** year

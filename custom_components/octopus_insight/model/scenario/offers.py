@@ -43,7 +43,7 @@ class Offer:
         return Fade()
 
     def at(self, price: float, costs: Mapping[str, Any]) -> Self:
-        """Return it at a price, and with where that is from if nothing else is known of it."""
+        """Return it at a price; where that is from is said unless something is."""
         said = {"source": costs["source"], "date_": costs["date"]} if not self.source else {}
         return replace(self, price=price, **said)
 

@@ -67,7 +67,8 @@ def scheduled(
     """
     limits = Limits.of(battery, slots)
     if limits.room <= 0:
-        return Schedule([battery.first_kwh] * len(net))
+        missed = tuple(trip.leaves for trip in trips if limits.departure(0.0, trip)[1])
+        return Schedule([battery.first_kwh] * len(net), missed_trips=missed)
     policy = policy or Policy.empty(len(net))
     value = Value.at_end(limits.room, limits.start)
     columns = (net, slots.import_price, slots.export_price)

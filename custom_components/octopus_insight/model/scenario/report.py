@@ -17,6 +17,7 @@ from .finance import (
     vat_rate,
     worth,
 )
+from .shift import Habit, saved_by_moving
 from .study import Outcome, Setup, Year, outcome, savings
 
 type Data = dict[str, Any]
@@ -59,6 +60,7 @@ class Study:
     """What another size costs."""
     limits: Limits = field(default_factory=Limits)
     sweep: Sweep | None = None
+    habits: Sequence[Habit] = ()
     notes: Sequence[str] = ()
     credits: Sequence[str] = ()
     inputs: Mapping[str, str] = field(default_factory=dict)
@@ -84,7 +86,7 @@ def report_of(study: Study, done: Callable[[str], None]) -> Data:
             years.append(_year(study, year, base, setup))
             done(f"{setup.name}, {year.label}")
         variants.append(years[0] | _over(years))
-    today = _figures(study.years[0], bases[0])
+    today = _figures(study, study.years[0], bases[0])
     sweep = list(_sweep(study, bases[0], done))
     choices = [Choice(name=today["name"], self_sufficiency=today["self_sufficiency"])]
     choices += map(_choice, variants)
@@ -105,6 +107,7 @@ def report_of(study: Study, done: Callable[[str], None]) -> Data:
         ],
         "sweep_of": study.sweep and study.sweep.of,
         "sweep": sweep,
+        "habits": [habit.name for habit in study.habits],
         "best_sizes": {one.goal: one.choice.name for one in best},
         "notes": [*study.notes, *_notes(study)],
         "sources": [*_sources(study), *study.credits],
@@ -120,15 +123,17 @@ def _choice(of: Data) -> Choice:
     )
 
 
-def _figures(year: Year, of: Outcome) -> Data:
+def _figures(study: Study, year: Year, of: Outcome) -> Data:
+    achievable = of.achievable
     return {
         "name": of.setup.name,
         "tariff": of.setup.tariff.name,
         "costs": {figure: of.cost(getattr(of, figure)) for figure in FIGURES},
         "by_month": of.by_month(year),
-        "imported_kwh": sum(of.achievable.imported),
-        "exported_kwh": sum(of.achievable.exported),
+        "imported_kwh": sum(achievable.imported),
+        "exported_kwh": sum(achievable.exported),
         "self_sufficiency": of.self_sufficiency,
+        "moved": [saved_by_moving(it, of.slots, achievable, year.zone) for it in study.habits],
     }
 
 
@@ -143,7 +148,7 @@ def _year(study: Study, year: Year, base: Outcome, setup: Setup) -> Data:
     covered = battery.warranty_cycles_a_year if battery else None
     cycles = new.achievable.cycles_a_year if battery else None
     rates = sorted({*money.other_discount_rates, money.discount_rate})
-    return _figures(year, new) | {
+    return _figures(study, year, new) | {
         **{kind: it and it.name for kind, it in setup.things.items()},
         "bound": None if best.gap is None else new.cost(best) - best.gap,
         "gap": best.gap,

@@ -120,8 +120,7 @@ def from_the_sun(
 ) -> list[float]:
     """Return roughly what panels give [kWh] in half hours: seeded days, right by the month.
 
-    Dull and bright days come as the seed has them: for what a year is like, not for a day that was.
-    A month that is not whole gets its share.
+    Dull and bright days come as the seed has them. A month that is not whole gets its share.
     """
     given, reference, counted = [], defaultdict[int, float](float), Counter[int]()
     bright = _brightness({start.date() for start in starts}, seed)
@@ -157,8 +156,7 @@ def from_samples(
 ) -> list[float]:
     """Return half hours [kWh] from the power of 1 kWp [kW] at moments, evenly in between.
 
-    Moments need not be on the grid: satellites look at their own minute. Before the first and
-    after the last it is as there.
+    Before the first and after the last it is as there.
     """
     moments = [moment for moment, _ in samples]
     return plane.clipped(

@@ -40,7 +40,7 @@ class Tariff:
     standing_charge: float = 0.0
     """Each day, with VAT."""
     dispatches: str | None = None
-    """A series: each of its half hours costs no more than the cheapest band."""
+    """A series, whose half hours cost no more than the cheapest band."""
     note: str = ""
     source: str = ""
     date_: date | None = None

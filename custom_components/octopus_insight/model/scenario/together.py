@@ -11,12 +11,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import inf, isfinite
+from statistics import fmean
 from .optimum import Policy, check_trips, scheduled
 from .result import Result, Schedule, billed, flows
 from .slots import Battery, Slots, Trip
 from .value import SHORT, Limits, Pieces, Snapshot
 
-TURNS: tuple[Callable[..., float], ...] = (max, lambda low, high: (low + high) / 2, min)
+TURNS: tuple[Callable[..., float], ...] = (max, lambda *bounds: fmean(bounds), min)
 """What the car's charge is worth has bounds: what each turn takes of them."""
 ENOUGH = 0.001
 """A gap that needs no other turn, as a share of what import costs."""
@@ -85,7 +86,11 @@ class _Home:
 
 
 def best_together(slots: Slots, battery: Battery, car: Battery, trips: Sequence[Trip]) -> Together:
-    """Return what a home battery and a car could have done, with all known beforehand."""
+    """Return what a home battery and a car could have done, with all known beforehand.
+
+    What each may not take from the grid or feed into it counts at the meter: one may store what the
+    other gives.
+    """
     check_trips(trips, len(slots))
     net = slots.net(battery.standing_loss_kw + car.standing_loss_kw)
     home = _Home(slots, net, battery, car, trips)

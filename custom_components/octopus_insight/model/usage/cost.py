@@ -27,12 +27,10 @@ def whole_half_hours(
     grouped = groupby(slots, key=lambda slot: floor_half_hour(slot.start))
     halves = {start: [*parts] for start, parts in grouped}
     used = defaultdict[datetime, list[MeterReading]](list)
-    cut = {start for start, parts in halves.items() if len(parts) > 1}
-    for row in rows if cut else ():
-        if (start := floor_half_hour(row.start)) in cut:
-            used[start].append(row)
+    for row in rows if any(len(parts) > 1 for parts in halves.values()) else ():
+        used[floor_half_hour(row.start)].append(row)
     for start, parts in halves.items():
-        yield _mean(parts, used[start]) if start in cut else parts[0]
+        yield _mean(parts, used[start]) if len(parts) > 1 else parts[0]
 
 
 def _mean(parts: list[PricedSlot], rows: list[MeterReading]) -> PricedSlot:
@@ -42,14 +40,7 @@ def _mean(parts: list[PricedSlot], rows: list[MeterReading]) -> PricedSlot:
         return replace(one, reason=PriceReason.UNKNOWN, certainty=Certainty.NONE)
     weights = [part.duration / one.duration for part in parts]
     if total_duration(rows) == one.duration and any(row.quantity for row in rows):
-        weights = [
-            fsum(
-                row.quantity * (piece.duration / row.duration)
-                for row in rows
-                for piece in row.parts_in([part])
-            )
-            for part in parts
-        ]
+        weights = [_energy_in(part, rows) for part in parts]
     weighed, whole = [*zip(weights, rates, strict=True)], fsum(weights)
     mean = Rate(
         inc_vat=fsum(weight * rate.inc_vat for weight, rate in weighed) / whole,
@@ -58,6 +49,11 @@ def _mean(parts: list[PricedSlot], rows: list[MeterReading]) -> PricedSlot:
     if len({part.band for part in parts}) > 1:
         one = replace(one, band=None, reason=PriceReason.TARIFF)
     return replace(one, rate=mean)
+
+
+def _energy_in(span: Interval, rows: Iterable[MeterReading]) -> float:
+    pieces = ((row, piece) for row in rows for piece in row.parts_in([span]))
+    return fsum(row.quantity * (piece.duration / row.duration) for row, piece in pieces)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,12 +74,9 @@ def account(answer: GraphqlAnswer, number: str) -> Account:
             point = _meter_point(row.part("meterPoint"), fuel)
             if point is not None:  # it is repeated for each of its agreements
                 unique.setdefault((fuel, point.id), point)
-    return Account(
-        number=number,
-        meter_points=tuple(unique.values()),
-        devices=devices(answer),
-        is_in_octoplus=answer.data.part("octoplusAccountInfo").flag("isOctoplusEnrolled"),
-    )
+    points, cars = tuple(unique.values()), devices(answer)
+    is_enrolled = answer.data.part("octoplusAccountInfo").flag("isOctoplusEnrolled")
+    return Account(number=number, meter_points=points, devices=cars, is_in_octoplus=is_enrolled)
 
 
 def _meter_point(row: Row, fuel: Fuel) -> MeterPoint | None:

@@ -57,11 +57,9 @@ def _car(row: Row) -> Device | None:
 
 def dispatches(answer: GraphqlAnswer, aliases: Mapping[str, str]) -> Dispatches:
     """Read the answer to `queries.dispatches`."""
-    return Dispatches(
-        devices=devices(answer),
-        planned={device: _rows(answer, alias, _planned) for alias, device in aliases.items()},
-        completed=_rows(answer, "completedDispatches", _completed),
-    )
+    planned = {device: _rows(answer, alias, _planned) for alias, device in aliases.items()}
+    completed = _rows(answer, "completedDispatches", _completed)
+    return Dispatches(devices=devices(answer), planned=planned, completed=completed)
 
 
 def _rows[R](
