@@ -51,7 +51,6 @@ from ..options import (
     CONF_POWER_ENTITY,
     ENTITY_OPTIONS,
     ONLY_DISPATCHES,
-    USUAL_KW,
     CarSettings,
 )
 from .energy import async_add_sources, async_sources_to_add
@@ -90,8 +89,8 @@ ADVANCED_FIELDS: dict[vol.Marker, Any] = {
     **choice(CONF_GAS_UNIT, AUTO, *GasUnit),
     vol.Required("calorific_value", default=Preferences().calorific_value): CALORIFIC_VALUE,
     **{vol.Optional(key): PRICE for key in ("cheap_below", "expensive_above", "compare_flat_rate")},
-    vol.Required("battery_kwh", default=0): BATTERY_KWH,
-    vol.Required("battery_kw", default=USUAL_KW): BATTERY_KW,
+    vol.Optional("battery_kwh"): BATTERY_KWH,
+    vol.Optional("battery_kw"): BATTERY_KW,
     vol.Optional(IMPORT_HISTORY): BooleanSelector(),
 }
 """What most homes need not touch."""
