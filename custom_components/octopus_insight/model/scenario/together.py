@@ -215,17 +215,17 @@ def _up_to(segments: Segments, need: float) -> float:
 def _pieces(segments: Segments, need: float, battery: Limits) -> tuple[Pieces, Pieces]:
     """Return what discharging saves and charging costs where so many kWh are needed."""
     down, up = list[tuple[float, float]](), list[tuple[float, float]]()
-    start, left_in, left_out = -inf, battery.most_in / battery.into, battery.most_out * battery.out
+    low, high = need - battery.most_out * battery.out, need + battery.most_in / battery.into
+    start = -inf
     for end, price in segments:
-        if end > need and left_in > 0:
-            length = min(end - max(start, need), left_in)
-            up.append((price / battery.into, length * battery.into))
-            left_in -= length
+        if end > low:
+            length = min(end, need) - max(start, low)
+            if length > 0:
+                down.append(((price - battery.wear) * battery.out, length / battery.out))
+            length = min(end, high) - max(start, need)
+            if length > 0:
+                up.append((price / battery.into, length * battery.into))
+            if end >= high:
+                break
         start = end
-    starts = [-inf, *(end for end, _ in segments)]
-    for (end, price), start in zip(reversed(segments), reversed(starts[:-1]), strict=True):
-        if start < need and left_out > 0:
-            length = min(min(end, need) - start, left_out)
-            down.append(((price - battery.wear) * battery.out, length / battery.out))
-            left_out -= length
-    return down, up
+    return tuple(reversed(down)), tuple(up)

@@ -19,8 +19,9 @@ STEEP = -1e6
 SHORT = 1e-6
 """kWh of charge that nobody misses."""
 
-type Pieces = list[tuple[float, float]]
-"""(cost per kWh stored, kWh), from where nothing changes outwards."""
+type Pieces = tuple[tuple[float, float], ...]
+"""(cost per kWh stored, kWh), from where nothing changes outwards. Many are kept, and tuples of
+numbers cost the garbage collector nothing."""
 type Snapshot = tuple[tuple[float, ...], tuple[float, ...]]
 """Slopes and lengths."""
 
@@ -66,23 +67,28 @@ class Limits:
         """Return what discharging and what charging costs in a half hour; the first as savings."""
         out, into, most_in, most_out = self.out, self.into, self.most_in, self.most_out
         down, up = list[tuple[float, float]](), list[tuple[float, float]]()
+        room = self.most_fed  # at the meter, for what is fed into the grid
         if need > 0:
-            cover = min(need / out, most_out)
+            cover = need / out
+            cover = min(cover, most_out)
             down.append(((buy - self.wear) * out, cover))
-            most_out = min(most_out - cover, self.most_fed / out)
+            most_out -= cover
         else:
+            room += need
             surplus = min(-need * into, most_in)
-            if spilled := min(max(-need - self.limit, 0.0) * into, most_in):
-                up.append((0.0, spilled))
+            spilled = max(-need - self.limit, 0.0) * into
+            if spilled > 0:
+                up.append((0.0, min(spilled, most_in)))
             if surplus > spilled:
                 up.append((sell / into, surplus - spilled))
             most_in -= surplus
-            most_out = min(most_out, max(self.most_fed + need, 0.0) / out)
+        if most_out * out > room:
+            most_out = room / out
         if most_out > NOTHING:
             down.append(((sell - self.wear) * out, most_out))
         if most_in > NOTHING and self.from_grid:
             up.append((buy / into, most_in))
-        return down, up
+        return tuple(down), tuple(up)
 
     def of_trip(self, trip: Trip) -> tuple[float, float]:
         """Return the charge to leave with, and what is used of it."""
@@ -212,9 +218,9 @@ def envelope(down: Pieces, up: Pieces) -> list[tuple[float, float, float]]:
     return pools
 
 
-def best_step(level: float, down: Pieces, up: Pieces, snapshot: Snapshot) -> float:
+def best_step(level: float, down: Pieces, up: Pieces, after: Snapshot) -> float:
     """Return the charge to end a half hour with, by its true costs and the value after it."""
-    slopes, lengths = snapshot
+    slopes, lengths = after
     ends = [*accumulate(lengths, initial=0.0)]
     choices, is_clear = [(0.0, level)], True
     for pieces, sign in ((down, -1), (up, 1)):
