@@ -7,6 +7,7 @@ from itertools import chain
 from pathlib import Path
 import sys
 from typing import Any
+from .advice import advice_section
 from .days import days_section
 from .dispatch import dispatch_section
 from .fleet.section import fleet_section
@@ -24,6 +25,7 @@ from .storm import storm_section
 from .timeline_speed import timeline_section
 
 PARTS: Mapping[str, tuple[Callable[[Options], Coroutine[Any, Any, Section]], ...]] = {
+    "advice": (advice_section,),
     "requests": (startup_section, days_section),
     "dispatch": (dispatch_section,),
     "fleet": (fleet_section,),

@@ -1,0 +1,111 @@
+"""How the bench counts advice that is right, and what makes a home's tariffs known well enough."""
+
+from datetime import UTC, datetime
+import pytest
+from custom_components.octopus_insight.model.scenario.slots import Battery, Slots, Trip
+from tests.harness.cases import cases
+from tools.bench.advice import (
+    PLANNED,
+    UNCHANGED,
+    Count,
+    Offered,
+    by_weeks,
+    cheapest,
+    contenders,
+    is_convex,
+    is_right,
+    section_of,
+    too_much,
+)
+
+
+def offered(lowest, highest=None, *, planned=0.0, unchanged=0.0) -> Offered:
+    by = {PLANNED: planned, UNCHANGED: unchanged}
+    return Offered(lowest=lowest, highest=lowest if highest is None else highest, by=by)
+
+
+@cases(
+    "one, other, right",
+    ("the best", (100, 100), (110, 110), True),
+    ("a pound more is a tie", (101, 101), (100, 100), True),
+    ("a penny more than a tie", (101.01, 101.01), (100, 100), False),
+    ("right whatever its bounds leave open", (99, 101), (100, 105), True),
+    ("wrong whatever they leave open", (102, 104), (99, 100.9), False),
+    ("perhaps a tie, perhaps none", (100, 101.5), (100, 100), None),
+    ("wrong only if the other's bound is reached", (101, 101), (99.5, 100.5), None),
+)
+def test_a_tariff_is_right_if_none_is_cheaper_by_more_than_a_pound(one, other, right):
+    assert is_right({"one": offered(*one), "other": offered(*other)}, "one") is right
+
+
+def test_shares_and_costs_are_of_what_each_way_names():
+    """Planned anew: best, a tie, wrong by 9, open. Unchanged: wrong by 20, best, best, open."""
+    homes = (
+        {
+            "a": offered(100, planned=104, unchanged=150),
+            "b": offered(120, unchanged=140, planned=125),
+        },
+        {
+            "a": offered(100.5, planned=102, unchanged=9),
+            "b": offered(100, planned=103, unchanged=8),
+        },
+        {
+            "a": offered(90, 91, planned=103, unchanged=8),
+            "b": offered(100, planned=102, unchanged=9),
+        },
+        {"a": offered(98, 103, planned=9, unchanged=8), "b": offered(101, planned=8, unchanged=9)},
+    )
+    counts = {PLANNED: Count(), UNCHANGED: Count()}
+    for tariffs in homes:
+        for way, count in counts.items():
+            count.add(tariffs, way)
+    assert (counts[PLANNED].right, counts[PLANNED].costs) == (2, [9, 0])
+    assert (counts[UNCHANGED].right, counts[UNCHANGED].costs) == (2, [20, 2])
+    (figure,) = section_of(counts, 1).figures
+    assert (figure.measured, figure.is_met) == (50, False)
+
+
+def test_what_is_named_and_what_may_be_the_best_are_looked_at_more_closely():
+    tariffs = {
+        "best": offered(100, 102, planned=110, unchanged=300),
+        "perhaps": offered(102.9, 110, planned=120, unchanged=300),
+        "a tie with it": offered(103, 104, planned=120, unchanged=300),
+        "too dear": offered(103.1, 104, planned=120, unchanged=300),
+        "named by unchanged use": offered(200, planned=210, unchanged=250),
+    }
+    assert cheapest(tariffs, PLANNED) == "best"
+    assert too_much(tariffs, cheapest(tariffs, UNCHANGED)) == 98
+    assert contenders(tariffs) == {*tariffs} - {"too dear"}
+
+
+@cases(
+    "buy, sell, convex",
+    ("export earns as much", 0.1, 0.1, True),
+    ("export earns more", 0.1, 0.11, False),
+    ("import is free", 0.0, 0.0, True),
+    ("import is paid for", -0.01, -0.01, False),
+)
+def test_costs_are_convex_where_export_earns_no_more_and_nothing_is_paid_for(buy, sell, convex):
+    slots = Slots(
+        start=datetime(2026, 1, 1, tzinfo=UTC),
+        load=[1.0] * 2,
+        solar=[0.0] * 2,
+        import_price=[0.3, buy],
+        export_price=[0.0, sell],
+    )
+    assert is_convex(slots) is convex
+
+
+def test_weeks_are_solved_one_by_one_with_their_own_trips():
+    """8 days of 1 kWh at 0.30; the car's 2 kWh cost 0.10 at night: on day 1, and on day 8."""
+    day = [0.10] * 10 + [0.30] * 38
+    slots = Slots(
+        start=datetime(2026, 1, 1, tzinfo=UTC),
+        load=([0.0] * 20 + [1.0] + [0.0] * 27) * 8,
+        solar=[0.0] * 384,
+        import_price=day * 8,
+        export_price=[0.0] * 384,
+    )
+    car = Battery(usable_kwh=4, charge_kw=4, discharge_kw=0, charge_efficiency=1)
+    trips = [Trip(leaves=first + 16, returns=first + 30, kwh=2) for first in (0, 336)]
+    assert by_weeks(slots, ((car, trips),)) == pytest.approx((2.8, 2.8))
