@@ -17,6 +17,7 @@ from custom_components.octopus_insight.model.interval import HALF_HOUR
 from custom_components.octopus_insight.model.scenario.advice import Choice, Goal, Limits, advise
 from custom_components.octopus_insight.model.scenario.setups import SetupTable, setups_of
 from custom_components.octopus_insight.model.scenario.slots import (
+    SLOT_HOURS,
     SLOTS_A_DAY,
     Battery,
     Slots,
@@ -33,7 +34,8 @@ from .section import Figure, Options, Section
 HOMES, SHORT_HOMES = 200, 8
 TIE = 1.0
 """Pounds a year that make no tariff the wrong one."""
-WEEK_GAP, WEEK_SECONDS = 1e-4, 10.0
+EVERY, WEEK_GAP, WEEK_SECONDS = 4, 1e-4, 3.0
+"""Of the weeks by which bounds that leave it open are decided."""
 AGILE = {
     "agile": ("agile_import_A_2018-05_2019-04.csv", 245 * SLOTS_A_DAY),
     "agile-outgoing": ("agile_outgoing_SE_2018-05_2019-04.csv", 245 * SLOTS_A_DAY + 2),
@@ -184,16 +186,20 @@ def judged(year: Year, setups: Sequence[Setup]) -> tuple[dict[str, Offered], boo
         given[setup.name] = slots, equipment, of.standing
     for name in sorted(contenders(tariffs)):
         slots, equipment, standing = given[name]
+        below, more = convex_below(slots, equipment)
+        proved = solved(below, *equipment)[0] + more + standing
+        known = tariffs[name]
         if is_convex(slots):
-            cost = solved(slots, *equipment)[0] + standing
-            tariffs[name] = replace(tariffs[name], lowest=cost, highest=cost)
+            tariffs[name] = replace(known, lowest=proved, highest=proved)
+        else:
+            tariffs[name] = replace(known, lowest=max(known.lowest, proved))
     verdicts = [is_right(tariffs, cheapest(tariffs, way)) for way in (PLANNED, UNCHANGED)]
     if None not in verdicts:
         return tariffs, False
     by_week = dict[str, Offered]()
     for name in sorted(contenders(tariffs)):
         slots, equipment, standing = given[name]
-        low, high = by_weeks(slots, equipment)
+        low, high = by_weeks(slots, equipment, EVERY)
         by_week[name] = replace(tariffs[name], lowest=low + standing, highest=high + standing)
     return by_week, True
 
@@ -204,18 +210,41 @@ def is_convex(slots: Slots) -> bool:
     return all(0 <= sell <= buy for buy, sell in pairs)
 
 
-def by_weeks(slots: Slots, equipment: Equipment) -> tuple[float, float]:
-    """Return what HiGHS proves, and finds, if each week ends with the charge it began with."""
-    proved = found = 0.0
-    for first in range(0, len(slots) // SLOTS_A_DAY, 7):
+def convex_below(slots: Slots, equipment: Equipment) -> tuple[Slots, float]:
+    """Return prices that are convex, and an amount, which together are never dearer.
+
+    Where export earns more than import costs, they are those of the straight line between the most
+    that the equipment can give and take.
+    """
+    most_in = sum(battery.charge_kw for battery, _ in equipment) * SLOT_HOURS
+    most_out = sum(battery.discharge_kw for battery, _ in equipment) * SLOT_HOURS
+    bought, sold, more = [*slots.import_price], [*slots.export_price], 0.0
+    net = slots.net(sum(battery.standing_loss_kw for battery, _ in equipment))
+    for place, (need, buy, sell) in enumerate(zip(net, bought, sold, strict=True)):
+        if sell > buy:
+            taken, given = max(need + most_in, 0.0), max(most_out - need, 0.0)
+            price = (buy * taken + sell * given) / (taken + given)
+            bought[place] = sold[place] = price
+            more += (price - sell) * given
+    return replace(slots, import_price=bought, export_price=sold), more
+
+
+def by_weeks(slots: Slots, equipment: Equipment, every: int) -> tuple[float, float]:
+    """Return what HiGHS proves, and finds, for a year of weeks that end as full as they began.
+
+    It looks at one of so many weeks.
+    """
+    proved, found, days = 0.0, 0.0, 0
+    for first in range(0, len(slots) // SLOTS_A_DAY, 7 * every):
         start, end = first * SLOTS_A_DAY, (first + 7) * SLOTS_A_DAY
         week = [
             (battery, [_earlier(trip, start) for trip in trips if start <= trip.leaves < end])
             for battery, trips in equipment
         ]
-        cost, bound = solved(part(slots, first, 7), *week, gap=WEEK_GAP, seconds=WEEK_SECONDS)
-        proved, found = proved + bound, found + cost
-    return proved, found
+        some = part(slots, first, 7)
+        cost, bound = solved(some, *week, gap=WEEK_GAP, seconds=WEEK_SECONDS)
+        proved, found, days = proved + bound, found + cost, days + len(some)
+    return proved * len(slots) / days, found * len(slots) / days
 
 
 def _earlier(trip: Trip, start: int) -> Trip:
@@ -253,8 +282,16 @@ async def advice_section(options: Options) -> Section:
         by_week += is_by_weeks
         for way, count in counts.items():
             count.add(tariffs, way)
-        said = (f"{way} {count.right} right, {count.costs}" for way, count in counts.items())
-        print(f"advice: {seed} of {number} homes,", "; ".join(said), file=sys.stderr, flush=True)
+        said = (
+            f"{way} {count.right} right, wrong by {sum(count.costs):.0f} GBP in all"
+            for way, count in counts.items()
+        )
+        print(
+            f"{seed} of {number} homes, {by_week} by weeks:",
+            "; ".join(said),
+            file=sys.stderr,
+            flush=True,
+        )
     return section_of(counts, by_week)
 
 
@@ -268,9 +305,9 @@ def section_of(counts: Mapping[str, Count], by_week: int) -> Section:
     said = (
         "Right is a tariff on which the year costs at most 1 pound more than on any other, with the"
         " equipment run as\nwell as can be and standing charges. Where costs are convex HiGHS says"
-        " that of the whole year. Elsewhere our\nproved bound and our schedule are its limits; in"
-        f" {by_week} homes they left open what is right, and HiGHS compared\nweeks, each of which"
-        " ends with the charge it began with. What is still open is counted as wrong."
+        " that of the whole year. Elsewhere our\nschedule is one limit, and our bound or HiGHS on"
+        f" convex costs below the other. They left {by_week} homes open:\nthere HiGHS compared"
+        f" every {EVERY}th week, in whole numbers, and what is still open is counted as wrong."
     )
     head = ("advice by", "right [%]", "wrong: mean [GBP a year]", "most")
     return Section(
