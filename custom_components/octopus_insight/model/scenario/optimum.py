@@ -7,8 +7,7 @@ weighs the true ones.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from math import inf
 from .result import NOTHING, Result, Schedule, billed, flows
@@ -19,27 +18,24 @@ type Columns = tuple[Sequence[float], Sequence[float], Sequence[float]]
 """kWh that the home needs, import prices, export prices."""
 
 
-@dataclass(slots=True)
 class Policy:
     """What to do in each half hour, by the charge at its start."""
 
-    lows: list[float]
-    """Charge from the grid up to here."""
-    middles: list[float]
-    """With a shortfall: cover it down to here. With a surplus: store it up to here."""
-    highs: list[float]
-    """Discharge into the grid down to here."""
-    after: dict[int, Snapshot] | None = None
-    """What a charge is worth after each half hour, if that is to be kept."""
-    own: dict[int, tuple[Pieces, Pieces]] = field(default_factory=dict)
-    """Half hours with costs of their own."""
-    odd: dict[int, tuple[Pieces, Pieces, Snapshot]] = field(default_factory=dict)
-    """Those, and where costs are not convex: costs, and what a charge is worth after them."""
-
-    @classmethod
-    def empty(cls, size: int, after: dict[int, Snapshot] | None = None) -> Policy:
-        """Return one that is to be filled."""
-        return cls([0.0] * size, [0.0] * size, [0.0] * size, after)
+    def __init__(self, size: int, after: dict[int, Snapshot] | None = None) -> None:
+        """Begin with one that is to be filled; `after` keeps what a charge is worth afterwards."""
+        self.real: Callable[[int], tuple[Pieces, Pieces]] | None = None
+        """Costs of each half hour, where plans were made by others."""
+        self.lows = [0.0] * size
+        """Charge from the grid up to here."""
+        self.middles = [0.0] * size
+        """With a shortfall: cover it down to here. With a surplus: store it up to here."""
+        self.highs = [0.0] * size
+        """Discharge into the grid down to here."""
+        self.after = after
+        self.own = dict[int, tuple[Pieces, Pieces]]()
+        """Half hours with costs of their own."""
+        self.odd = dict[int, tuple[Pieces, Pieces, Snapshot]]()
+        """Those, and where costs are not convex: costs, and what a charge is worth after them."""
 
 
 def best_possible(slots: Slots, battery: Battery, trips: Sequence[Trip] = ()) -> Result:
@@ -65,11 +61,11 @@ def scheduled(
 
     What the policy keeps or has been given counts.
     """
-    limits = Limits.of(battery, slots)
+    limits = Limits(battery, slots)
     if limits.room <= 0:
         missed = tuple(trip.leaves for trip in trips if limits.departure(0.0, trip)[1])
         return Schedule([battery.first_kwh] * len(net), missed_trips=missed)
-    policy = policy or Policy.empty(len(net))
+    policy = policy or Policy(len(net))
     value = Value.at_end(limits.room, limits.start)
     columns = (net, slots.import_price, slots.export_price)
     plan(value, policy, limits, columns, range(len(net)), trips)
@@ -131,49 +127,38 @@ def _back(  # noqa: C901, PLR0912, PLR0915  # one loop, and a call for each half
         short = need > 0
         middle = (wear - buy) * out if short else -sell / into
         if place in own or not grid <= middle <= fed or -need > limit:
-            down, up = own.get(place) or limits.pieces(need, buy, sell)
+            down, up = own.get(place) or limits.at_meter(need, buy, sell)
             policy.odd[place] = down, up, (tuple(slopes), tuple(lengths))
             value.before(down, up)
             continue
-        low, high = 0.0, inf
-        bought = given = sold = 0.0
-        if short:
-            middle_to = inf
-            if slopes[-1] > middle:
+        low, high, middle_to = 0.0, inf, inf if short else 0.0
+        stored = bought = given = sold = 0.0
+        if slopes[0] < (grid if short else middle):
+            if not short:
+                surplus = min(-need * into, most_in)
+                middle_to = sum(lengths[: bisect_left(slopes, middle)])
+                stored = min(surplus, middle_to)
+            if from_grid and slopes[0] < grid:
+                low = sum(lengths[: bisect_left(slopes, grid)])
+                if low > stored:
+                    bought = min(most_in if short else most_in - surplus, low - stored)
+        if slopes[-1] > (middle if short else fed):
+            if short:
                 dear = sum(lengths[bisect_right(slopes, middle) :])
                 middle_to = room - dear
                 given = min(need / out, most_out, dear)
-                if most_fed and slopes[-1] > fed:
-                    dear = sum(lengths[bisect_right(slopes, fed) :])
-                    high = room - dear
-                    if dear > given:
-                        sold = min(most_out - given, most_fed / out, dear - given)
-            if from_grid and slopes[0] < grid:
-                low = sum(lengths[: bisect_left(slopes, grid)])
-                bought = min(most_in, low)
-            if bought > NOTHING:
-                cut_left(bought)
-                put(grid, bought)
-        else:
-            middle_to = stored = 0.0
-            surplus = min(-need * into, most_in)
-            if slopes[0] < middle:
-                middle_to = sum(lengths[: bisect_left(slopes, middle)])
-                stored = min(surplus, middle_to)
-                if from_grid and slopes[0] < grid:
-                    low = sum(lengths[: bisect_left(slopes, grid)])
-                    if low > stored:
-                        bought = min(most_in - surplus, low - stored)
             if most_fed and slopes[-1] > fed:
                 dear = sum(lengths[bisect_right(slopes, fed) :])
                 high = room - dear
-                sold = min(most_out, (most_fed + need) / out, dear)
-            if stored + bought > NOTHING:
-                cut_left(stored + bought)
-                if stored > NOTHING:
-                    put(middle, stored)
-                if bought > NOTHING:
-                    put(grid, bought)
+                if dear > given:
+                    ready = most_fed if short else most_fed + need
+                    sold = min(most_out - given, ready / out, dear - given)
+        if stored + bought > NOTHING:
+            cut_left(stored + bought)
+            if stored > NOTHING:
+                put(middle, stored)
+            if bought > NOTHING:
+                put(grid, bought)
         if given + sold > NOTHING:
             cut_right(given + sold)
             value.top += middle * given + fed * sold
@@ -220,10 +205,13 @@ def _forward(
     """Append the charge at the end of each half hour, and return the last."""
     most_in, most_out, out, into = limits.most_in, limits.most_out, limits.out, limits.into
     odd, most_fed = policy.odd, limits.most_fed
+    real, after = policy.real, policy.after or {}
     part = slice(places.start, places.stop)
     columns = (net[part], policy.lows[part], policy.middles[part], policy.highs[part])
     for place, need, low, middle, high in zip(places, *columns, strict=True):
-        if place in odd:
+        if real:
+            level = best_step(level, *real(place), after[place])
+        elif place in odd:
             level = best_step(level, *odd[place])
         elif need > 0:
             if level < low:

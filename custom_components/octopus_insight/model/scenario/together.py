@@ -15,7 +15,7 @@ from statistics import fmean
 from .optimum import Policy, check_trips, scheduled
 from .result import Result, Schedule, billed, flows
 from .slots import Battery, Slots, Trip
-from .value import SHORT, Limits, Pieces, Snapshot
+from .value import SHORT, Limits, Segments, Snapshot
 
 TURNS: tuple[Callable[..., float], ...] = (max, lambda *bounds: fmean(bounds), min)
 """What the car's charge is worth has bounds: what each turn takes of them."""
@@ -23,9 +23,6 @@ ENOUGH = 0.001
 """A gap that needs no other turn, as a share of what import costs."""
 PRICELESS = 1e3
 """Money per kWh, above any price: what a trip needs."""
-
-type Segments = list[tuple[float, float]]
-"""(kWh up to which, money per kWh), of what is imported or, below zero, exported; one is open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,13 +62,13 @@ class _Home:
 
     def needs(self) -> dict[int, float]:
         """Return what the car has to have at the end of half hours, above its reserve."""
-        limits = Limits.of(self.car, self.slots)
+        limits = Limits(self.car, self.slots)
         before = {trip.leaves - 1: limits.of_trip(trip)[0] for trip in self.trips}
         return before | {len(self.net) - 1: limits.start}
 
     def of_car(self, net: Sequence[float], worth: dict[int, Snapshot]) -> Schedule:
         """Return the car's best schedule, and keep what its charge is worth."""
-        return scheduled(self.slots, net, self.car, self.trips, Policy.empty(len(net), worth))
+        return scheduled(self.slots, net, self.car, self.trips, Policy(len(net), worth))
 
     def of_both(self, of_car: Schedule) -> Together:
         """Return the car's schedule with the battery's best beside it."""
@@ -125,7 +122,7 @@ def _worth(
 
     It stays the same until the car is full, or has as little as it may.
     """
-    limits, found = Limits.of(home.car, home.slots), list[float | None]()
+    limits, found = Limits(home.car, home.slots), list[float | None]()
     needs = home.needs()
     low, high, is_known = 0.0, PRICELESS, False
     for place, stored in enumerate(of_car.levels):
@@ -154,16 +151,16 @@ def _worth(
 
 def _with_supplier(home: _Home, worth: Sequence[float]) -> tuple[Schedule, float]:
     """Return the battery's best with the car as a supplier, and what is proved by it."""
-    limits, policy = Limits.of(home.car, home.slots), Policy.empty(len(home.net))
+    limits, policy = Limits(home.car, home.slots), Policy(len(home.net))
     away = {place for trip in home.trips for place in range(trip.leaves, trip.returns)}
     proved = 0.0
     columns = (home.net, home.slots.import_price, home.slots.export_price, worth)
-    own = Limits.of(home.battery, home.slots)
+    own = Limits(home.battery, home.slots)
     for place, (need, buy, sell, value) in enumerate(zip(*columns, strict=True)):
         if place not in away:
             segments, cost = _supply(buy, sell, value, limits)
             proved += cost + _up_to(segments, need)
-            policy.own[place] = _pieces(segments, need, own)
+            policy.own[place] = own.pieces(need, segments)
     idle = [0.0 if place not in away else need for place, need in enumerate(home.net)]
     schedule = scheduled(home.slots, home.net, home.battery, policy=policy)
     proved += flows(idle, home.slots).cost + schedule.change
@@ -210,22 +207,3 @@ def _up_to(segments: Segments, need: float) -> float:
             break
         at = end
     return cost
-
-
-def _pieces(segments: Segments, need: float, battery: Limits) -> tuple[Pieces, Pieces]:
-    """Return what discharging saves and charging costs where so many kWh are needed."""
-    down, up = list[tuple[float, float]](), list[tuple[float, float]]()
-    start, left_in, left_out = -inf, battery.most_in / battery.into, battery.most_out * battery.out
-    for end, price in segments:
-        if end > need and left_in > 0:
-            length = min(end - max(start, need), left_in)
-            up.append((price / battery.into, length * battery.into))
-            left_in -= length
-        start = end
-    starts = [-inf, *(end for end, _ in segments)]
-    for (end, price), start in zip(reversed(segments), reversed(starts[:-1]), strict=True):
-        if start < need and left_out > 0:
-            length = min(min(end, need) - start, left_out)
-            down.append(((price - battery.wear) * battery.out, length / battery.out))
-            left_out -= length
-    return down, up

@@ -7,7 +7,7 @@ pieces and cuts both ends: what can be charged from the left, what can be discha
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import inf
 from operator import mul
 from .result import NOTHING
@@ -21,67 +21,52 @@ SHORT = 1e-6
 
 type Pieces = list[tuple[float, float]]
 """(cost per kWh stored, kWh), from where nothing changes outwards."""
+type Segments = list[tuple[float, float]]
+"""(kWh up to which, money per kWh), of what is imported or, below zero, exported; one is open."""
 type Snapshot = tuple[tuple[float, ...], tuple[float, ...]]
 """Slopes and lengths."""
 
 
-@dataclass(slots=True)
 class Limits:
     """A battery as stored kWh, above its reserve and for one half hour."""
 
-    reserve: float
-    room: float
-    start: float
-    most_in: float
-    most_out: float
-    into: float
-    out: float
-    wear: float
-    most_fed: float
-    """kWh at the meter; 0: what it stored is never exported."""
-    limit: float
-    """Most that the home exports, at the meter."""
-    from_grid: bool
+    def __init__(self, battery: Battery, slots: Slots) -> None:
+        """Take what a battery may do in this home."""
+        self.into, self.out = battery.charge_efficiency, battery.discharge_efficiency
+        self.reserve, self.wear = battery.reserve_kwh, battery.wear_per_kwh
+        self.room = battery.usable_kwh - self.reserve
+        self.start = battery.first_kwh - self.reserve
+        self.most_in = battery.charge_kw * SLOT_HOURS * self.into
+        self.most_out = battery.discharge_kw * SLOT_HOURS / self.out
+        self.from_grid = battery.grid_charging
+        # at the meter: what the home exports at most, and the battery's part of it
+        self.limit = slots.export_limit_kw * SLOT_HOURS
+        self.most_fed = self.limit if battery.feeds_grid else 0.0
 
-    @classmethod
-    def of(cls, battery: Battery, slots: Slots) -> Limits:
-        """Return what a battery may do in this home."""
-        limit = slots.export_limit_kw * SLOT_HOURS
-        into, out = battery.charge_efficiency, battery.discharge_efficiency
-        return cls(
-            reserve=battery.reserve_kwh,
-            room=battery.usable_kwh - battery.reserve_kwh,
-            start=battery.first_kwh - battery.reserve_kwh,
-            most_in=battery.charge_kw * SLOT_HOURS * into,
-            most_out=battery.discharge_kw * SLOT_HOURS / out,
-            into=into,
-            out=out,
-            wear=battery.wear_per_kwh,
-            most_fed=limit if battery.feeds_grid else 0.0,
-            limit=limit,
-            from_grid=battery.grid_charging,
-        )
-
-    def pieces(self, need: float, buy: float, sell: float) -> tuple[Pieces, Pieces]:
+    def at_meter(self, need: float, buy: float, sell: float) -> tuple[Pieces, Pieces]:
         """Return what discharging and what charging costs in a half hour; the first as savings."""
-        out, into, most_in, most_out = self.out, self.into, self.most_in, self.most_out
+        segments = [(0.0, sell), (inf, buy)]
+        if self.limit < inf:
+            segments.insert(0, (-self.limit, 0.0))
+        return self.pieces(need, segments, -self.most_fed, inf if self.from_grid else 0.0)
+
+    def pieces(
+        self, need: float, segments: Segments, lowest: float = -inf, highest: float = inf
+    ) -> tuple[Pieces, Pieces]:
+        """Return the same by prices for what passes the meter, between the lowest and highest."""
         down, up = list[tuple[float, float]](), list[tuple[float, float]]()
-        if need > 0:
-            cover = min(need / out, most_out)
-            down.append(((buy - self.wear) * out, cover))
-            most_out = min(most_out - cover, self.most_fed / out)
-        else:
-            surplus = min(-need * into, most_in)
-            if spilled := min(max(-need - self.limit, 0.0) * into, most_in):
-                up.append((0.0, spilled))
-            if surplus > spilled:
-                up.append((sell / into, surplus - spilled))
-            most_in -= surplus
-            most_out = min(most_out, max(self.most_fed + need, 0.0) / out)
-        if most_out > NOTHING:
-            down.append(((sell - self.wear) * out, most_out))
-        if most_in > NOTHING and self.from_grid:
-            up.append((buy / into, most_in))
+        start, left = need, self.most_in
+        for end, price in segments:
+            length = min((min(end, highest) - start) * self.into, left)
+            if length > NOTHING:
+                up.append((price / self.into, length))
+                start, left = end, left - length
+        start, left = need, self.most_out
+        for (_, price), (end, _) in pairwise([*reversed(segments), (-inf, 0.0)]):
+            length = min((start - max(end, lowest)) / self.out, left)
+            if length > NOTHING:
+                down.append(((price - self.wear) * self.out, length))
+                start, left = end, left - length
         return down, up
 
     def of_trip(self, trip: Trip) -> tuple[float, float]:
@@ -193,15 +178,9 @@ class Value:
 def envelope(down: Pieces, up: Pieces) -> list[tuple[float, float, float]]:
     """Return the convex costs below: cost per kWh stored, kWh discharged and kWh charged at it."""
     pools = list[tuple[float, float, float]]()
-    for slope, length in reversed(down):
-        cost, given = slope, length
-        while pools and pools[-1][0] > cost:
-            before, more, _ = pools.pop()
-            cost = (before * more + cost * given) / (more + given)
-            given += more
-        pools.append((cost, given, 0.0))
-    for slope, length in up:
-        cost, given, taken = slope, 0.0, length
+    pieces = [(slope, length, 0.0) for slope, length in reversed(down)]
+    for piece in [*pieces, *((slope, 0.0, length) for slope, length in up)]:
+        cost, given, taken = piece
         while pools and pools[-1][0] > cost:
             before, more, other = pools.pop()
             whole = given + taken + more + other
