@@ -29,12 +29,13 @@ class Size:
 
 
 # before the past was kept, there were 8,400 executable lines: 2,600 were allowed for it, 500 lines
-# for what serves the cards, 1,800 for other prices and displays, and 2,200 for scenarios
+# for what serves the cards, 1,800 for other prices and displays, and 2,200 for scenarios,
+# which take more than that until they are shorter
 BUDGETS = {
     INTEGRATION: Size(
-        files=999, lines=24_500, executable=15_400, docstring_words=26_500, blank_percent=15
+        files=999, lines=25_400, executable=16_050, docstring_words=27_700, blank_percent=15
     ),
-    CARDS: Size(files=99, lines=2_500, blank_percent=15),
+    CARDS: Size(files=99, lines=2_840, blank_percent=15),
 }
 
 

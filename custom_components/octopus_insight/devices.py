@@ -29,7 +29,7 @@ def account_id(entry: InsightConfigEntry) -> str:
 
 
 def device_of(hass: HomeAssistant, entry: ConfigEntry[Any], owner_id: str) -> DeviceEntry | None:
-    """Return the device of an account, a meter point, a car, a site or a display."""
+    """Return the device that an owner has, if any."""
     return dr.async_get(hass).async_get_device_by_identifier((DOMAIN, owner_id), entry.entry_id)
 
 
@@ -44,7 +44,7 @@ def _service(owner_id: str, manufacturer: str, model: str, url: str | None = Non
 
 
 def _named(kind: str, owner_id: str, *, is_clear: bool) -> DeviceInfo:
-    """Return a name, with digits where it would not be clear which one it is."""
+    """Return a name, with digits if it is not clear."""
     digits = {"digits": owner_id[-DIGITS_TO_TELL_APART:]}
     key = kind if is_clear else f"{kind}_numbered"
     return DeviceInfo(translation_key=key, translation_placeholders=digits)

@@ -6,9 +6,12 @@ import { DOMAIN } from "./find";
 export interface Problem { key: string | null; message?: string }
 
 /** An answer, when it came [ms], and why there is none now: the last one stays. */
-export interface News<T> { answer?: T; at?: number; problem?: Problem }
+export interface News<T> { answer?: T; at?: number; problem?: Problem; progress?: Progress }
 
-type Event = { answer: any } | { problem: Problem };
+/** Steps of a long answer that are done. */
+export type Progress = Record<"step" | "steps", number>;
+
+type Event = { answer: any } | { problem: Problem } | { progress: Progress };
 const [FIRST_RETRY_MS, LONGEST_RETRY_MS] = [2_000, 60_000];
 
 /** One subscription; made again after each reconnect, and tried again when it is refused. */
@@ -61,6 +64,10 @@ class Channel {
   }
 }
 
+/** Scenarios are answered once, on a command of their own: ending it stops the work. */
+const how = (question: string) =>
+  question === "scenario" ? { type: `${DOMAIN}/${question}` } : { type: `${DOMAIN}/follow`, question };
+
 /** By question; a page has one connection. */
 const channels = new Map<string, Channel>();
 
@@ -82,7 +89,7 @@ export class Feed<T> implements ReactiveController {
     this.hostDisconnected();
     this.key = key;
     if (!key) return;
-    if (!this.channel) channels.set(key, new Channel(connection, { type: `${DOMAIN}/follow`, question, fields }));
+    if (!this.channel) channels.set(key, new Channel(connection, { ...how(question), fields }));
     this.channel!.feeds.add(this);
   }
 

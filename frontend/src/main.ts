@@ -8,6 +8,7 @@ import { KitchenCard } from "./cards/kitchen";
 import { ExplorerCard } from "./cards/explorer";
 import { PriceCard } from "./cards/price";
 import { QualityCard } from "./cards/quality";
+import { WhatIfCard } from "./cards/whatif";
 import { isOurs } from "./find";
 import type { Hass } from "./hass";
 import { DashboardStrategy } from "./strategy";
@@ -19,6 +20,7 @@ const CARDS: Record<string, typeof InsightCard & CustomElementConstructor> = {
   charging: ChargingCard,
   battery: BatteryCard,
   bill: BillCard,
+  whatif: WhatIfCard,
   quality: QualityCard,
   kitchen: KitchenCard,
 };

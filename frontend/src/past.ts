@@ -6,7 +6,16 @@ import type { Chosen } from "./find";
 import { addDays, dayOf, spanText } from "./format";
 import styles from "./past.css";
 
-export type Question = [name: string, fields: Record<string, unknown>];
+/** Without fields, nothing is asked. */
+export type Question = [name: string, fields?: Record<string, unknown>];
+
+export function download(text: string, type: string, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
 
 export abstract class PastCard<T> extends InsightCard {
   protected readonly feed = new Feed<T>(this);
@@ -37,7 +46,7 @@ export abstract class PastCard<T> extends InsightCard {
     super.follow(where);
     if (!this.answer) return;
     const [name, fields] = this.question();
-    this.feed.ask(this.hass!, name, { config_entry_id: where.entry, ...fields });
+    this.feed.ask(this.hass!, name, fields && { config_entry_id: where.entry, ...fields });
   }
 
   /** Buttons of which one is pressed. */

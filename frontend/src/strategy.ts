@@ -80,6 +80,7 @@ export function dashboard(hass: Hass): { title: string; views: Config[] } {
       view("now", now),
       view("history", whole("explorer")),
       view("bill", whole("bill")),
+      view("whatif", whole("whatif")),
       view("data", (home) => [...whole("quality")(home), ...each(home, "display").map(picture)]),
       ...found.flatMap((home, index) => each(home, "import").slice(0, 1).map((entity) => ({ ...kitchen(entity), ...name(home, index) }))),
       ...(isEmpty ? [kitchen()] : []),

@@ -52,6 +52,7 @@ test("what a home has not got has no card", () => {
     "price sensor.import_0_price_level",
     "explorer sensor.import_0_price_level",
     "bill sensor.import_0_price_level",
+    "whatif sensor.import_0_price_level",
     "quality sensor.import_0_price_level",
     "kitchen sensor.import_0_price_level",
   ]);
@@ -61,9 +62,9 @@ test("where only prices are known, views of use have no content and are not show
   const hass = home(["import"]);
   const isHidden = (one: { visible: boolean; sections?: Card[] }) => !one.visible && !one.sections!.length;
   const hidden = () => (dashboard(hass).views as any[]).map((one) => one.sections && isHidden(one) && one.path);
-  assert.deepEqual(hidden(), [false, false, false, false, undefined]);
+  assert.deepEqual(hidden(), [false, false, false, false, false, undefined]);
   delete hass.entities["sensor.account_0_requests_last_hour"];
-  assert.deepEqual(hidden(), [false, "history", "bill", "data", undefined]);
+  assert.deepEqual(hidden(), [false, "history", "bill", "whatif", "data", undefined]);
   assert.deepEqual(shown(hass), ["price sensor.import_0_price_level", "kitchen sensor.import_0_price_level"]);
 });
 
@@ -97,7 +98,7 @@ test("two accounts are apart, each below its name, with a kitchen screen each", 
 
 test("a home with gas alone has its bill, and no price of electricity", () => {
   const rows = shown(home(["gas"]));
-  assert.deepEqual(rows.map((row) => row.split(" ")[0]), ["explorer", "bill", "quality"]);
+  assert.deepEqual(rows.map((row) => row.split(" ")[0]), ["explorer", "bill", "whatif", "quality"]);
 });
 
 test("without an account one tab says what to do, and a kitchen screen that is on stays", () => {
@@ -110,7 +111,7 @@ test("without an account one tab says what to do, and a kitchen screen that is o
 test("a view keeps its number when an account is added", () => {
   const paths = (hass: Hass) => (dashboard(hass).views as { path: string }[]).map((view) => view.path);
   const [none, one, two] = [home(), home(["import"]), home(["import"], ["import"])].map(paths);
-  assert.deepEqual(one, ["now", "history", "bill", "data", "kitchen"]);
+  assert.deepEqual(one, ["now", "history", "bill", "whatif", "data", "kitchen"]);
   assert.deepEqual(none, one);
   assert.deepEqual(two, [...one!, "kitchen-2"]);
 });

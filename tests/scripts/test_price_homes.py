@@ -92,7 +92,7 @@ def test_the_next_price_is_the_next_other_price():
         "next_rate": 0.2,
         "next_rate_change": known[2].start,
         "price_level": "expensive",
-        "cost_per_hour": 0.45,
+        "cost_per_hour": pytest.approx(0.45),
     }
 
 

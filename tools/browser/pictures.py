@@ -27,6 +27,7 @@ async def take(house: House, folder: Path, name: str) -> None:
         await _fill(house, "2024-10-01", YEAR)
     elif name in PRICE_HOMES:
         await _fill(house, f"{house.now().date() - DAY}", DAY)
+    await _save_displays(house, folder, name)
     for scheme, suffix in SCHEMES.items():
         for view in VIEWS:
             async with _open(house, f"{STRATEGY}/{view}", scheme) as page:
@@ -49,6 +50,16 @@ async def take(house: House, folder: Path, name: str) -> None:
             for card in house.cards:
                 file = folder / f"{name}-card-{card.removeprefix('octopus-insight-')}-{width}.png"
                 await page.locator(card).first.screenshot(path=file)
+
+
+async def _save_displays(house: House, folder: Path, name: str) -> None:
+    """Save the pictures of displays as they are served."""
+    async with house.socket() as socket:
+        states = (await socket.look()).states
+    rest = Rest(house.session, house.url, house.tokens["access_token"])
+    for number, state in enumerate(it for it in states if it["entity_id"].startswith("image.")):
+        _, picture = await rest.file(state["attributes"]["entity_picture"])
+        (folder / f"{name}-display-{number}.png").write_bytes(picture)
 
 
 @asynccontextmanager

@@ -114,11 +114,18 @@ class PriceAccount:
                     unique_id=f"{direction}_{self.entry_id}_{key}",
                     role=direction,
                     key=key,
-                    values=tuple(one[key] for one in found),
+                    values=tuple(fine for one in found for fine in _shown(key, one[key])),
                 )
                 for key in found[0]
             ]
         return wanted
+
+
+def _shown(key: str, value: Any) -> tuple[Any, ...]:
+    """Return what may be shown: a cost to a tenth of a cent, from the middle either way."""
+    if key != "cost_per_hour":
+        return (value,)
+    return round(value - TOLERANCE, 3), round(value + TOLERANCE, 3)
 
 
 def values_at(
@@ -135,7 +142,7 @@ def values_at(
     if direction == "import":
         values["next_rate_change"] = change and change.start
         values["price_level"] = level_of(price, known, now, zone)
-        values["cost_per_hour"] = round(POWER_KW * price, 3)
+        values["cost_per_hour"] = POWER_KW * price
     return values
 
 

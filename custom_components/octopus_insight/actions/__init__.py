@@ -1,7 +1,7 @@
 """The actions of the domain."""
 
 from types import ModuleType
-from . import account, battery, dispatches, files, past, rates, statements
+from . import account, battery, dispatches, files, past, rates, scenario, statements
 from .targets import Action
 
 
@@ -13,4 +13,4 @@ def _actions_of(*modules: ModuleType) -> dict[str, Action]:
 
 QUESTIONS = _actions_of(past, statements)
 """Those about the past, which are websocket commands, too."""
-ACTIONS = QUESTIONS | _actions_of(account, battery, dispatches, files, rates)
+ACTIONS = QUESTIONS | _actions_of(account, battery, dispatches, files, rates, scenario)

@@ -25,7 +25,7 @@ async def async_get_powerwall_tariff(call: ServiceCall) -> ServiceResponse:
 
 @action({**TARGETS, vol.Required(ATTR_SIGNATURE): cv.string}, SupportsResponse.NONE)
 async def async_powerwall_tariff_sent(call: ServiceCall) -> None:
-    """Take a tariff that others sent as what the site holds."""
+    """Confirm what others sent."""
     site = await controlled_site(call)
     signature = call.data[ATTR_SIGNATURE].strip()
     tariff = site.state.find(signature)

@@ -63,7 +63,7 @@ class Action:
 def action(
     fields: Mapping[Any, Any], answers: SupportsResponse = SupportsResponse.ONLY
 ) -> Callable[[Handler], Action]:
-    """Make an action of a function: `async_NAME` handles the action of that name."""
+    """Make a function `async_NAME` the action NAME."""
 
     def of(handler: Handler) -> Action:
         name = handler.__name__.removeprefix("async_")

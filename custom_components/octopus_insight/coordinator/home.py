@@ -49,6 +49,8 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
         self.source = source
         self.history: Mapping[str, Figures] = {}
         """What the past comes to, by meter point id."""
+        self.usual_days: Mapping[str, tuple[float, ...]] = {}
+        """What a usual day's half hours [UTC] come to of late [kWh], likewise."""
         self._timer = Timer(hass, self.async_recompose, "compose the home")
 
     def _knowledge(self) -> Knowledge:

@@ -104,6 +104,12 @@ class PastSource(Protocol):
         """Return the same on another product; `NotFoundError`: there is none of that code."""
         raise NotFoundError("There are no products")
 
+    async def product_charges(
+        self, point: MeterPoint, product: str, span: Interval
+    ) -> Mapping[date, Rate]:
+        """Return the standing charges on another product by local day, as far as there are any."""
+        raise NotFoundError("There are no products")
+
     async def standing_charges(self, point: MeterPoint, span: Interval) -> Mapping[date, Rate]:
         """Return the standing charges by local day."""
 

@@ -7,7 +7,7 @@ from ..devices import account_device_info, account_id, car_device_info, meter_de
 from ..entity import Owner
 from ..model.views import CarView, MeterView
 from .account import ACCOUNT_ROWS
-from .calendars import CHEAP, DISPATCHES, SESSIONS
+from .calendars import CHEAP, DISPATCHES, PLAN, SESSIONS
 from .car import CAR_ROWS
 from .cost import COST
 from .history import HISTORY_ROWS, LIVE_ROWS
@@ -18,7 +18,7 @@ OWNERS: Final = (
         views_fn=attrgetter("data.meters"),
         device_info_fn=meter_device_info,
         made_of=("account", "rates", "dispatches"),
-        rows=(*METER_ROWS, COST, CHEAP, *HISTORY_ROWS, *LIVE_ROWS),
+        rows=(*METER_ROWS, COST, CHEAP, PLAN, *HISTORY_ROWS, *LIVE_ROWS),
     ),
     Owner[CarView](
         views_fn=attrgetter("data.cars"),

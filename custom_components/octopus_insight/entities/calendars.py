@@ -11,7 +11,8 @@ from homeassistant.components.calendar import (
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
-from ..coordinator import Home
+from ..battery.plan import battery_of, battery_plan
+from ..coordinator import Home, HomeCoordinator
 from ..entity import PRICED_BY, InsightDescription, InsightEntity
 from ..model.calendars import (
     CalendarItem,
@@ -37,6 +38,8 @@ SUMMARIES: Final[Mapping[CalendarKind, str]] = {
     CalendarKind.SAVING_SESSION: "Saving session",
     CalendarKind.SAVING_SESSION_ON_OFFER: "Saving session (not joined)",
     CalendarKind.FREE_ELECTRICITY: "Free electricity",
+    CalendarKind.BATTERY_CHARGE: "Charge the battery",
+    CalendarKind.BATTERY_DISCHARGE: "Use the battery",
 }
 REASONS: Final[Mapping[str, str]] = {
     PriceReason.STANDARD_OFF_PEAK: "off-peak hours",
@@ -62,7 +65,7 @@ class InsightCalendar[View](InsightEntity[View], CalendarEntity):
         # Home Assistant also asks when an event ends, before the home is composed again
         now, home = dt_util.utcnow(), self.coordinator.data
         if self._known is None or self._known[0] is not home or self._known[1] <= now:
-            item = current_or_next(self.entity_description.items_fn(self.view, now), now)
+            item = current_or_next(self._items(now), now)
             bounds = () if item is None else (item.when.start, item.when.end)
             until = next((bound for bound in bounds if bound > now), NEVER)
             self._known = home, until, None if item is None else _event(item)
@@ -74,8 +77,11 @@ class InsightCalendar[View](InsightEntity[View], CalendarEntity):
     ) -> list[CalendarEvent]:
         if not self.available or start_date >= end_date:
             return []
-        items = self.entity_description.items_fn(self.view, dt_util.utcnow())
+        items = self._items(dt_util.utcnow())
         return [_event(item) for item in within(items, Interval(start=start_date, end=end_date))]
+
+    def _items(self, now: datetime) -> Iterable[CalendarItem]:
+        return self.entity_description.items_fn(self.view, now, self.coordinator)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,13 +89,15 @@ class CalendarDescription[View](InsightDescription[View], CalendarEntityDescript
     """A calendar."""
 
     entity: type[InsightEntity[Any]] = InsightCalendar
-    items_fn: Callable[[View, datetime], Iterable[CalendarItem]]
+    items_fn: Callable[[View, datetime, HomeCoordinator], Iterable[CalendarItem]]
     """In order of time, at a moment [UTC]."""
 
 
 def _event(item: CalendarItem) -> CalendarEvent:
     session = item.session
-    if session is None:
+    if item.kwh is not None:
+        description = f"{item.kwh:.1f} kWh"
+    elif session is None:
         description = ", ".join(REASONS[reason] for reason in item.reasons).capitalize()
     elif points := session.reward_points_per_kwh:
         description = f"{session.code}: {points:g} points for each kWh saved"
@@ -108,7 +116,7 @@ def _sessions(key: str, kind: SessionKind) -> CalendarDescription[Home]:
     return CalendarDescription(
         key=key,
         exists_fn=is_enrolled,
-        items_fn=lambda home, now: session_times(home.octoplus or Octoplus(), kind, now),
+        items_fn=lambda home, now, _: session_times(home.octoplus or Octoplus(), kind, now),
     )
 
 
@@ -118,10 +126,33 @@ CHEAP: CalendarDescription[MeterView] = CalendarDescription(
         view.point.is_electricity_import
         and (view.has_low_band or it.data.octoplus is not None or it.source.is_prices_only)
     ),
-    items_fn=lambda view, _: cheap_times(view.worth),
+    items_fn=lambda view, *_: cheap_times(view.worth),
     made_of=PRICED_BY,
 )
 DISPATCHES: CalendarDescription[CarView] = CalendarDescription(
-    key="dispatches", items_fn=lambda view, _: dispatch_times(view.charging)
+    key="dispatches", items_fn=lambda view, *_: dispatch_times(view.charging)
 )
 SESSIONS = tuple(_sessions(key, kind) for key, kind in SESSION_KINDS.items())
+
+
+def _plan_times(
+    view: MeterView, _now: datetime, coordinator: HomeCoordinator
+) -> Iterable[CalendarItem]:
+    battery = battery_of(coordinator)
+    plan = None if battery is None else battery_plan(coordinator, view, battery)
+    if plan is None:
+        return ()
+    charge, discharge = CalendarKind.BATTERY_CHARGE, CalendarKind.BATTERY_DISCHARGE
+    items = [CalendarItem(when=it, kind=charge, kwh=it.kwh) for it in plan.charge]
+    items += [CalendarItem(when=it, kind=discharge, kwh=it.kwh) for it in plan.discharge]
+    return sorted(items, key=lambda item: item.when.start)
+
+
+PLAN: CalendarDescription[MeterView] = CalendarDescription(
+    key="battery_plan",
+    exists_fn=lambda view, coordinator: (
+        view.point.is_electricity_import and battery_of(coordinator) is not None
+    ),
+    items_fn=_plan_times,
+    made_of=PRICED_BY,
+)

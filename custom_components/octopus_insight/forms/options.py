@@ -51,6 +51,7 @@ from ..options import (
     CONF_POWER_ENTITY,
     ENTITY_OPTIONS,
     ONLY_DISPATCHES,
+    USUAL_KW,
     CarSettings,
 )
 from .energy import async_add_sources, async_sources_to_add
@@ -60,6 +61,8 @@ AUTO = "auto"
 THE_ACCOUNT = "account"
 IMPORT_HISTORY = "import_history"
 """Leads to a step, and is no option."""
+BATTERY_KWH = TypedNumber(0, 200, 0.1, "kWh")
+BATTERY_KW = TypedNumber(0, 100, 0.01, "kW")
 CALORIFIC_VALUE = TypedNumber(30, 50, 0.1, "MJ/m³")
 MINUTES = TypedNumber(0, 60, 1, UnitOfTime.MINUTES)
 PRICE = TypedNumber(0, 200, "any", PENCE_PER_KWH)
@@ -88,6 +91,8 @@ ADVANCED_FIELDS: dict[vol.Marker, Any] = {
     **choice(CONF_GAS_UNIT, AUTO, *GasUnit),
     vol.Required("calorific_value", default=Preferences().calorific_value): CALORIFIC_VALUE,
     **{vol.Optional(key): PRICE for key in ("cheap_below", "expensive_above", "compare_flat_rate")},
+    vol.Required("battery_kwh", default=0): BATTERY_KWH,
+    vol.Required("battery_kw", default=USUAL_KW): BATTERY_KW,
     vol.Optional(IMPORT_HISTORY): BooleanSelector(),
 }
 """What most homes need not touch."""

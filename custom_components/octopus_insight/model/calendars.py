@@ -20,6 +20,8 @@ class CalendarKind(StrEnum):
     SAVING_SESSION_ON_OFFER = "saving_session_on_offer"
     """Not joined; it could be."""
     FREE_ELECTRICITY = "free_electricity"
+    BATTERY_CHARGE = "battery_charge"
+    BATTERY_DISCHARGE = "battery_discharge"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,7 @@ class CalendarItem:
     kind: CalendarKind
     reasons: tuple[str, ...] = ()
     session: Session | None = None
+    kwh: float | None = None
 
 
 def current_or_next(calendar_items: Iterable[CalendarItem], now: datetime) -> CalendarItem | None:

@@ -46,7 +46,7 @@ def _figures(
 ) -> dict[str, Any] | None:
     """Return a meter's days and gaps; half hours without supply, or from `due` on, are no gaps.
 
-    Without a supplier nothing is expected before the first whole day after something was kept.
+    Without a supplier none is expected before the first whole day.
     """
     span, until = local_days(*days, view.zone), local_day(due, view.zone).start
     series = store.series(view.point.id, span)

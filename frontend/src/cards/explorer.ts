@@ -7,7 +7,7 @@ import { blank, canDraw, chart, given, isDrawn, type Drawing, type Given, type L
 import { Feed } from "../feed";
 import { entityOn, type Chosen } from "../find";
 import { addDays, coin, inCoins, money, number } from "../format";
-import { PastCard, type Question } from "../past";
+import { download, PastCard, type Question } from "../past";
 import * as periods from "../periods";
 import { CHOICES, days, moved, PRESETS, type Field, type Span, type View } from "../periods";
 import * as usages from "../usage";
@@ -359,11 +359,8 @@ export class ExplorerCard extends PastCard<Usage> {
     const { view, usage } = this.shown!;
     const { rows, columns } = this.sheet;
     const text = usages.csv([columns.map(([name]) => name), ...rows.map((row, at) => columns.map(([, of]) => of(row, at)))]);
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
-    link.download = `octopus-${view.what}-${view.unit === "kwh" ? "kWh" : usage.currency}-${view.first}-${view.last}.csv`;
-    link.click();
-    URL.revokeObjectURL(link.href);
+    const name = `octopus-${view.what}-${view.unit === "kwh" ? "kWh" : usage.currency}-${view.first}-${view.last}.csv`;
+    download(text, "text/csv", name);
   };
 
   override updated(): void {

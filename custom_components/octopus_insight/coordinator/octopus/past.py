@@ -32,7 +32,7 @@ READINGS_AT_ONCE: Final = timedelta(days=270)
 """A larger answer takes too long to read."""
 DAILY_RATES_AT_ONCE: Final = 22_440 * HALF_HOUR
 """Nearly 15 pages of half hours."""
-PRODUCTS_KEPT: Final = 4
+PRODUCTS_KEPT: Final = 8
 RATES_AT_ONCE: Final = timedelta(days=5 * 365)
 """The same of seven prices a day, as many as any tariff of bands has."""
 _URGENCY: Final = {True: Urgency.PERSON, False: Urgency.PLANNED}
@@ -100,6 +100,20 @@ class OctopusPast(PastSource):
     ) -> Mapping[datetime, PricedSlot]:
         if (key := (point.id, product, span)) in self._products:
             return self._products[key]  # a card that compares asks after each change of readings
+        found = await self._prices(self._on_product(point, product), span)
+        kept = [*self._products.items()][1 - PRODUCTS_KEPT :]
+        self._products = dict([*kept, (key, found)])
+        return found
+
+    @override
+    async def product_charges(
+        self, point: MeterPoint, product: str, span: Interval
+    ) -> Mapping[date, Rate]:
+        asked = self._on_product(point, product)
+        return await self._standing_charges(asked, span)
+
+    def _on_product(self, point: MeterPoint, product: str) -> MeterPoint:
+        """Return a supply that always was on a product, in its region."""
         region = self._supply(point).agreements[-1].tariff_code[-1]
         agreement = Agreement(
             start=None,
@@ -109,10 +123,7 @@ class OctopusPast(PastSource):
             product_name=None,
             terms=tariff_terms(product),
         )
-        found = await self._prices(replace(point, agreements=(agreement,)), span)
-        kept = [*self._products.items()][1 - PRODUCTS_KEPT :]
-        self._products = dict([*kept, (key, found)])
-        return found
+        return replace(point, agreements=(agreement,))
 
     async def _unit_rates(self, query: RateQuery) -> TariffRates:
         """Ask in as few requests as pages allow; prices of each half hour have no bands."""
@@ -138,11 +149,16 @@ class OctopusPast(PastSource):
 
     @override
     async def standing_charges(self, point: MeterPoint, span: Interval) -> Mapping[date, Rate]:
+        point, own = self._with_own(point)
+        return await self._standing_charges(point, span, own)
+
+    async def _standing_charges(
+        self, point: MeterPoint, span: Interval, own: Collection[Own] = ()
+    ) -> Mapping[date, Rate]:
         first, last = _days(span)
         days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
         if point.is_export:
             return dict.fromkeys(days, Rate(inc_vat=0.0, exc_vat=0.0))
-        point, own = self._with_own(point)
         whole = Interval(start=local_day(first, ZONE).start, end=local_day(last, ZONE).end)
         charges = {
             code: RateSeries.of(

@@ -20,7 +20,7 @@ type Box = tuple[int, int, int, int]
 POINTER: Final = 18
 """Width of a triangle that points at something [units]."""
 SWATCH: Final = 22
-"""Width and height of a pattern beside a text [units]."""
+"""Of a pattern beside a text [units]."""
 
 
 @lru_cache(maxsize=32)
@@ -95,7 +95,7 @@ class Canvas:
             self.draw.rectangle(edge, outline=BLACK, width=max(self.px(outline), 1))
 
     def swatch(self, at: tuple[int, int], pattern: Pattern) -> None:
-        """Show a pattern beside a text, right of a place."""
+        """Show a pattern beside a text."""
         (left, middle), half = at, SWATCH // 2
         self.fill((left, middle - half, left + SWATCH, middle + half), pattern, outline=2)
 

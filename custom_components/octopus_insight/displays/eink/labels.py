@@ -29,7 +29,7 @@ def minor_sign(currency: str) -> str:
 
 
 def after_number(currency: str) -> str:
-    """Return the same, to follow a number: a word has a space before it."""
+    """Return `p`, or ` öre` with a space."""
     sign = minor_sign(currency)
     return sign if len(sign) == 1 else f" {sign}"
 

@@ -3,10 +3,12 @@
 A day counts as far as it is metered, money as far as prices are known.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta, tzinfo
 from itertools import dropwhile
 from math import fsum, isnan
+from statistics import fmean
 from ..interval import HALF_HOUR, local_date, local_day
 from ..prices.tariff import Rate
 from ..prices.timeline import PriceReason
@@ -15,6 +17,8 @@ from .series import Series
 type Figures = Mapping[str, float | date]
 """Energies [kWh], money incl. VAT, numbers and days by the key of their sensor, as far as known."""
 DAY = timedelta(days=1)
+SLOTS = 48
+WEEK = 7 * SLOTS
 
 
 def history_figures(
@@ -44,6 +48,21 @@ def history_figures(
         for key, figure in _figures(series, places, charged, smart, flat_rate):
             figures[key.format(name)] = figure
     return figures
+
+
+def usual_day(series: Series) -> tuple[float, ...] | None:
+    """Return the mean of the last week that is metered, by half hour [UTC]; None: none is.
+
+    The span begins at midnight [UTC].
+    """
+    known = [place for place, kwh in enumerate(series.kwh) if not isnan(kwh)]
+    by_slot = defaultdict[int, list[float]](list)
+    for place in known:
+        if place > known[-1] - WEEK:
+            by_slot[place % SLOTS].append(series.kwh[place])
+    if len(by_slot) < SLOTS:
+        return None
+    return tuple(fmean(by_slot[slot]) for slot in range(SLOTS))
 
 
 def _figures(

@@ -6,7 +6,6 @@ from hashlib import sha256
 from ..interval import WallWindow, local_date, local_moment
 
 type Bounds = tuple[timedelta, timedelta]
-"""The least and the most."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 WHEN_DUE = (timedelta(seconds=5), timedelta(minutes=10))
 """Bounds of a home's first request for prices that are due."""

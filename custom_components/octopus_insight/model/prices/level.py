@@ -91,7 +91,7 @@ def _cheap_and_expensive(
 
 
 def _ranked(slots: Iterable[PricedSlot], price: float) -> tuple[timedelta, ...]:
-    """Return for how long it costs at most the price, at least it, and anything known."""
+    """Return how long it costs at most this, at least this, and anything."""
     priced = [(one.rate.inc_vat, one.duration) for one in slots if one.rate is not None]
     return tuple(
         sum((length for one, length in priced if counts(one)), start=timedelta())

@@ -10,7 +10,7 @@ from .optimum import Policy, best_possible, check_trips, followed, plan
 from .result import Result, billed
 from .rules import self_use
 from .slots import SLOTS_A_DAY, Battery, Slots, Trip
-from .value import Limits, Pieces, Snapshot, Value
+from .value import Limits, Snapshot, Value
 
 DAYS_PLANNED = 2
 DAYS_REMEMBERED = 7
@@ -41,7 +41,8 @@ def _planned(slots: Slots, battery: Battery, limits: Limits, trips: Sequence[Tri
     size = len(slots)
     net, forecast = slots.net(battery.standing_loss_kw), [0.0] * size
     buys, sells = slots.import_price, slots.export_price
-    policy = Policy(size, dict[int, Snapshot]())
+    after = dict[int, Snapshot]()
+    policy = Policy(size, after)
     for first in range(0, size, SLOTS_A_DAY):
         end = min(first + DAYS_PLANNED * SLOTS_A_DAY, size)
         forecast[first:end] = (_mean_day(net, first) * DAYS_PLANNED)[: end - first]
@@ -50,11 +51,10 @@ def _planned(slots: Slots, battery: Battery, limits: Limits, trips: Sequence[Tri
         else:
             value = Value([-KEPT * _refill(limits, buys[first:end])], [limits.room])
         plan(value, policy, limits, (forecast, buys, sells), range(first, end), trips)
-
-    def real(place: int) -> tuple[Pieces, Pieces]:
-        return limits.at_meter(net[place], buys[place] + TIE, sells[place] - TIE)
-
-    policy.real = real  # with what is worth after each half hour by the plan of its own day
+    # each half hour at home has its worth from the plan of its own day
+    for place, worth in after.items():
+        pieces = limits.pieces(net[place], buys[place] + TIE, sells[place] - TIE)
+        policy.odd[place] = *pieces, worth
     return billed(slots, net, battery, followed(policy, limits, net, trips))
 
 

@@ -7,7 +7,7 @@ weighs the true ones.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from math import inf
 from .result import NOTHING, Result, Schedule, billed, flows
@@ -23,8 +23,6 @@ class Policy:
 
     def __init__(self, size: int, after: dict[int, Snapshot] | None = None) -> None:
         """Begin with one that is to be filled; `after` keeps what a charge is worth afterwards."""
-        self.real: Callable[[int], tuple[Pieces, Pieces]] | None = None
-        """Costs of each half hour, where plans were made by others."""
         self.lows = [0.0] * size
         """Charge from the grid up to here."""
         self.middles = [0.0] * size
@@ -127,21 +125,21 @@ def _back(  # noqa: C901, PLR0912, PLR0915  # one loop, and a call for each half
         short = need > 0
         middle = (wear - buy) * out if short else -sell / into
         if place in own or not grid <= middle <= fed or -need > limit:
-            down, up = own.get(place) or limits.at_meter(need, buy, sell)
+            down, up = own.get(place) or limits.pieces(need, buy, sell)
             policy.odd[place] = down, up, (tuple(slopes), tuple(lengths))
             value.before(down, up)
             continue
         low, high, middle_to = 0.0, inf, inf if short else 0.0
         stored = bought = given = sold = 0.0
         if slopes[0] < (grid if short else middle):
+            surplus = 0.0 if short else min(-need * into, most_in)
             if not short:
-                surplus = min(-need * into, most_in)
                 middle_to = sum(lengths[: bisect_left(slopes, middle)])
                 stored = min(surplus, middle_to)
             if from_grid and slopes[0] < grid:
                 low = sum(lengths[: bisect_left(slopes, grid)])
                 if low > stored:
-                    bought = min(most_in if short else most_in - surplus, low - stored)
+                    bought = min(most_in - surplus, low - stored)
         if slopes[-1] > (middle if short else fed):
             if short:
                 dear = sum(lengths[bisect_right(slopes, middle) :])
@@ -205,13 +203,10 @@ def _forward(
     """Append the charge at the end of each half hour, and return the last."""
     most_in, most_out, out, into = limits.most_in, limits.most_out, limits.out, limits.into
     odd, most_fed = policy.odd, limits.most_fed
-    real, after = policy.real, policy.after or {}
     part = slice(places.start, places.stop)
     columns = (net[part], policy.lows[part], policy.middles[part], policy.highs[part])
     for place, need, low, middle, high in zip(places, *columns, strict=True):
-        if real:
-            level = best_step(level, *real(place), after[place])
-        elif place in odd:
+        if place in odd:
             level = best_step(level, *odd[place])
         elif need > 0:
             if level < low:

@@ -15,7 +15,7 @@ from statistics import fmean
 from .optimum import Policy, check_trips, scheduled
 from .result import Result, Schedule, billed, flows
 from .slots import Battery, Slots, Trip
-from .value import SHORT, Limits, Segments, Snapshot
+from .value import SHORT, Limits, Pieces, Snapshot
 
 TURNS: tuple[Callable[..., float], ...] = (max, lambda *bounds: fmean(bounds), min)
 """What the car's charge is worth has bounds: what each turn takes of them."""
@@ -23,6 +23,9 @@ ENOUGH = 0.001
 """A gap that needs no other turn, as a share of what import costs."""
 PRICELESS = 1e3
 """Money per kWh, above any price: what a trip needs."""
+
+type Segments = list[tuple[float, float]]
+"""(kWh up to which, money per kWh), of what is imported or, below zero, exported; one is open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +163,7 @@ def _with_supplier(home: _Home, worth: Sequence[float]) -> tuple[Schedule, float
         if place not in away:
             segments, cost = _supply(buy, sell, value, limits)
             proved += cost + _up_to(segments, need)
-            policy.own[place] = own.pieces(need, segments)
+            policy.own[place] = _pieces(segments, need, own)
     idle = [0.0 if place not in away else need for place, need in enumerate(home.net)]
     schedule = scheduled(home.slots, home.net, home.battery, policy=policy)
     proved += flows(idle, home.slots).cost + schedule.change
@@ -207,3 +210,22 @@ def _up_to(segments: Segments, need: float) -> float:
             break
         at = end
     return cost
+
+
+def _pieces(segments: Segments, need: float, battery: Limits) -> tuple[Pieces, Pieces]:
+    """Return what discharging saves and charging costs where so many kWh are needed."""
+    down, up = list[tuple[float, float]](), list[tuple[float, float]]()
+    low, high = need - battery.most_out * battery.out, need + battery.most_in / battery.into
+    start = -inf
+    for end, price in segments:
+        if end > low:
+            length = min(end, need) - max(start, low)
+            if length > 0:
+                down.append(((price - battery.wear) * battery.out, length / battery.out))
+            length = min(end, high) - max(start, need)
+            if length > 0:
+                up.append((price / battery.into, length * battery.into))
+            if end >= high:
+                break
+        start = end
+    return tuple(reversed(down)), tuple(up)

@@ -7,7 +7,7 @@ pieces and cuts both ends: what can be charged from the left, what can be discha
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from math import inf
 from operator import mul
 from .result import NOTHING
@@ -19,10 +19,9 @@ STEEP = -1e6
 SHORT = 1e-6
 """kWh of charge that nobody misses."""
 
-type Pieces = list[tuple[float, float]]
-"""(cost per kWh stored, kWh), from where nothing changes outwards."""
-type Segments = list[tuple[float, float]]
-"""(kWh up to which, money per kWh), of what is imported or, below zero, exported; one is open."""
+type Pieces = tuple[tuple[float, float], ...]
+"""(cost per kWh stored, kWh), from where nothing changes outwards. Many are kept, and tuples of
+numbers cost the garbage collector nothing."""
 type Snapshot = tuple[tuple[float, ...], tuple[float, ...]]
 """Slopes and lengths."""
 
@@ -43,31 +42,32 @@ class Limits:
         self.limit = slots.export_limit_kw * SLOT_HOURS
         self.most_fed = self.limit if battery.feeds_grid else 0.0
 
-    def at_meter(self, need: float, buy: float, sell: float) -> tuple[Pieces, Pieces]:
+    def pieces(self, need: float, buy: float, sell: float) -> tuple[Pieces, Pieces]:
         """Return what discharging and what charging costs in a half hour; the first as savings."""
-        segments = [(0.0, sell), (inf, buy)]
-        if self.limit < inf:
-            segments.insert(0, (-self.limit, 0.0))
-        return self.pieces(need, segments, -self.most_fed, inf if self.from_grid else 0.0)
-
-    def pieces(
-        self, need: float, segments: Segments, lowest: float = -inf, highest: float = inf
-    ) -> tuple[Pieces, Pieces]:
-        """Return the same by prices for what passes the meter, between the lowest and highest."""
+        out, into, most_in, most_out = self.out, self.into, self.most_in, self.most_out
         down, up = list[tuple[float, float]](), list[tuple[float, float]]()
-        start, left = need, self.most_in
-        for end, price in segments:
-            length = min((min(end, highest) - start) * self.into, left)
-            if length > NOTHING:
-                up.append((price / self.into, length))
-                start, left = end, left - length
-        start, left = need, self.most_out
-        for (_, price), (end, _) in pairwise([*reversed(segments), (-inf, 0.0)]):
-            length = min((start - max(end, lowest)) / self.out, left)
-            if length > NOTHING:
-                down.append(((price - self.wear) * self.out, length))
-                start, left = end, left - length
-        return down, up
+        room = self.most_fed  # at the meter, for what is fed into the grid
+        if need > 0:
+            cover = need / out
+            cover = min(cover, most_out)
+            down.append(((buy - self.wear) * out, cover))
+            most_out -= cover
+        else:
+            room += need
+            surplus = min(-need * into, most_in)
+            spilled = max(-need - self.limit, 0.0) * into
+            if spilled > 0:
+                up.append((0.0, min(spilled, most_in)))
+            if surplus > spilled:
+                up.append((sell / into, surplus - spilled))
+            most_in -= surplus
+        if most_out * out > room:
+            most_out = room / out
+        if most_out > NOTHING:
+            down.append(((sell - self.wear) * out, most_out))
+        if most_in > NOTHING and self.from_grid:
+            up.append((buy / into, most_in))
+        return tuple(down), tuple(up)
 
     def of_trip(self, trip: Trip) -> tuple[float, float]:
         """Return the charge to leave with, and what is used of it."""
@@ -178,9 +178,15 @@ class Value:
 def envelope(down: Pieces, up: Pieces) -> list[tuple[float, float, float]]:
     """Return the convex costs below: cost per kWh stored, kWh discharged and kWh charged at it."""
     pools = list[tuple[float, float, float]]()
-    pieces = [(slope, length, 0.0) for slope, length in reversed(down)]
-    for piece in [*pieces, *((slope, 0.0, length) for slope, length in up)]:
-        cost, given, taken = piece
+    for slope, length in reversed(down):
+        cost, given = slope, length
+        while pools and pools[-1][0] > cost:
+            before, more, _ = pools.pop()
+            cost = (before * more + cost * given) / (more + given)
+            given += more
+        pools.append((cost, given, 0.0))
+    for slope, length in up:
+        cost, given, taken = slope, 0.0, length
         while pools and pools[-1][0] > cost:
             before, more, other = pools.pop()
             whole = given + taken + more + other
@@ -191,9 +197,9 @@ def envelope(down: Pieces, up: Pieces) -> list[tuple[float, float, float]]:
     return pools
 
 
-def best_step(level: float, down: Pieces, up: Pieces, snapshot: Snapshot) -> float:
+def best_step(level: float, down: Pieces, up: Pieces, after: Snapshot) -> float:
     """Return the charge to end a half hour with, by its true costs and the value after it."""
-    slopes, lengths = snapshot
+    slopes, lengths = after
     ends = [*accumulate(lengths, initial=0.0)]
     choices, is_clear = [(0.0, level)], True
     for pieces, sign in ((down, -1), (up, 1)):

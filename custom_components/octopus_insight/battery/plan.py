@@ -1,0 +1,48 @@
+"""What a battery that the options describe should do until the end of tomorrow: nothing is sent."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from ..coordinator import HomeCoordinator
+from ..model.interval import floor_half_hour, half_hours, local_date, local_day
+from ..model.prices.timeline import RateTimeline
+from ..model.scenario.day_ahead import DayAhead, day_ahead
+from ..model.scenario.slots import Battery
+from ..model.views import MeterView
+
+
+def battery_of(coordinator: HomeCoordinator) -> Battery | None:
+    """Return the battery of the options; None: there is none."""
+    settings = coordinator.settings
+    if not settings.battery_kwh:
+        return None
+    kw = settings.battery_kw
+    return Battery(usable_kwh=settings.battery_kwh, charge_kw=kw, discharge_kw=kw)
+
+
+def battery_plan(
+    coordinator: HomeCoordinator, view: MeterView, battery: Battery
+) -> DayAhead | None:
+    """Return the plan from this half hour on; None: use or prices are not known."""
+    home, days = coordinator.data, coordinator.usual_days
+    start = floor_half_hour(home.now)
+    end = local_day(local_date(home.now, home.zone) + timedelta(days=1), home.zone).end
+    sold = [one for one in home.meters.values() if one.point.is_export]
+    known = dict(zip(half_hours(start, end), _prices(view.timeline, start, end), strict=False))
+    if view.point.id not in days or not known:
+        return None
+    out = [days[one.point.id] for one in sold if one.point.id in days]
+    net = [kwh - sum(day[at] for day in out) for at, kwh in enumerate(days[view.point.id])]
+    earned = [
+        next((slot.price_per_kwh or 0.0 for one in sold if (slot := one.timeline.at(at))), 0.0)
+        for at in known
+    ]
+    return day_ahead(start, net, ([*known.values()], earned), battery)
+
+
+def _prices(timeline: RateTimeline, start: datetime, end: datetime) -> Iterator[float]:
+    """Yield prices of half hours up to the first that is not known."""
+    for at in half_hours(start, end):
+        slot = timeline.at(at)
+        if slot is None or slot.price_per_kwh is None:
+            return
+        yield slot.price_per_kwh

@@ -1,0 +1,77 @@
+"""When a battery would be charged and emptied next, by prices that are known and usual use."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from ..interval import HALF_HOUR, Interval
+from .optimum import best_possible
+from .rules import no_battery
+from .slots import SLOTS_A_DAY, Battery, Slots
+
+LEAST_KWH = 0.05
+"""Less in a half hour is not worth a window."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window(Interval):
+    """Half hours on end in which a battery does the same."""
+
+    kwh: float
+    """At the meter's side of its inverter."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayAhead:
+    """What to do up to the last price that is known."""
+
+    charge: tuple[Window, ...]
+    """From the grid: what the sun leaves over is stored at any time."""
+    discharge: tuple[Window, ...]
+    cost: float
+    cost_without: float
+
+
+def day_ahead(
+    start: datetime,
+    net: Sequence[float],
+    prices: tuple[Sequence[float], Sequence[float]],
+    battery: Battery,
+) -> DayAhead:
+    """Return the best plan for a battery that is empty at first.
+
+    Args:
+        start: Of the first half hour that has prices.
+        net: What the home needs beyond its sun in the 48 half hours of a usual day [UTC].
+        prices: Of import and of export.
+        battery: What it can do.
+    """
+    first = start.hour * 2 + start.minute // 30
+    needed = [net[(first + place) % SLOTS_A_DAY] for place in range(len(prices[0]))]
+    slots = Slots(
+        start=start,
+        load=[max(kwh, 0.0) for kwh in needed],
+        solar=[max(-kwh, 0.0) for kwh in needed],
+        import_price=prices[0],
+        export_price=prices[1],
+    )
+    best = best_possible(slots, battery)
+    bought = [c - max(-kwh, 0.0) for c, kwh in zip(best.charged, needed, strict=True)]
+    return DayAhead(
+        charge=_windows(start, bought),
+        discharge=_windows(start, best.discharged),
+        cost=best.cost,
+        cost_without=no_battery(slots).cost,
+    )
+
+
+def _windows(start: datetime, column: Sequence[float]) -> tuple[Window, ...]:
+    found = list[Window]()
+    for place, kwh in enumerate(column):
+        at = start + place * HALF_HOUR
+        if kwh < LEAST_KWH:
+            continue
+        if found and found[-1].end == at:
+            found[-1] = replace(found[-1], end=at + HALF_HOUR, kwh=found[-1].kwh + kwh)
+        else:
+            found.append(Window(start=at, end=at + HALF_HOUR, kwh=kwh))
+    return tuple(found)

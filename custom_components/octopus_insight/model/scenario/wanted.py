@@ -1,0 +1,188 @@
+"""What a person wants to know of a home: setups and terms, written as tables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, time
+from typing import Any, Final
+from .driving import CarOffer
+from .fields import FieldError, Path, read
+from .offers import BatteryOffer, SolarOffer
+from .setups import NOTHING, Tables, unknown
+from .solar import Climate, Plane
+from .study import Setup
+from .tariff import Tariff
+
+PAID: Final = "paid"
+"""The tariff that a home had, as it was paid for."""
+PAID_IMPORT, PAID_EXPORT = "paid-import", "paid-export"
+_PLANE: Final = ("kwp", "tilt", "azimuth", "inverter_kw")
+_TIMES: Final[Mapping[str, Any]] = {"bought": date, "date": date} | dict.fromkeys(
+    ("from", "to", "leaves", "returns"), time
+)
+USUAL_TRIP: Final = {"leaves": time(8), "returns": time(18), "miles": 20.0}
+"""Of each day: 7,300 miles a year."""
+ANY_SIZE: Final = "battery-10"
+"""What a battery is like of which only the size is said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a home could have; what is not said is as today."""
+
+    name: str = ""
+    tariff: Any = None
+    solar: Any = None
+    battery: Any = None
+    car: Any = None
+
+
+def typed(value: Any, key: str = "") -> Any:
+    """Return tables with times and dates for the texts that JSON has instead."""
+    if isinstance(value, Mapping):
+        return {str(name): typed(one, str(name)) for name, one in value.items()}
+    if isinstance(value, list):
+        return [typed(one) for one in value]
+    if key in _TIMES and isinstance(value, str):
+        try:
+            return _TIMES[key].fromisoformat(value)
+        except ValueError:
+            return value
+    return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shop:
+    """What names mean."""
+
+    catalogue: Mapping[str, Tables]
+    zone: str
+    standing_charge: float
+    """Of the home, a day: also of tariffs that say none."""
+    products: dict[str, Path] = field(default_factory=dict)
+    """Codes of the supplier's products that were named, and where."""
+    without_charge: set[str] = field(default_factory=set)
+    """Those of them whose standing charge is to be asked for."""
+
+    @property
+    def tariffs(self) -> dict[str, str]:
+        """Return the names of tariffs whose prices are in the catalogue."""
+        known = self.catalogue["tariffs"].items()
+        return {key: table["name"] for key, table in known if not isinstance(table["import"], str)}
+
+    def names(self, kind: str) -> dict[str, str]:
+        """Return the names of what the catalogue has of a kind."""
+        return {key: table["name"] for key, table in self.catalogue[kind].items()}
+
+    @property
+    def battery_costs(self) -> Mapping[str, Any]:
+        """What a battery costs by its size."""
+        return self.catalogue["costs"]["battery"]
+
+    @property
+    def climate(self) -> Climate:
+        """What panels give in the months of a usual year."""
+        climate: Climate = read(Climate, self.catalogue["costs"]["climate"], ("climate",))
+        return climate
+
+    def setup(self, table: Wanted, today: Setup | None, path: Path) -> Setup:
+        """Return what a table means; FieldError, with its place, for what cannot be."""
+        tariff, solar, battery, car = (
+            getattr(today, kind, None) for kind in ("tariff", "solar", "battery", "car")
+        )
+        if table.tariff is not None or tariff is None:
+            tariff = self.tariff(table.tariff or PAID, (*path, "tariff"))
+        if table.solar is not None:
+            solar = self.solar(table.solar, (*path, "solar"))
+        if table.battery is not None:
+            battery = self.battery(table.battery, (*path, "battery"))
+        if table.car is not None:
+            car = self.car(table.car, (*path, "car"))
+        named = " + ".join(one.name for one in (tariff, solar, battery, car) if one)
+        return Setup(name=table.name or named, tariff=tariff, solar=solar, battery=battery, car=car)
+
+    def tariff(self, wanted: Any, path: Path) -> Tariff:
+        """Return the home's own, one of the catalogue, a product's by its code, or a table."""
+        if wanted == PAID:
+            table: dict[str, Any] = {"name": PAID, "import": PAID_IMPORT, "export": PAID_EXPORT}
+            own: Tariff = read(Tariff, self._own | table, path)
+            return own
+        if isinstance(wanted, str) and wanted not in self.catalogue["tariffs"]:
+            if "-" not in wanted or wanted != wanted.upper():
+                raise FieldError(path, unknown(wanted, self.catalogue["tariffs"]))
+            wanted = {"import": wanted}
+        table = self._table("tariffs", wanted, path)
+        for key in ("import", "export"):
+            given = table.get(key)
+            if isinstance(given, (int, float)) and not isinstance(given, bool):
+                table[key] = [{"price": given}]
+            elif isinstance(given, str) and given not in (PAID_IMPORT, PAID_EXPORT):
+                if given != given.upper():
+                    raise FieldError((*path, key), f"{given!r} is not the code of a product")
+                self.products[given] = (*path, key)
+        if isinstance(code := table.get("import"), str) and "standing_charge" not in table:
+            self.without_charge.add(code)
+        name = table["import"] if isinstance(table.get("import"), str) else "Own rates"
+        table = {"export": PAID_EXPORT, "name": name} | self._own | table
+        tariff: Tariff = read(Tariff, table, path)
+        return tariff
+
+    @property
+    def _own(self) -> dict[str, Any]:
+        return {"zone": self.zone, "standing_charge": self.standing_charge}
+
+    def battery(self, wanted: Any, path: Path) -> BatteryOffer | None:
+        """Return one of the catalogue, one of a size [kWh], or a table's; None: "none"."""
+        if wanted == NOTHING:
+            return None
+        if isinstance(wanted, (int, float)) and not isinstance(wanted, bool):
+            if not wanted >= 0:
+                raise FieldError(path, f"{wanted:g} kWh: 0 or more is needed")
+            usual: BatteryOffer = read(BatteryOffer, self.catalogue["batteries"][ANY_SIZE])
+            sized = replace(usual, name=f"{wanted:g} kWh")
+            return sized.resized(wanted, self.battery_costs) if wanted else None
+        offer: BatteryOffer = read(BatteryOffer, self._table("batteries", wanted, path), path)
+        return offer.priced(self.battery_costs)
+
+    def solar(self, wanted: Any, path: Path) -> SolarOffer | None:
+        """Return panels of a size [kWp], of a plane or of several; None: "none"."""
+        if wanted in (NOTHING, 0):
+            return None
+        table = dict(wanted) if isinstance(wanted, Mapping) else {"kwp": wanted}
+        if "planes" not in table:
+            table["planes"] = [{key: table.pop(key) for key in _PLANE if key in table}]
+        offer: SolarOffer = read(SolarOffer, {"name": ""} | table, path)
+        # panels of the same name would give the same
+        planes = " + ".join(map(_name_of, offer.planes))
+        named = replace(offer, name=f"{offer.name} {planes}".strip())
+        return named.priced(self.catalogue["costs"]["solar"])
+
+    def car(self, wanted: Any, path: Path) -> CarOffer | None:
+        """Return a car of the catalogue, or a table's, with its charger; None: "none"."""
+        if wanted == NOTHING:
+            return None
+        table = {"trips": [USUAL_TRIP]} | self._table("cars", wanted, path)
+        if charger := table.pop("charger", None):
+            table = self._table("chargers", charger, (*path, "charger")) | table
+        car: CarOffer = read(CarOffer, table, path)
+        return car
+
+    def _table(self, kind: str, wanted: Any, path: Path) -> dict[str, Any]:
+        """Return a table by its name, or one over that which it is like."""
+        if isinstance(wanted, str):
+            wanted = {"like": wanted}
+        if not isinstance(wanted, Mapping):
+            raise FieldError(path, f"{wanted!r} is neither a name nor a table")
+        table = dict(wanted)
+        like = table.pop("like", None)
+        if like is not None and like not in self.catalogue[kind]:
+            raise FieldError(path, unknown(str(like), self.catalogue[kind]))
+        return dict(self.catalogue[kind].get(like, {})) | table
+
+
+def _name_of(plane: Plane) -> str:
+    """Return a name that no other plane has."""
+    usual = Plane(kwp=plane.kwp)
+    is_usual = (plane.tilt, plane.azimuth) == (usual.tilt, usual.azimuth)
+    angles = "" if is_usual else f", {plane.tilt:g}° steep, {plane.azimuth:g}° from south"
+    most = "" if plane.inverter_kw is None else f", {plane.inverter_kw:g} kW at most"
+    return f"{plane.kwp:g} kWp{angles}{most}"

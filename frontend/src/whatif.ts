@@ -1,0 +1,100 @@
+/** What if: what can be chosen, what is asked for it, the file it is kept in, and the answer; all pure. */
+
+export interface Choice extends Record<"tariff" | "product" | "battery" | "car", string>, Record<"solar" | "slope" | "direction" | "growth" | "years", number> {
+  pvgis: boolean;
+}
+
+export const [PAID, PRODUCT, NONE] = ["paid", "product", "none"];
+export const DEFAULTS: Choice = {
+  tariff: PAID, product: "", battery: "battery-10", car: NONE, solar: 0, slope: 35, direction: 0, growth: 0, years: 20, pvgis: false,
+};
+/** What numbers may be. */
+export const RANGES: Record<string, [least: number, most: number, step: number]> = {
+  solar: [0, 50, 0.1], slope: [0, 90, 1], direction: [-180, 180, 5], growth: [-20, 20, 0.5], years: [1, 40, 1],
+};
+const [VERSION, SIZES] = [1, [2.5, 5, 10, 15, 20]];
+const CODE = /^[A-Z0-9-]+$/;
+
+export type Costs = Record<"rule" | "timer" | "achievable" | "best", number>;
+export interface Money extends Record<"outlay" | "present_value", number>, Record<"payback_years", number | null> {
+  sinks_again: boolean;
+}
+export interface Found { costs: Costs; by_month: number[] }
+export interface Variant extends Found, Record<"battery" | "car", string | null>, Record<"bound" | "cycles_a_year" | "warranty_cycles_a_year", number | null> {
+  saving: number;
+  money: Money;
+}
+
+/** `octopus_insight/scenario` */
+export interface Answer extends Record<"first" | "last", string>, Record<"known_days" | "filled_half_hours", number>, Record<"months" | "notes" | "sources", string[]> {
+  terms: { years: number };
+  today: Found;
+  variants: Variant[];
+  sweep: (Variant & { kwh: number })[];
+  best_sizes: { goal: string; choice: string }[];
+  choices: Record<"tariffs" | "batteries" | "cars", Record<string, string>>;
+}
+
+/** What to ask for a choice. */
+export function asked({ tariff, product, battery, car, solar, slope, direction, growth, years, pvgis }: Choice): Record<string, unknown> {
+  const variant = {
+    tariff: tariff === PRODUCT ? product || PAID : tariff,
+    solar: solar ? { kwp: solar, tilt: slope, azimuth: direction } : NONE,
+    battery,
+    ...(car === NONE ? {} : { car }),
+  };
+  return {
+    variants: [variant], sweep: SIZES,
+    money: { years, price_growth: growth / 100, export_growth: growth / 100 },
+    ...(car === NONE ? {} : { today: { car: { like: car, is_smart: false } } }),
+    ...(pvgis && solar ? { ask_pvgis: true } : {}),
+  };
+}
+
+export const written = (choice: Choice): string => `${JSON.stringify({ octopus_insight_scenario: VERSION, ...choice }, null, 2)}\n`;
+
+/** The choice in a file; undefined: it is none of ours. What is missing or cannot be is as by default. */
+export function read(text: string): Choice | undefined {
+  let kept: Record<string, unknown>;
+  try {
+    kept = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (kept?.octopus_insight_scenario !== VERSION) return undefined;
+  const one = (key: string, usual: unknown) => {
+    const value = kept[key];
+    if (typeof value !== typeof usual) return usual;
+    const [least, most] = RANGES[key] ?? [];
+    return typeof value === "number" && !(value >= least! && value <= most!) ? usual : value;
+  };
+  return Object.fromEntries(Object.entries(DEFAULTS).map(([key, usual]) => [key, one(key, usual)])) as unknown as Choice;
+}
+
+/** A code as products are named, or undefined. */
+export const codeOf = (text: string): string | undefined => {
+  const code = text.trim().toUpperCase();
+  return CODE.test(code) && code.includes("-") ? code : undefined;
+};
+
+export function sums(values: number[]): number[] {
+  let sum = 0;
+  return values.map((value) => (sum += value));
+}
+
+/** Round numbers from at most the lowest of some values, and 0, to at least the highest. */
+export function ticks(values: number[]): number[] {
+  const low = Math.min(0, ...values);
+  const high = Math.max(0, ...values) || (low ? 0 : 1);
+  const rough = (high - low) / 4;
+  const size = 10 ** Math.floor(Math.log10(rough));
+  const step = size * [1, 2, 5, 10].find((factor) => factor * size >= rough)!;
+  const first = Math.floor(low / step);
+  return Array.from({ length: Math.ceil(high / step) - first + 1 }, (_, index) => (first + index) * step);
+}
+
+/** When money comes back: a text's key, and its numbers. */
+export function payback({ saving, money: { outlay, payback_years, sinks_again } }: Pick<Variant, "saving" | "money">): "free" | "dearer" | "never" | "again" | "after" {
+  if (outlay <= 0) return saving >= 0 ? "free" : "dearer";
+  return payback_years === null ? "never" : sinks_again ? "again" : "after";
+}
