@@ -60,15 +60,7 @@ class CarOffer(Offer):
     @property
     def battery(self) -> Battery:
         """What the engine asks for: it begins and ends full."""
-        return Battery(
-            usable_kwh=self.usable_kwh,
-            charge_kw=self.charge_kw,
-            discharge_kw=self.discharge_kw,
-            charge_efficiency=self.charge_efficiency,
-            discharge_efficiency=self.discharge_efficiency,
-            reserve_kwh=self.reserve_kwh,
-            start_kwh=self.usable_kwh,
-        )
+        return Battery.of(self, start_kwh=self.usable_kwh)
 
     def trips_of(self, starts: Sequence[datetime], zone: tzinfo) -> list[Trip]:
         """Return the trips of half hours, in order. Raises ScenarioError where two overlap."""

@@ -93,16 +93,10 @@ class BatteryOffer(Offer):
     def battery(self) -> Battery:
         """What the engine asks for."""
         one_way = self.round_trip**0.5
-        return Battery(
-            usable_kwh=self.usable_kwh,
-            charge_kw=self.charge_kw,
-            discharge_kw=self.discharge_kw,
+        return Battery.of(
+            self,
             charge_efficiency=one_way,
             discharge_efficiency=one_way,
-            standing_loss_kw=self.standing_loss_kw,
-            wear_per_kwh=self.wear_per_kwh,
-            reserve_kwh=self.reserve_kwh,
-            grid_charging=self.grid_charging,
             export_rule=self.export,
         )
 

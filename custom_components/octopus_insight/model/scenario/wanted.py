@@ -5,9 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import Any, Final
 from .driving import CarOffer
-from .fields import FieldError, Path, read
+from .fields import NOTHING, FieldError, Path, Tables, read, unknown
 from .offers import BatteryOffer, SolarOffer
-from .setups import NOTHING, Tables, unknown
 from .solar import Climate, Plane
 from .study import Setup
 from .tariff import Tariff
