@@ -6,7 +6,7 @@ or given then follows the meter, as inverters do, and the bill is for what happe
 """
 
 from collections.abc import Sequence
-from .optimum import Policy, best_possible, check_trips, followed, plan
+from .optimum import Policy, best_possible, check_trips
 from .result import Result, billed
 from .rules import self_use
 from .slots import SLOTS_A_DAY, Battery, Slots, Trip
@@ -42,7 +42,7 @@ def _planned(slots: Slots, battery: Battery, limits: Limits, trips: Sequence[Tri
     net, forecast = slots.net(battery.standing_loss_kw), [0.0] * size
     buys, sells = slots.import_price, slots.export_price
     after = dict[int, Snapshot]()
-    policy = Policy(size, after)
+    policy = Policy(limits, (forecast, buys, sells), after)
     for first in range(0, size, SLOTS_A_DAY):
         end = min(first + DAYS_PLANNED * SLOTS_A_DAY, size)
         forecast[first:end] = (_mean_day(net, first) * DAYS_PLANNED)[: end - first]
@@ -50,12 +50,12 @@ def _planned(slots: Slots, battery: Battery, limits: Limits, trips: Sequence[Tri
             value = Value.at_end(limits.room, limits.start)
         else:
             value = Value([-KEPT * _refill(limits, buys[first:end])], [limits.room])
-        plan(value, policy, limits, (forecast, buys, sells), range(first, end), trips)
+        policy.plan(value, range(first, end), trips)
     # each half hour at home has its worth from the plan of its own day
     for place, worth in after.items():
         pieces = limits.pieces(net[place], buys[place] + TIE, sells[place] - TIE)
         policy.odd[place] = *pieces, worth
-    return billed(slots, net, battery, followed(policy, limits, net, trips))
+    return billed(slots, net, battery, policy.followed(net, trips))
 
 
 def _refill(limits: Limits, buys: Sequence[float]) -> float:

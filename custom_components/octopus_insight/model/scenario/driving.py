@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import override
 from ..interval import HALF_HOUR, local_date, local_moment
 from .offers import Offer
-from .slots import SLOT_HOURS, Battery, ScenarioError, Trip
+from .slots import SLOT_HOURS, Battery, ScenarioError, Trip, refuse_negative
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +25,7 @@ class WeeklyTrip:
 
     def __post_init__(self) -> None:
         """Raise ValueError for what is no trip."""
-        if self.miles < 0:
-            raise ValueError(f"miles is {self.miles:g}, and cannot be negative")
+        refuse_negative(self, "miles")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, Self, override
 from .finance import Fade, Part
-from .slots import Battery, ExportRule
+from .slots import Battery, ExportRule, refuse_negative
 from .solar import Plane
 
 
@@ -33,9 +33,7 @@ class Offer:
 
     def __post_init__(self) -> None:
         """Raise ValueError for what nobody sells."""
-        for name in ("price", "grant", "upkeep", "lasts_years", "replacement"):
-            if (getattr(self, name) or 0) < 0:
-                raise ValueError(f"{name} is {getattr(self, name):g}, and cannot be negative")
+        refuse_negative(self, "price", "grant", "upkeep", "lasts_years", "replacement")
 
     @property
     def fade(self) -> Fade:

@@ -45,7 +45,7 @@ class Slots:
                 self._refuse(name, "has no value", [not isfinite(value) for value in column])
             if name in COLUMNS[:2] and min(column, default=0) < 0:
                 self._refuse(name, "is negative", [value < 0 for value in column])
-        _refuse_negative(self, "export_limit_kw")
+        refuse_negative(self, "export_limit_kw")
 
     def _refuse(self, name: str, problem: str, is_wrong: list[bool]) -> None:
         at = self.start_of(is_wrong.index(True))
@@ -104,7 +104,7 @@ class Battery:
 
     def __post_init__(self) -> None:
         """Raise ScenarioError where no battery is like that."""
-        _refuse_negative(
+        refuse_negative(
             self,
             *("usable_kwh", "charge_kw", "discharge_kw", "standing_loss_kw", "wear_per_kwh"),
             "reserve_kwh",
@@ -151,12 +151,13 @@ class Trip:
 
     def __post_init__(self) -> None:
         """Raise ScenarioError where no trip is like that."""
-        _refuse_negative(self, "kwh", "least_kwh")
+        refuse_negative(self, "kwh", "least_kwh")
         if not 0 <= self.leaves < self.returns:
             raise ScenarioError(f"a trip leaves at {self.leaves} and returns at {self.returns}")
 
 
-def _refuse_negative(of: object, *names: str) -> None:
+def refuse_negative(of: object, *names: str) -> None:
+    """Raise ScenarioError for a number below 0, and for what is none."""
     for name in names:
-        if not getattr(of, name) >= 0:
+        if not (getattr(of, name) or 0) >= 0:
             raise ScenarioError(f"{name} is {getattr(of, name)}: 0 or more is needed")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import inf, isfinite
 from statistics import fmean
-from .optimum import Policy, check_trips, scheduled
+from .optimum import check_trips, scheduled
 from .result import Result, Schedule, billed, flows
 from .slots import Battery, Slots, Trip
 from .value import SHORT, Limits, Pieces, Snapshot
@@ -71,7 +71,7 @@ class _Home:
 
     def of_car(self, net: Sequence[float], worth: dict[int, Snapshot]) -> Schedule:
         """Return the car's best schedule, and keep what its charge is worth."""
-        return scheduled(self.slots, net, self.car, self.trips, Policy(len(net), worth))
+        return scheduled(self.slots, net, self.car, self.trips, worth)
 
     def of_both(self, of_car: Schedule) -> Together:
         """Return the car's schedule with the battery's best beside it."""
@@ -154,7 +154,7 @@ def _worth(
 
 def _with_supplier(home: _Home, worth: Sequence[float]) -> tuple[Schedule, float]:
     """Return the battery's best with the car as a supplier, and what is proved by it."""
-    limits, policy = Limits(home.car, home.slots), Policy(len(home.net))
+    limits, costs = Limits(home.car, home.slots), dict[int, tuple[Pieces, Pieces]]()
     away = {place for trip in home.trips for place in range(trip.leaves, trip.returns)}
     proved = 0.0
     columns = (home.net, home.slots.import_price, home.slots.export_price, worth)
@@ -163,9 +163,9 @@ def _with_supplier(home: _Home, worth: Sequence[float]) -> tuple[Schedule, float
         if place not in away:
             segments, cost = _supply(buy, sell, value, limits)
             proved += cost + _up_to(segments, need)
-            policy.own[place] = _pieces(segments, need, own)
+            costs[place] = _pieces(segments, need, own)
     idle = [0.0 if place not in away else need for place, need in enumerate(home.net)]
-    schedule = scheduled(home.slots, home.net, home.battery, policy=policy)
+    schedule = scheduled(home.slots, home.net, home.battery, own=costs)
     proved += flows(idle, home.slots).cost + schedule.change
     proved += sum(worth[trip.leaves] * limits.of_trip(trip)[1] for trip in home.trips)
     proved -= worth[0] * limits.start
@@ -203,13 +203,8 @@ def _up_to(segments: Segments, need: float) -> float:
     at, price = segments[0]
     if need <= at:
         return (need - at) * price
-    cost = 0.0
-    for end, price in segments[1:]:
-        cost += (min(need, end) - at) * price
-        if need <= end:
-            break
-        at = end
-    return cost
+    parts = ((start, end, price) for (start, _), (end, price) in pairwise(segments))
+    return sum((min(need, end) - start) * price for start, end, price in parts if start < need)
 
 
 def _pieces(segments: Segments, need: float, battery: Limits) -> tuple[Pieces, Pieces]:
