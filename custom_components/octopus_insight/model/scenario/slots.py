@@ -64,9 +64,10 @@ class Slots:
         more = standing_kw * SLOT_HOURS
         return [load - solar + more for load, solar in zip(self.load, self.solar, strict=True)]
 
-    def with_more_load(self, kwh: Sequence[float]) -> Slots:
-        """Return the same home that uses more in each half hour."""
-        return replace(self, load=[a + b for a, b in zip(self.load, kwh, strict=True)])
+    def with_more(self, column: str, kwh: Sequence[float]) -> Slots:
+        """Return the same home with more load, or solar, in each half hour."""
+        more: Any = [a + b for a, b in zip(getattr(self, column), kwh, strict=True)]
+        return replace(self, **{column: more})
 
 
 class ExportRule(StrEnum):
