@@ -194,7 +194,8 @@ def scheduled(
     value = Value.at_end(limits.room, limits.start)
     policy.plan(value, range(len(net)), trips)
     schedule = policy.followed(net, trips)
-    schedule.change = value.at(limits.start)
+    value.cut_right(sum(value.lengths) - limits.start)
+    schedule.change = value.top
     return schedule
 
 

@@ -95,16 +95,6 @@ class Value:
         kept = [one for one in pieces if one[1] > NOTHING]
         return cls([slope for slope, _ in kept], [length for _, length in kept])
 
-    def at(self, level: float) -> float:
-        """Return the cost from a charge level on."""
-        cost, above = self.top, sum(self.lengths) - level
-        for slope, length in zip(reversed(self.slopes), reversed(self.lengths), strict=True):
-            if above <= 0:
-                break
-            cost -= slope * min(length, above)
-            above -= length
-        return cost
-
     def put(self, slope: float, length: float) -> None:
         """Add a piece where it belongs."""
         at = bisect_left(self.slopes, slope)
