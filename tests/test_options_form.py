@@ -58,6 +58,8 @@ CHOSEN = {
     "cheap_below": 0.15,
     "expensive_above": 0.295,
     "compare_flat_rate": 0.245,
+    "battery_kwh": 9.5,
+    "battery_kw": 5.0,
 }
 IN_SIGHT = {*CAR_CHOSEN, *DEFAULTS_IN_SIGHT, "power_entity", "export_power_entity"}
 ABOUT_SLOTS = {*DEFAULTS_IN_SIGHT, "minimum_dispatch_minutes", "allowance_counts"}
@@ -117,7 +119,7 @@ async def test_options_are_saved_and_shown_again(hass, supplier, entry):
 async def test_what_is_cleared_is_gone(hass, supplier, entry):
     """A form without an entity or a threshold forgets it."""
     gone = {"charging_power_entity", "power_entity", "export_power_entity"}
-    gone |= {"cheap_below", "expensive_above", "compare_flat_rate"}
+    gone |= {"cheap_below", "expensive_above", "compare_flat_rate", "battery_kwh", "battery_kw"}
     await save(hass, entry, as_typed(CHOSEN))
     cleared = {key: value for key, value in CHOSEN.items() if key not in gone}
     await save(hass, entry, as_typed(cleared))
@@ -147,6 +149,7 @@ async def test_a_rate_cannot_be_cheap_and_expensive_at_once(hass, supplier, entr
         *(("cheap_below", typed) for typed in ("much", "", "nan", "inf", -0.1, 200.1)),
         ("expensive_above", -1),
         ("compare_flat_rate", 200.1),
+        ("battery_kwh", -1),
         ("minimum_dispatch_minutes", "soon"),
         ("minimum_dispatch_minutes", 61),
         ("calorific_value", 29.9),

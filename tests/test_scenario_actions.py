@@ -390,11 +390,19 @@ async def test_statistics_of_panels_say_what_the_home_uses(recorder_mock, home):
 # It is noon, and each half hour takes 0.25 kWh; the night from 23:30 to 05:30 is low
 
 
+async def keep_week(home: Home) -> None:
+    """Keep the readings of the eight days before."""
+    starts = [home.moment("00:00") - place * HALF_HOUR for place in range(1, 8 * 48 + 1)]
+    rows = [MeterReading(start=at, end=at + HALF_HOUR, quantity=0.25) for at in starts]
+    batch = Batch(at=home.moment("12:00"), readings={home.supplier.id_of("import"): tuple(rows)})
+    assert await home.entry.runtime_data.history.async_write(batch)
+    await home.settle()
+
+
 async def test_a_battery_is_charged_in_the_night_and_used_by_day(home):
     """9 kWh go in in 12 half hours, and are what the 36 half hours of the day take."""
     await home.set_up()
-    await keep(home, days=30)
-    await home.settle()
+    await keep_week(home)
     plan = await home.act("plan_battery", battery=IDEAL | {"usable_kwh": 9, "charge_kw": 1.5})
     assert plan["charge"] == [
         {"start": "2026-11-18T23:30:00+00:00", "end": "2026-11-19T05:30:00+00:00",
@@ -411,8 +419,7 @@ async def test_a_battery_is_charged_in_the_night_and_used_by_day(home):
 async def test_the_battery_of_the_options_has_a_calendar(home):
     """12 half hours at 1.5 kW are 9 kWh."""
     await home.set_up(battery_kwh=10, battery_kw=1.5)
-    await keep(home, days=30)
-    await home.settle()
+    await keep_week(home)
     noon = home.moment("12:00")
     events = await home.appointments("import", "battery_plan", noon, noon + DAY)
     first, *others = events

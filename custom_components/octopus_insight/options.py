@@ -22,8 +22,6 @@ CONF_EXPORT_POWER_ENTITY: Final = "export_power_entity"
 CONF_GAS_UNIT: Final = "gas_unit"
 CONF_MINIMUM_DISPATCH_MINUTES: Final = "minimum_dispatch_minutes"
 CONF_POWER_ENTITY: Final = "power_entity"
-USUAL_KW: Final = 3.68
-"""What a battery may give without asking the network."""
 ONLY_DISPATCHES: Final = "dispatches"
 _OF_CARS: Final = ("plug_entities", "watch_entities", "charging_power_entity")
 ENTITY_OPTIONS: Final = (
@@ -46,8 +44,8 @@ class Settings:
     """Whether they may from outside the home network, too."""
     battery_kwh: float = 0.0
     """Of a battery that is planned for; 0: there is none."""
-    battery_kw: float = USUAL_KW
-    """What it takes and gives at most."""
+    battery_kw: float = 3.68
+    """What it takes and gives at most; so much needs no consent of the network."""
     refresh_mode: RefreshMode = RefreshMode.ADAPTIVE
     power_entity: str | None = None
     """Positive: from the grid."""

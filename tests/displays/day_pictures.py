@@ -16,7 +16,7 @@ from custom_components.octopus_insight.model.interval import (
     local_day,
 )
 from custom_components.octopus_insight.model.octoplus import SessionKind
-from custom_components.octopus_insight.model.prices.tariff import Rate
+from custom_components.octopus_insight.model.prices.tariff import Fuel, Rate
 from custom_components.octopus_insight.model.prices.timeline import Band, Certainty, PriceReason
 
 SUNDAY, TUESDAY, WEDNESDAY, THURSDAY = (date(2026, 11, day) for day in (15, 17, 18, 19))
@@ -123,7 +123,8 @@ def used(
 def yesterday(
     electricity: Supplied, gas: Supplied = ([], []), on: date = TUESDAY
 ) -> YesterdayContent:
-    return YesterdayContent.of(on, WEDNESDAY, electricity, gas, zone=LONDON, currency="GBP")
+    found = {Fuel.ELECTRICITY: electricity, Fuel.GAS: gas}
+    return YesterdayContent.of(on, WEDNESDAY, found, zone=LONDON, currency="GBP")
 
 
 GAS = used(lambda _: price(6.1, None), [0.3] * 48)

@@ -16,6 +16,7 @@ from custom_components.octopus_insight.displays.eink.yesterday.content import Ye
 from custom_components.octopus_insight.model.history.daily import Supplied
 from custom_components.octopus_insight.model.history.half_hour import HalfHour
 from custom_components.octopus_insight.model.interval import HALF_HOUR, half_hours_of_day
+from custom_components.octopus_insight.model.prices.tariff import Fuel
 from tests.model.builders import prices
 
 DAY = timedelta(days=1)
@@ -118,9 +119,8 @@ def test_a_past_that_is_not_whole_is_shown_so():
         electricity = rows[random.choice([0, 0, 0, 5]) :], charges
         gas = random.choice([([], []), supplied(random, lambda _: price(6, None))])
         today = WEDNESDAY + random.choice([1, 1, 4]) * DAY
-        content = YesterdayContent.of(
-            WEDNESDAY, today, electricity, gas, zone=LONDON, currency="GBP"
-        )
+        found = {Fuel.ELECTRICITY: electricity, Fuel.GAS: gas}
+        content = YesterdayContent.of(WEDNESDAY, today, found, zone=LONDON, currency="GBP")
         written = texts(random, content)
         by_start = {one.start: one for one in electricity[0]}
         each = [by_start.get(start) for start in half_hours_of_day(WEDNESDAY, LONDON)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from time import monotonic
 from typing import Any
 from homeassistant.config_entries import ConfigEntry
@@ -63,12 +64,10 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
         Raises:
             ConfigEntryNotReady: It fails: what is stored is dropped, and asked for anew.
         """
-        knowledge = self._knowledge()
+        compose = partial(compose_home, self._knowledge(), dt_util.utcnow())
         try:
             # beside the loop: later ones take over most of the first
-            self.data = await self.hass.async_add_executor_job(
-                compose_home, knowledge, dt_util.utcnow()
-            )
+            self.data = await self.hass.async_add_executor_job(compose)
         except Exception as err:
             LOGGER.debug("The first home cannot be composed", exc_info=err)
             await async_remove_answers(self.hass, self.config_entry.entry_id)

@@ -24,7 +24,7 @@ AHEAD: Final = timedelta(days=35)
 type Days = tuple[date, date]
 """The first local day, and the last one."""
 VATS: Final[Mapping[bool, Vat]] = {True: partial(vat_rate, Fuel.ELECTRICITY), False: lambda _: 0.0}
-"""By whether there is any."""
+"""By whether the home pays any."""
 
 
 def own_of(entry: ConfigEntry[Any], point: MeterPoint) -> list[Own]:

@@ -9,10 +9,7 @@ from typing import Any, Final, override
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.event import (
-    async_track_state_change_event,
-    async_track_utc_time_change,
-)
+from homeassistant.helpers.event import async_track_state_change_event, async_track_utc_time_change
 from homeassistant.util import dt as dt_util
 from sqlalchemy.exc import SQLAlchemyError
 from ..const import CONF_CURRENCY, CONF_LISTS, ENERGY_ENTITIES, LOGGER, PRICE_ENTITIES
@@ -22,13 +19,7 @@ from ..feeds.rows import PriceFeed, PriceUnit, number_of
 from ..model.account import MeterPoint
 from ..model.interval import Interval
 from ..model.knowledge import Knowledge, Preferences, SourceStatus
-from ..model.prices.tariff import (
-    Agreement,
-    Fuel,
-    Register,
-    TariffRates,
-    TariffTerms,
-)
+from ..model.prices.tariff import EVER, Agreement, Fuel, Register, TariffRates, TariffTerms
 from ..model.serialize import load_known
 from ..model.usage.consumption import MeterReading
 from ..octopus.budget import Call
@@ -56,7 +47,7 @@ class PriceSource(HomeSource):
     """Follows price entities, and asks their integrations for what comes."""
 
     is_prices_only = True
-    _asked_at: datetime | None = None
+    _asked_at = EVER
     _due: datetime | None = None
     _error: str | None = None
 
@@ -65,11 +56,10 @@ class PriceSource(HomeSource):
         self._hass, self._entry = hass, entry
         prices = {direction: entry.data.get(key) for direction, key in PRICE_ENTITIES.items()}
         self._entities = {direction: entity for direction, entity in prices.items() if entity}
-        energy = {it: entry.options.get(ENERGY_ENTITIES[it]) for it in self._entities}
-        self._energy = {direction: entity for direction, entity in energy.items() if entity}
+        energy = {self._id(it): entry.options.get(ENERGY_ENTITIES[it]) for it in self._entities}
+        self._energy = {point: entity for point, entity in energy.items() if entity}
         self._used: dict[str, tuple[MeterReading, ...]] = dict.fromkeys(self._energy, ())
-        by_point = {self._id(direction): entity for direction, entity in self._energy.items()}
-        self.past = PricePast(hass, entry, lambda: self.knowledge(Preferences()), by_point)
+        self.past = PricePast(hass, entry, lambda: self.knowledge(Preferences()), self._energy)
         self._lists = load_known(ListFields, entry.data.get(CONF_LISTS, {}))
         self._currency: str = entry.data[CONF_CURRENCY]
         self._feeds = dict.fromkeys(self._entities, PriceFeed())
@@ -79,9 +69,8 @@ class PriceSource(HomeSource):
         self._listeners: list[Callable[[], None]] = []
         self._timer = Timer(hass, self._async_begin_to_ask, "ask for prices")
         self._asking = asyncio.Lock()
-        self._store = AnswerStore(
-            hass, entry.entry_id, Call.RATES, dict[str, PriceFeed], lambda _: None
-        )
+        shape = dict[str, PriceFeed]
+        self._store = AnswerStore(hass, entry.entry_id, Call.RATES, shape, lambda _: None)
 
     async def async_start(self) -> None:
         """Begin with what was known, ask for what comes, and follow the entities."""
@@ -105,13 +94,13 @@ class PriceSource(HomeSource):
     async def _async_read_energy(self, _now: object = None) -> None:
         """Take over what was used since the last time."""
         now = dt_util.utcnow()
-        for direction, entity_id in self._energy.items():
-            known, since = self._used[direction], now - USED_KEPT
+        for point, entity_id in self._energy.items():
+            known, since = self._used[point], now - USED_KEPT
             span = Interval(start=known[-1].start if known else since, end=now)
             with suppress(SQLAlchemyError):  # the recorder says so itself
                 fresh = await async_counted(self._hass, entity_id, span)
                 kept = (row for row in (*known, *fresh) if row.start >= since)
-                self._used[direction] = tuple(kept)
+                self._used[point] = tuple(kept)
         self._async_publish()
 
     @override
@@ -129,7 +118,7 @@ class PriceSource(HomeSource):
             is_energy_only=True,
             points=tuple(map(self._point, self._entities)),
             rates=dict(self._rates),
-            readings={self._id(direction): rows for direction, rows in self._used.items()},
+            readings=dict(self._used),
             source_levels={
                 self._id(direction): word
                 for direction, entity_id in self._entities.items()
@@ -177,12 +166,11 @@ class PriceSource(HomeSource):
     @override
     @callback
     def async_clock_was_set(self) -> None:
-        self._asked_at = None
+        self._asked_at = EVER
         self._async_plan(dt_util.utcnow())
 
     def _next_allowed(self) -> datetime:
-        now = dt_util.utcnow()
-        return now if self._asked_at is None else max(now, self._asked_at + ASKED_APART)
+        return max(dt_util.utcnow(), self._asked_at + ASKED_APART)
 
     @callback
     def _async_follow(self, _event: object) -> None:
@@ -256,7 +244,7 @@ class PriceSource(HomeSource):
         self._keep(direction, feed, now)
 
     def _say(self, what: str, problem: str | None) -> None:
-        """Log once what it has, and once that it has none any more."""
+        """Log a problem with prices once, and that it is over."""
         if (problem is None) != (what in self._silent) or not self._hass.is_running:
             return
         self._silent ^= {what}

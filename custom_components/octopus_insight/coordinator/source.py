@@ -59,11 +59,7 @@ class HomeSource(ABC):
         """Call back on each answer; what is returned ends it."""
 
     async def async_refresh(
-        self,
-        kinds: Collection[str],
-        *,
-        only_if_due: bool = False,
-        by_hand: bool = False,
+        self, kinds: Collection[str], *, only_if_due: bool = False, by_hand: bool = False
     ) -> Mapping[str, RefreshOutcome]:
         """Ask now; a refusal is an outcome. `by_hand`: what is kept for people may be used."""
         return {}

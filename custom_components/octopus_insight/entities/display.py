@@ -27,7 +27,6 @@ from ..entity import PRICED_BY
 from ..history.days import imported, newest_days
 from ..history.store import Store
 from ..model.interval import local_date
-from ..model.prices.tariff import Fuel
 from ..model.views import MeterView
 from ..runtime import InsightData
 from .cost import cost_now
@@ -163,10 +162,7 @@ class DisplayImage(CoordinatorEntity[HomeCoordinator], ImageEntity, RestoreEntit
 
         def content(day: date) -> YesterdayContent:
             found = imported(store, self._history, day, self.settings.meter)
-            electricity, gas = found[Fuel.ELECTRICITY], found[Fuel.GAS]
-            return YesterdayContent.of(
-                day, today, electricity, gas, zone=home.zone, currency=home.currency
-            )
+            return YesterdayContent.of(day, today, found, zone=home.zone, currency=home.currency)
 
         contents = map(content, newest_days(today))
         yesterday = next(contents)

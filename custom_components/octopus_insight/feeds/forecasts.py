@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final
 from zoneinfo import ZoneInfo
-from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN, Platform
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from ..model.interval import local_date, local_day
 from ..model.prices.rates import covered_until
 from ..model.prices.tariff import DatedRate, Rate
-from .rows import PriceRow, rows_of
+from .rows import SILENT, PriceRow, rows_of
 
 NORD_POOL_ZONE: Final = ZoneInfo("Europe/Oslo")
 """Its days of delivery are days there."""
@@ -129,11 +129,8 @@ def level_entity(hass: HomeAssistant, entity_id: str) -> str:
 
 def level_of(hass: HomeAssistant, entity_id: str) -> str | None:
     """Return the source's own word for its price; None: it has none."""
-    named = level_entity(hass, entity_id)
-    if (state := hass.states.get(named)) is None or state.state in (
-        STATE_UNAVAILABLE,
-        STATE_UNKNOWN,
-    ):
+    state = hass.states.get(named := level_entity(hass, entity_id))
+    if state is None or state.state in SILENT:
         return None
     if named != entity_id:
         return state.state

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise, zip_longest
 from typing import Any, Final
+from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import State
 from homeassistant.util import dt as dt_util
 from ..model.interval import (
@@ -40,6 +41,7 @@ SIGNS: Final[Mapping[str, tuple[tuple[str, ...], float]]] = {
     "gr": (("PLN",), 0.01),
 }
 """Currencies that are written so, and what one is worth in the main unit."""
+SILENT: Final = (STATE_UNAVAILABLE, STATE_UNKNOWN)
 TOO_LARGE: Final = 1e9
 """In any unit: 1e308 times a factor would be no number."""
 PER_KWH: Final = {"kwh": 1.0, "mwh": 0.001, "wh": 1000.0}

@@ -36,15 +36,10 @@ class PowerwallFlow(SubentryForm):
         reward = REWARD.saved(user_input["minimum_reward"])
         data = {**only, **user_input, "minimum_reward": reward}
         site_device = data.get(CONF_SITE_DEVICE)
-        if changed is not None:
-            return self.async_update_and_abort(
-                self._get_entry(), changed, data=data, unique_id=site_device
-            )
         device = None if site_device is None else dr.async_get(self.hass).async_get(site_device)
         name = None if device is None else device.name_by_user or device.name
-        return self.async_create_entry(
-            title=name or DEFAULT_TITLE, data=data, unique_id=site_device
-        )
+        title = name or DEFAULT_TITLE if changed is None else changed.title
+        return self._keep(changed, title=title, data=data, unique_id=site_device)
 
     @override
     def _shown(self, changed: ConfigSubentry) -> dict[str, Any]:

@@ -51,7 +51,6 @@ from ..options import (
     CONF_POWER_ENTITY,
     ENTITY_OPTIONS,
     ONLY_DISPATCHES,
-    USUAL_KW,
     CarSettings,
 )
 from .energy import async_add_sources, async_sources_to_add
@@ -77,8 +76,7 @@ WITH_SUM = {SensorStateClass.TOTAL, SensorStateClass.TOTAL_INCREASING}
 WORDS = TextSelector({"multiple": True})
 CAR_FIELDS: dict[vol.Marker, Any] = {
     vol.Optional("plug_entities", default=list): PLUGS,
-    vol.Optional("plugged_states", default=list): WORDS,
-    vol.Optional("unplugged_states", default=list): WORDS,
+    **{vol.Optional(it, default=list): WORDS for it in ("plugged_states", "unplugged_states")},
     vol.Optional("watch_entities", default=list): EntitySelector({"multiple": True}),
     vol.Optional("charging_power_entity"): POWER_SENSOR,
 }
@@ -91,8 +89,8 @@ ADVANCED_FIELDS: dict[vol.Marker, Any] = {
     **choice(CONF_GAS_UNIT, AUTO, *GasUnit),
     vol.Required("calorific_value", default=Preferences().calorific_value): CALORIFIC_VALUE,
     **{vol.Optional(key): PRICE for key in ("cheap_below", "expensive_above", "compare_flat_rate")},
-    vol.Required("battery_kwh", default=0): BATTERY_KWH,
-    vol.Required("battery_kw", default=USUAL_KW): BATTERY_KW,
+    vol.Optional("battery_kwh"): BATTERY_KWH,
+    vol.Optional("battery_kw"): BATTERY_KW,
     vol.Optional(IMPORT_HISTORY): BooleanSelector(),
 }
 """What most homes need not touch."""
@@ -133,9 +131,8 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
             names[THE_ACCOUNT] = THE_ACCOUNT
             options = [SelectOptionDict(value=one, label=name) for one, name in names.items()]
             whose = SelectSelector({"options": options, "translation_key": CONF_CAR})
-            return self.async_show_form(
-                step_id="init", data_schema=vol.Schema({vol.Required(CONF_CAR): whose})
-            )
+            schema = vol.Schema({vol.Required(CONF_CAR): whose})
+            return self.async_show_form(step_id="init", data_schema=schema)
         if user_input[CONF_CAR] == THE_ACCOUNT:
             return await self.async_step_account()
         self._car_id = user_input[CONF_CAR]
@@ -180,14 +177,9 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         car_fields = {} if self._car_id is None else self._car_fields()
         schema = self.add_suggested_values_to_schema(vol.Schema(car_fields | fields), shown)
         words = CarSettings.of(options, self._car_id or "").words_not_known(self.hass)
+        texts = {"words": ", ".join(words.values()) or "none", "address": self._address()}
         return self.async_show_form(
-            step_id=step_id,
-            data_schema=schema,
-            errors=errors,
-            description_placeholders={
-                "words": ", ".join(words.values()) or "none",
-                "address": self._address(),
-            },
+            step_id=step_id, data_schema=schema, errors=errors, description_placeholders=texts
         )
 
     def _address(self) -> str:
@@ -214,10 +206,8 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
             home = self.config_entry.runtime_data.timeline.data
             has_gas = any(view.point.fuel is Fuel.GAS for view in home.meters.values())
             left_out = (set() if home.cars else ABOUT_SLOTS) | (set() if has_gas else ABOUT_GAS)
-        basic, advanced = (
-            {key: field for key, field in fields.items() if key not in left_out}
-            for fields in (ACCOUNT_FIELDS, ADVANCED_FIELDS)
-        )
+        basic = {key: it for key, it in ACCOUNT_FIELDS.items() if key not in left_out}
+        advanced = {key: it for key, it in ADVANCED_FIELDS.items() if key not in left_out}
         if PRICE_ENTITIES["import"] in self.config_entry.data:
             file = {key: it for key, it in advanced.items() if key == IMPORT_HISTORY}
             basic = {key: it for key, it in basic.items() if key in ENTITY_OPTIONS}

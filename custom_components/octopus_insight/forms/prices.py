@@ -3,12 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigFlow, ConfigFlowResult
-from homeassistant.const import (
-    ATTR_UNIT_OF_MEASUREMENT,
-    STATE_UNAVAILABLE,
-    STATE_UNKNOWN,
-    Platform,
-)
+from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.selector import EntitySelector, SelectSelector
@@ -16,7 +11,7 @@ from homeassistant.util import dt as dt_util
 import probatio as vol
 from ..const import CONF_CURRENCY, CONF_LISTS, DOMAIN, PRICE_ENTITIES
 from ..feeds.forecasts import ListFields, forecast_of
-from ..feeds.rows import PriceUnit, is_overlapping, moment_of, number_of
+from ..feeds.rows import SILENT, PriceUnit, is_overlapping, moment_of, number_of
 from ..model.serialize import load_known
 from ..options import CONF_POWER_ENTITY
 from .options import ENERGY_FIELDS, POWER_SENSOR, energy_errors
@@ -119,7 +114,7 @@ def _errors(hass: HomeAssistant, typed: Mapping[str, Any]) -> dict[str, str]:
 
 def _entity_error(hass: HomeAssistant, entity_id: str) -> str | None:
     state = hass.states.get(entity_id)
-    if state is None or state.state in (STATE_UNAVAILABLE, STATE_UNKNOWN):
+    if state is None or state.state in SILENT:
         return "price_unavailable"
     if number_of(state.state) is None:
         return "price_is_text"

@@ -53,10 +53,7 @@ class SubentryForm(ConfigSubentryFlow):
         shown = saved if user_input is None else user_input
         schema = self.add_suggested_values_to_schema(vol.Schema(self._fields()), shown)
         return self.async_show_form(
-            step_id=step_id,
-            data_schema=schema,
-            errors=errors,
-            description_placeholders=self.texts,
+            step_id=step_id, data_schema=schema, errors=errors, description_placeholders=self.texts
         )
 
     @abstractmethod

@@ -3,11 +3,7 @@
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, override
-from homeassistant.config_entries import (
-    SOURCE_RECONFIGURE,
-    ConfigSubentry,
-    SubentryFlowResult,
-)
+from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigSubentry, SubentryFlowResult
 from homeassistant.const import CONF_NAME
 from homeassistant.helpers.selector import BooleanSelector, TextSelector, TextSelectorType
 import probatio as vol

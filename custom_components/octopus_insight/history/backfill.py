@@ -118,9 +118,8 @@ class Backfill:
     def _async_due(self, _now: datetime) -> None:
         self._timer.async_stop()
         if self._task is None or self._task.done():
-            self._task = self.history.entry.async_create_background_task(
-                self.history.hass, self._async_run(), "fill the past"
-            )
+            begin = self.history.entry.async_create_background_task
+            self._task = begin(self.history.hass, self._async_run(), "fill the past")
 
     async def _async_run(self) -> None:
         """Fill what is to be filled, or look for what is missing; after a failure try again."""

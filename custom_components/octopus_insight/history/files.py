@@ -32,7 +32,7 @@ class FileError(ValueError):
 
 @contextmanager
 def naming_line(text: str, rows: Any) -> Iterator[None]:
-    """Raise `FileError` with the line that `rows` has come to; and for a text that is too long."""
+    """Raise `FileError` for what cannot be read, with the line that the reader `rows` is at."""
     if len(text) > MOST_CHARACTERS:
         raise FileError("csv_too_large")
     try:

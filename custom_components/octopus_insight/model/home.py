@@ -1,6 +1,6 @@
 """The home at one moment, from which everything a person sees is read."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
@@ -16,7 +16,7 @@ from .prices.base_timeline import base_timeline
 from .prices.tariff import Fuel, PaymentMethod, TariffRates, TariffShape
 from .prices.timeline import Certainty, PriceReason, RateTimeline
 from .usage.consumption import Consumption, GasUnit
-from .usage.cost import Metered, PreviousDay, whole_half_hours
+from .usage.cost import Metered, PreviousDay, Pricing, whole_half_hours
 from .usage.live import Live, LiveMeter
 from .views import CarView, MeterView
 
@@ -205,14 +205,11 @@ def compose_home(knowledge: Knowledge, now: datetime, before: Home | None = None
 
 
 def _meter(
-    knowledge: Knowledge,
-    now: datetime,
-    point: MeterPoint,
-    metered: Metered,
-    price: Callable[[Interval], RateTimeline],
+    knowledge: Knowledge, now: datetime, point: MeterPoint, metered: Metered, price: Pricing
 ) -> MeterView:
     zone, preferences, octoplus = knowledge.zone, knowledge.preferences, knowledge.octoplus
     today = local_date(now, zone)
+    midnight = local_day(today, zone).start
     start, end = local_day(today - DAYS_BACK, zone).start, local_day(today + DAYS_AHEAD, zone).end
     timeline = price(Interval(start=start, end=end))
     gas_unit = calorific_value = None
@@ -243,14 +240,12 @@ def _meter(
         zone=zone,
         timeline=timeline,
         sessions=octoplus.sessions if octoplus and point.is_electricity_import else (),
-        standing_charge=knowledge.standing_charge(point, local_day(today, zone).start),
+        standing_charge=knowledge.standing_charge(point, midnight),
         previous=previous,
         thresholds=preferences.level_thresholds,
         gas_unit=gas_unit,
         latest_reading=max(metered.rows, key=attrgetter("end"), default=None),
-        live=Live.of(
-            knowledge.live.get(point.id, LiveMeter()), timeline, local_day(today, zone).start
-        ),
+        live=Live.of(knowledge.live.get(point.id, LiveMeter()), timeline, midnight),
         source_level=knowledge.source_levels.get(point.id),
         readings_retrieved_at=knowledge.source("consumption").retrieved_at,
         unit_rates=None if rates is None else rates.unit_rates,

@@ -121,12 +121,9 @@ class _Push:
 
     async def _async_send(self, day: dict[str, Any]) -> tuple[int, str | None]:
         """Return the status, 0: there was no answer, and when to come again."""
-        session = async_get_clientsession(self._hass)
-        body = json_bytes({"merge_variables": day})
-        headers = {"Content-Type": "application/json"}
+        session, body = async_get_clientsession(self._hass), {"merge_variables": day}
+        asked = session.post(self._address, json=body, timeout=TIMEOUT, allow_redirects=False)
         with suppress(TimeoutError, ClientError, ValueError):
-            async with session.post(
-                self._address, data=body, headers=headers, timeout=TIMEOUT, allow_redirects=False
-            ) as answer:
+            async with asked as answer:
                 return answer.status, answer.headers.get("Retry-After")
         return 0, None

@@ -12,7 +12,11 @@ from custom_components.octopus_insight.model.history.half_hour import (
     ToldCost,
 )
 from custom_components.octopus_insight.model.history.series import Series
-from custom_components.octopus_insight.model.history.summary import Figures, history_figures
+from custom_components.octopus_insight.model.history.summary import (
+    Figures,
+    history_figures,
+    usual_day,
+)
 from custom_components.octopus_insight.model.interval import HALF_HOUR, Interval
 from custom_components.octopus_insight.model.prices.tariff import Rate
 from custom_components.octopus_insight.model.prices.timeline import Certainty, PriceReason
@@ -206,3 +210,26 @@ def test_the_past_is_complete_to_the_day_before_its_first_gap(gaps, right):
     past.kwh[192:] = array("d", [nan] * 48)
     found = summary(past, TODAY)
     assert (found.get("history_complete_to"), found["missing_half_hours"]) == right
+
+
+def test_a_usual_day_is_the_mean_of_the_last_week_with_readings():
+    """A week of 0.5 kWh, one of 1.0 but 8.0 at noon of its end, and two days that are not there."""
+    first = datetime(2026, 11, 2, tzinfo=UTC)
+    past = series(first, first + 16 * DAY)
+    past.kwh[7 * 48 : 14 * 48] = array("d", [1.0] * 7 * 48)
+    past.kwh[13 * 48 + 24] = 8.0
+    past.kwh[14 * 48 :] = array("d", [nan] * 2 * 48)
+    day = usual_day(past)
+    assert day is not None
+    assert day[24] == pytest.approx((6 * 1.0 + 8.0) / 7)
+    assert {*day[:24], *day[25:]} == {1.0}
+
+
+def test_nothing_is_usual_without_readings_of_late():
+    """Those of more than 30 days before do not count, and neither does a part of a day."""
+    first = datetime(2026, 11, 2, tzinfo=UTC)
+    assert usual_day(series(first, first + DAY, nan)) is None
+    old = series(first, first + 32 * DAY)
+    old.kwh[48 * 2 :] = array("d", [nan] * 30 * 48)
+    assert usual_day(old) is None
+    assert usual_day(series(first, first + 40 * HALF_HOUR)) is None

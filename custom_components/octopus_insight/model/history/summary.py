@@ -18,7 +18,7 @@ type Figures = Mapping[str, float | date]
 """Energies [kWh], money incl. VAT, numbers and days by the key of their sensor, as far as known."""
 DAY = timedelta(days=1)
 SLOTS = 48
-WEEK = 7 * SLOTS
+WEEK, LATE = 7 * SLOTS, 30 * SLOTS
 
 
 def history_figures(
@@ -51,11 +51,12 @@ def history_figures(
 
 
 def usual_day(series: Series) -> tuple[float, ...] | None:
-    """Return the mean of the last week that is metered, by half hour [UTC]; None: none is.
+    """Return the mean of the last week that is metered, by half hour [UTC]; None: none is of late.
 
     The span begins at midnight [UTC].
     """
-    known = [place for place, kwh in enumerate(series.kwh) if not isnan(kwh)]
+    size = len(series.kwh)
+    known = [it for it in range(max(size - LATE, 0), size) if not isnan(series.kwh[it])]
     by_slot = defaultdict[int, list[float]](list)
     for place in known:
         if place > known[-1] - WEEK:

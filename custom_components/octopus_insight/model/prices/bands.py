@@ -96,9 +96,9 @@ def _bands(
             if day.is_full and day.prices <= ranks[nearest].keys():
                 # such as a weekend that is cheap all day
                 bands.update((at, ranks[nearest][price]) for at, price in _rounded(day.priced))
-                continue
-            for start in day.starts:
-                bands[start] = patterns[nearest][wall_index(start, zone)]
+            else:
+                face = patterns[nearest]
+                bands.update((start, face[wall_index(start, zone)]) for start in day.starts)
     return bands
 
 

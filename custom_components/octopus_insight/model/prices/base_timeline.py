@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
-from functools import partial
 from ..interval import HALF_HOUR, Interval, floor_half_hour, half_hours, local_date
 from .bands import BandAnalysis
 from .rates import RateSeries, payment_method
@@ -44,22 +43,14 @@ def base_timeline(
     last = local_date(span.end + ANALYSED_AROUND, zone)
     days = tuple(first + timedelta(days=index) for index in range((last - first).days + 1))
     in_force = {start: agreement_at(agreed, start) for start in half_hours(span.start, span.end)}
-    pricing = {
+    pricing: dict[Agreement | None, _SlotPricing] = {
         agreement: _slot_pricing(agreement, rates.get(agreement.tariff_code), payment, days, zone)
         for agreement in set(in_force.values())
         if agreement is not None
     }
-    return RateTimeline(
-        slots=tuple(
-            slot
-            for start, one in in_force.items()
-            for slot in (
-                [PricedSlot(start=start, end=start + HALF_HOUR)]
-                if one is None
-                else pricing[one](start)
-            )
-        )
-    )
+    pricing[None] = lambda start: [PricedSlot(start=start, end=start + HALF_HOUR)]
+    slots = (slot for start, one in in_force.items() for slot in pricing[one](start))
+    return RateTimeline(slots=tuple(slots))
 
 
 def _slot_pricing(
@@ -91,24 +82,18 @@ def _slot_pricing(
     for cut in sorted(bound for bound in bounds if bound != floor_half_hour(bound)):
         cuts.setdefault(floor_half_hour(cut), []).append(cut)
     analysis = BandAnalysis.of(standard, days, zone)
-    return partial(_standard_slots, standard, terms, analysis, cuts)
 
+    def pieces(start: datetime) -> Iterator[PricedSlot]:
+        slot = _standard_slot(standard, terms, analysis, start)
+        for cut in cuts.get(start, ()):
+            if (rate := standard.at(cut)) != standard.at(slot.start):
+                yield replace(slot, end=cut)
+                certainty = Certainty.NONE if rate is None else Certainty.PUBLISHED
+                reason = _reason(rate, slot.band)
+                slot = replace(slot, start=cut, rate=rate, reason=reason, certainty=certainty)
+        yield slot
 
-def _standard_slots(
-    feed: RateSeries,
-    terms: TariffTerms,
-    analysis: BandAnalysis,
-    cuts: Mapping[datetime, list[datetime]],
-    start: datetime,
-) -> Iterator[PricedSlot]:
-    slot = _standard_slot(feed, terms, analysis, start)
-    for cut in cuts.get(start, ()):
-        if (rate := feed.at(cut)) != feed.at(slot.start):
-            yield replace(slot, end=cut)
-            certainty = Certainty.NONE if rate is None else Certainty.PUBLISHED
-            reason = _reason(rate, slot.band)
-            slot = replace(slot, start=cut, rate=rate, reason=reason, certainty=certainty)
-    yield slot
+    return pieces
 
 
 def _standard_slot(

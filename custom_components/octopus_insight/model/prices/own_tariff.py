@@ -17,16 +17,7 @@ from typing import Final
 from ..interval import HALF_HOUR, floor_half_hour, half_hours_of_day, local_day
 from ..serialize import LoadError, load
 from .bands import wall_index
-from .tariff import (
-    EVER,
-    Agreement,
-    DatedRate,
-    Period,
-    Rate,
-    Register,
-    TariffRates,
-    TariffTerms,
-)
+from .tariff import EVER, Agreement, DatedRate, Period, Rate, Register, TariffRates, TariffTerms
 
 UNITS: Final[Mapping[str, bool]] = {
     "electricity_importing_kwh": False,
@@ -54,6 +45,7 @@ class OwnTariffError(ValueError):
 
 
 Weekday = StrEnum("Weekday", "MON TUE WED THU FRI SAT SUN")
+"""A day of the week, in order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +64,7 @@ class Window:
 
     @property
     def slots(self) -> range:
-        """The half hours that lie in it, since the midnight before it; over the next one or not."""
+        """Its half hours, counted from the midnight before it: from 48 on of the next day."""
         start, end = _half_hours(self.interval_start) % SLOTS, _half_hours(self.interval_end)
         return range(start, end if start < end else end + SLOTS)
 
@@ -203,16 +195,13 @@ def rates_of(
     """
     begin, end = max(first - DAY, tariff.valid_from or date.min), tariff.valid_until or date.max
     days = [begin + number * DAY for number in range((min(last, end - DAY) - begin).days + 1)]
-    rows: list[DatedRate] = []
-    pieces = _pieces(tariff, days, zone, used)
-    for (price, _), run in groupby(pieces, key=lambda piece: (piece[2], vat(piece[0]))):
-        same = [*run]
-        rows.append(_row(same[0][0], same[-1][1], price, vat))
+    pieces = groupby(_pieces(tariff, days, zone, used), lambda piece: (piece[2], vat(piece[0])))
+    runs = ([*run] for _, run in pieces)
+    rows = [_row(run[0][0], run[-1][1], run[0][2], vat) for run in runs]
     whole = (local_day(day, zone) for day in days)
     charges = [_row(day.start, day.end, tariff.standing_charge or 0.0, vat) for day in whole]
-    return TariffRates(
-        unit_rates={Register.STANDARD: tuple(rows[::-1])}, standing_charges=tuple(charges[::-1])
-    )
+    feeds = {Register.STANDARD: tuple(rows[::-1])}
+    return TariffRates(unit_rates=feeds, standing_charges=tuple(charges[::-1]))
 
 
 def _row(start: datetime, end: datetime, price: float, vat: Vat) -> DatedRate:
@@ -308,8 +297,6 @@ def rates_with(
         for code in codes - mine if one.is_supplement else ():
             known = found.get(code, TariffRates(unit_rates={}, standing_charges=()))
             rows = (*known.unit_rates.get(Register.OWN, ()), *its.unit_rates[Register.STANDARD])
-            found[code] = TariffRates(
-                unit_rates={**known.unit_rates, Register.OWN: rows},
-                standing_charges=known.standing_charges or charges,
-            )
+            feeds, daily = {**known.unit_rates, Register.OWN: rows}, known.standing_charges
+            found[code] = TariffRates(unit_rates=feeds, standing_charges=daily or charges)
     return found

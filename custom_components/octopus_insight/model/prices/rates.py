@@ -72,15 +72,15 @@ def payment_method(
     if agreed is None:
         return None
     rows = sorted(chain.from_iterable(feeds), key=attrgetter("since"))
-    paying = [
-        row
-        for row in rows
-        if min(abs(row.rate.inc_vat - agreed), abs(row.rate.exc_vat - agreed)) <= _SAME_PRICE
-    ]
+    paying = [row for row in rows if _differs(row.rate, agreed) <= _SAME_PRICE]
     dated = [(row.since, row.payment_method) for row in paying if row.payment_method is not None]
     methods = {method for start, method in dated if start == dated[-1][0]}
     # where both methods pay the same, the price does not tell
     return methods.pop() if len(methods) == 1 else None
+
+
+def _differs(rate: Rate, agreed: float) -> float:
+    return min(abs(rate.inc_vat - agreed), abs(rate.exc_vat - agreed))
 
 
 def covered_until(rows: Iterable[DatedRate], moment: datetime) -> datetime:

@@ -5,6 +5,8 @@ of pieces by rising slope, from an empty battery to a full one, and a half hour 
 pieces and cuts both ends: what can be charged from the left, what can be discharged from the right.
 """
 
+# ruff: noqa: FURB136 # a comparison takes half the time of min and max, and these run all the time
+
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
@@ -48,8 +50,7 @@ class Limits:
         down, up = list[tuple[float, float]](), list[tuple[float, float]]()
         room = self.most_fed  # at the meter, for what is fed into the grid
         if need > 0:
-            cover = need / out
-            cover = min(cover, most_out)
+            cover = need / out if need < most_out * out else most_out
             down.append(((buy - self.wear) * out, cover))
             most_out -= cover
         else:
@@ -134,7 +135,7 @@ class Value:
                 paying = sum(lengths[: bisect_left(slopes, -cost)]) - taken
                 if paying <= NOTHING:
                     break
-                length = min(most, paying)
+                length = most if most < paying else paying
                 puts.append((-cost, length))
                 taken += length
         for saved, most, _ in reversed(pools):
@@ -142,7 +143,7 @@ class Value:
                 lower += saved * most
                 paying = sum(lengths[bisect_right(slopes, -saved) :]) - given
                 if paying > NOTHING:
-                    length = min(most, paying)
+                    length = most if most < paying else paying
                     puts.append((-saved, length))
                     given += length
                     lower -= saved * length
@@ -190,25 +191,34 @@ def envelope(down: Pieces, up: Pieces) -> list[tuple[float, float, float]]:
 def best_step(level: float, down: Pieces, up: Pieces, after: Snapshot) -> float:
     """Return the charge to end a half hour with, by its true costs and the value after it."""
     slopes, lengths = after
-    ends = [*accumulate(lengths, initial=0.0)]
+    ends = [0.0, *accumulate(lengths)]
     choices, is_clear = [(0.0, level)], True
-    for pieces, sign in ((down, -1), (up, 1)):
-        cost, near = 0.0, level
-        for slope, length in pieces:
-            far = min(max(near + sign * length, 0.0), ends[-1])
-            at = ends[bisect_left(slopes, -slope)]
-            at = min(max(at, far), near) if sign < 0 else min(max(at, near), far)
-            if at != near:
-                is_clear = near == level
-                choices.append((cost + slope * (at - near), at))
-            cost += slope * (far - near)
-            near = far
+    cost, near = 0.0, level
+    for slope, length in down:
+        far = near - length if near > length else 0.0
+        at = ends[bisect_left(slopes, -slope)]
+        if at < near:
+            is_clear = near == level
+            at = at if at > far else far
+            choices.append((cost - slope * (near - at), at))
+        cost -= slope * (near - far)
+        near = far
+    cost, near = 0.0, level
+    for slope, length in up:
+        far = near + length if near + length < ends[-1] else ends[-1]
+        at = ends[bisect_left(slopes, -slope)]
+        if at > near:
+            is_clear = near == level
+            at = at if at < far else far
+            choices.append((cost + slope * (at - near), at))
+        cost += slope * (far - near)
+        near = far
     if len(choices) - is_clear <= 1:  # in the first piece the best is better than nothing
         return choices[-1][1]
     worth = [*accumulate(map(mul, slopes, lengths, strict=True), initial=0.0)]
     best, least = level, inf
     for cost, at in choices:
-        piece = min(max(bisect_right(ends, at) - 1, 0), len(slopes) - 1)
+        piece = bisect_right(ends, at, 1, len(slopes)) - 1
         total = cost + worth[piece] + slopes[piece] * (at - ends[piece])
         if total < least - NOTHING:
             best, least = at, total

@@ -13,6 +13,7 @@ from .consumption import Consumption, MeterReading, gas_energy_kwh
 
 SMALLEST_STEP, SMALLEST_SHARE = 0.01, 0.05
 """Costs per hour that differ by less [currency/h, share] are the same."""
+type Pricing = Callable[[Interval], RateTimeline]
 
 
 def whole_half_hours(
@@ -120,7 +121,7 @@ class PreviousDay:
         *,
         before: date,
         zone: tzinfo,
-        price: Callable[[Interval], RateTimeline],
+        price: Pricing,
         charge: Callable[[datetime], Rate | None],
     ) -> PreviousDay | None:
         """Price the last complete local day before a day.
@@ -133,11 +134,9 @@ class PreviousDay:
         energy, span, volume_m3 = metered.of_day(day, zone), local_day(day, zone), None
         if calorific_value is not None:
             volume_m3 = fsum(row.quantity for row in energy.readings)
-            converted = (
-                replace(row, quantity=gas_energy_kwh(row.quantity, calorific_value))
-                for row in energy.readings
-            )
-            energy = Consumption(readings=tuple(converted))
+            kwh = gas_energy_kwh(1.0, calorific_value)
+            rows = tuple(replace(row, quantity=row.quantity * kwh) for row in energy.readings)
+            energy = Consumption(readings=rows)
         rate = charge(span.start)
         cost = Cost.of(energy, price(span), None if rate is None else rate.inc_vat)
         return cls(day=day, consumption=energy, volume_m3=volume_m3, cost=cost)

@@ -10,6 +10,7 @@ from ....model.history.bill import band_of, bill
 from ....model.history.daily import SMART, Supplied
 from ....model.history.half_hour import HalfHour
 from ....model.interval import half_hour, half_hours, local_day, merge
+from ....model.prices.tariff import Fuel
 from ..hours import Bar, Hours, Mark
 from ..patterns import BAND_PATTERNS
 
@@ -51,16 +52,10 @@ class YesterdayContent(Hours):
 
     @classmethod
     def of(
-        cls,
-        day: date,
-        today: date,
-        electricity: Supplied,
-        gas: Supplied,
-        *,
-        zone: tzinfo,
-        currency: str,
+        cls, day: date, today: date, found: Mapping[Fuel, Supplied], *, zone: tzinfo, currency: str
     ) -> Self:
         """Return what a local day of electricity and gas came to; empty gas: there is no meter."""
+        electricity, gas = found[Fuel.ELECTRICITY], found[Fuel.GAS]
         window, used = local_day(day, zone), _by_start(electricity[0])
         house, of_gas = bill(*electricity), bill(*gas)
         bands = {one.band: Line.of(one.band, one.kwh, one.exact) for one in house.bands}
