@@ -5,28 +5,24 @@ kWh, at 10 p from 00:00 to 06:00 UTC, else 30 p, and 50 p a day. A day is 3 kWh 
 at 30 p: £3.00, with the standing charge £3.50, and a year £1277.50.
 """
 
-from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from itertools import accumulate
+from functools import cache
 from threading import Event
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import AsyncMock, Mock, patch
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from homeassistant.components.recorder.models import StatisticMeanType
-from homeassistant.components.recorder.statistics import async_add_external_statistics
 from homeassistant.core import Context
 from homeassistant.exceptions import Unauthorized
 from homeassistant.setup import async_setup_component
 import pytest
-from pytest_homeassistant_custom_component.components.recorder.common import (
-    async_wait_recording_done,
-)
+from custom_components.octopus_insight.actions import scenario
 from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.history import sun
 from custom_components.octopus_insight.history.keeper import History
 from custom_components.octopus_insight.model.history.batch import Batch
 from custom_components.octopus_insight.model.history.half_hour import Price
+from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.prices.tariff import Rate
 from custom_components.octopus_insight.model.prices.timeline import Certainty, PriceReason
 from custom_components.octopus_insight.model.scenario import report
@@ -37,7 +33,6 @@ from custom_components.octopus_insight.model.scenario.study import (
     outcome,
 )
 from custom_components.octopus_insight.model.usage.consumption import MeterReading
-from tests.harness.cases import cases
 from tests.harness.clock import DAY, HALF_HOUR, HOUR
 from tests.harness.home import HIGH, LOW, Home
 
@@ -68,27 +63,32 @@ def _keeps_nothing_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(History, "async_keep", nothing)
 
 
-def readings(kwh: float, places: Iterable[int]) -> tuple[MeterReading, ...]:
+@cache
+def readings(kwh: float, days: int, left_out: range) -> tuple[MeterReading, ...]:
+    places = (at for at in range(48 * days) if at not in left_out)
     return tuple(
         MeterReading(start=STARTS[at], end=STARTS[at] + HALF_HOUR, quantity=kwh) for at in places
     )
+
+
+@cache
+def prices(days: int) -> dict[datetime, Price]:
+    return {at: CHEAP if at.hour < 6 else DEAR for at in STARTS[: 48 * days]}
 
 
 async def keep(
     home: Home, left_out: range = range(0), exported: float | None = None, days: int = DAYS
 ) -> None:
     """Keep the year, or its first days."""
-    places = [at for at in range(48 * days) if at not in left_out]
     bought, sold = (home.supplier.id_of(role) for role in ("import", "export"))
     charge = Rate(inc_vat=0.5, exc_vat=0.5)
     dates = [date(2025, 11, 1) + number * DAY for number in range(days)]
-    starts = STARTS[: 48 * days]
     batch = Batch(
         at=BEGINS + DAYS * DAY,
-        readings={bought: readings(0.25, places)}
-        | ({} if exported is None else {sold: readings(exported, places)}),
-        prices={bought: {at: CHEAP if at.hour < 6 else DEAR for at in starts}}
-        | ({} if exported is None else {sold: dict.fromkeys(starts, PAID)}),
+        readings={bought: readings(0.25, days, left_out)}
+        | ({} if exported is None else {sold: readings(exported, days, left_out)}),
+        prices={bought: prices(days)}
+        | ({} if exported is None else {sold: dict.fromkeys(prices(days), PAID)}),
         charges={bought: dict.fromkeys(dates, charge)},
     )
     assert await home.entry.runtime_data.history.async_write(batch)
@@ -246,16 +246,11 @@ async def test_missing_half_hours_are_those_of_the_week_beside_and_counted(home)
     assert answer["today"]["costs"]["best"] == pytest.approx(1277.5)
 
 
-@cases(
-    "days, error",
-    ("27 days are too few", 27, "scenario_too_short"),
-    ("28 are taken again and again for a year, and that is said", 28, None),
-)
-async def test_a_part_of_a_year_is_taken_for_it_from_28_days_on(ready, days, error):
-    span = {"start": "2026-01-01", "end": str(date(2026, 1, 1) + days * DAY)}
-    if error:
-        assert (await ready.refusal("simulate_scenario", **span)).translation_key == error
-        return
+async def test_a_part_of_a_year_is_taken_for_it_from_28_days_on(ready):
+    """Its whole weeks come again and again, and that is said; 27 days are too few."""
+    error = await ready.refusal("simulate_scenario", start="2026-01-01", end="2026-01-28")
+    assert error.translation_key == "scenario_too_short"
+    span = {"start": "2026-01-01", "end": "2026-01-29"}
     answer = await ready.act("simulate_scenario", **span, variants=[{"battery": IDEAL}])
     assert (answer["first"], answer["last"]) == ("2025-01-29", "2026-01-28")
     assert (answer["days"], answer["known_days"]) == (365, 28)
@@ -364,26 +359,40 @@ async def test_no_such_product_is_named(ready):
 # --- What is behind the meter ---------------------------------------------------------------------
 
 
-async def test_statistics_of_panels_say_what_the_home_uses(recorder_mock, home):
-    """1 kWh in each hour from 10 to 14 UTC: an hour of 0.5 kWh bought and 0.2 kWh sold used 1.3."""
+async def test_statistics_of_panels_say_what_the_home_uses(home, monkeypatch):
+    """0.5 kWh in half hours from 10 to 14 UTC: with 0.25 kWh bought and 0.1 sold, 0.65 are used."""
+
+    async def half_hours(_hass: object, name: str, span: Interval) -> tuple[MeterReading, ...]:
+        rows = readings(0.5, 30, range(0))
+        assert (rows[0].start, rows[-1].end) == (span.start, span.end)
+        return tuple(it for it in rows if it.start.hour in range(10, 14) and name == "test:roof")
+
+    monkeypatch.setattr(scenario, "async_half_hours", half_hours)
     await home.set_up()
     await keep(home, exported=0.1, days=30)
-    about = {
-        "mean_type": StatisticMeanType.NONE, "has_sum": True, "name": None, "source": "test",
-        "statistic_id": "test:roof", "unit_class": "energy", "unit_of_measurement": "kWh",
-    }  # fmt: skip
-    hours = [BEGINS + number * HOUR for number in range(-1, 24 * 30)]
-    sums = list(accumulate(float(at.hour in range(10, 14)) for at in hours))
-    rows = [{"start": hours[at], "state": sums[at], "sum": sums[at]} for at in range(len(hours))]
-    async_add_external_statistics(home.hass, about, rows)
-    await async_wait_recording_done(home.hass)
     answer = await home.act("simulate_scenario", generation="test:roof")
     assert (answer["known_days"], answer["notes"]) == (30, ["short_year"])
-    # without sun, 0.3 kWh are what an hour bought and did not sell
-    assert answer["load_kwh"] == pytest.approx(365 * (4 * 1.3 + 20 * 0.3))
+    # without sun, 0.15 kWh are what a half hour bought and did not sell
+    assert answer["load_kwh"] == pytest.approx(365 * (8 * 0.65 + 40 * 0.15))
     error = await home.refusal("simulate_scenario", generation="test:cellar")
     assert error.translation_key == "scenario_statistic"
     assert error.translation_placeholders["names"] == "test:cellar"
+
+    # those of the Energy dashboard are taken by themselves, as far as there are any
+    prefs: dict[str, Any] = {"energy_sources": [{"type": "solar", "stat_energy_from": "test:roof"}]}
+    monkeypatch.setattr(scenario, "async_get_manager", AsyncMock(return_value=Mock(data=prefs)))
+    home.hass.config.components |= {"energy", "recorder"}
+    assert await home.act("simulate_scenario") == answer
+    prefs["energy_sources"].append({
+        "type": "battery", "stat_energy_from": "test:none", "stat_energy_to": "test:roof",
+    })  # fmt: skip
+    with_battery = await home.act("simulate_scenario")
+    assert with_battery["notes"] == ["has_battery", "short_year"]
+    # what it takes is not used: 0.15 kWh are, in all half hours
+    assert with_battery["load_kwh"] == pytest.approx(365 * 48 * 0.15)
+    prefs["energy_sources"][0]["stat_energy_from"] = "test:cellar"
+    assert (await home.act("simulate_scenario"))["notes"] == ["no_generation", "short_year"]
+    home.hass.config.components -= {"energy", "recorder"}
 
 
 # --- plan_battery ---------------------------------------------------------------------------------

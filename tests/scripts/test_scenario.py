@@ -10,12 +10,12 @@ import subprocess
 import sys
 import pytest
 from custom_components.octopus_insight.model.scenario.report import Money, Sweep
-from custom_components.octopus_insight.model.scenario.setups import SetupTable
 from custom_components.octopus_insight.model.scenario.shift import Habit
 from tests.harness.cases import cases
 from tools.scenario import config, series
 from tools.scenario.command import Progress, main
 from tools.scenario.config import ConfigError, read_study
+from tools.scenario.setups import SetupTable
 from tools.scenario.words import payback
 
 ROOT = Path(__file__).parents[2]

@@ -14,23 +14,19 @@ from custom_components.octopus_insight.model.scenario.advice import Limits
 from custom_components.octopus_insight.model.scenario.fields import (
     FieldError,
     Path as FieldPath,
+    Tables,
     read,
+    unknown,
 )
 from custom_components.octopus_insight.model.scenario.finance import DatedVat
 from custom_components.octopus_insight.model.scenario.report import Money, Study, Sweep
-from custom_components.octopus_insight.model.scenario.setups import (
-    KINDS,
-    SetupTable,
-    Tables,
-    setups_of,
-    unknown,
-)
 from custom_components.octopus_insight.model.scenario.shift import Habit
 from custom_components.octopus_insight.model.scenario.slots import ScenarioError
 from custom_components.octopus_insight.model.scenario.solar import Climate
 from custom_components.octopus_insight.model.scenario.study import Setup, Year, homes
 from custom_components.octopus_insight.model.scenario.tariff import zone_of
 from .series import Series, SeriesError, SeriesTable, paired, read_series
+from .setups import KINDS, SetupTable, setups_of
 
 CURRENCY = "GBP"
 PRICES_ARE_OF_ELSEWHERE = "The catalogue's tariffs and costs are British: give your own."

@@ -357,9 +357,9 @@ async def _async_behind(
             if source["type"] == "battery":
                 ids["out"].append(source["stat_energy_from"])
                 ids["in"].append(source["stat_energy_to"])
-    if not ids["generation"]:
-        return past.imported, past.exported, ["no_generation"] if any(past.exported) else []
     made, out, into = [await _async_statistics(call, one, past.starts) for one in ids.values()]
+    if not any((*made, *out)):
+        return past.imported, past.exported, ["no_generation"] if any(past.exported) else []
     flows = zip(past.imported, past.exported, made, out, into, strict=True)
     load = [max(bought - sold + sun + o - i, 0.0) for bought, sold, sun, o, i in flows]
     return load, made, ["has_battery"] if ids["out"] else []
@@ -372,7 +372,7 @@ async def _async_statistics(
     found, span = dict[datetime, float](), Interval(start=starts[0], end=starts[-1] + HALF_HOUR)
     for one in ids:
         rows = await async_half_hours(call.hass, one, span)
-        if not rows:
+        if not rows and ATTR_GENERATION in call.data:
             raise targets.refused("scenario_statistic", ATTR_GENERATION, names=one)
         for row in rows:
             found[row.start] = found.get(row.start, 0.0) + row.quantity

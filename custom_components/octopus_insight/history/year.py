@@ -90,7 +90,7 @@ def whole_year(
 ) -> tuple[list[datetime], list[list[float]]]:
     """Return a year that ends as these days do: whole weeks of them, over and over."""
     several, end = list(columns), starts[-1] + HALF_HOUR
-    if len(starts) < YEAR:
+    if len(starts) <= YEAR - 48:
         weeks = len(starts) // WEEK * WEEK
         starts = [end - place * HALF_HOUR for place in range(YEAR, 0, -1)]
         several = [[it[-weeks:][(place - YEAR) % weeks] for place in range(YEAR)] for it in several]

@@ -6,11 +6,11 @@ or given then follows the meter, as inverters do, and the bill is for what happe
 """
 
 from collections.abc import Sequence
-from .optimum import Policy, best_possible, check_trips, plan
-from .result import Result, Schedule, billed
+from .optimum import Policy, best_possible, check_trips
+from .result import Result, billed
 from .rules import self_use
 from .slots import SLOTS_A_DAY, Battery, Slots, Trip
-from .value import SHORT, Limits, Snapshot, Value, best_step
+from .value import Limits, Snapshot, Value
 
 DAYS_PLANNED = 2
 DAYS_REMEMBERED = 7
@@ -26,7 +26,7 @@ def achievable(slots: Slots, battery: Battery, trips: Sequence[Trip] = ()) -> Re
     Prices and trips of the two days are known. The first day plans without a forecast of its use.
     """
     check_trips(trips, len(slots))
-    limits = Limits.of(battery, slots)
+    limits = Limits(battery, slots)
     if limits.room <= 0:
         return best_possible(slots, battery, trips)
     planned = _planned(slots, battery, limits, trips)
@@ -41,12 +41,8 @@ def _planned(slots: Slots, battery: Battery, limits: Limits, trips: Sequence[Tri
     size = len(slots)
     net, forecast = slots.net(battery.standing_loss_kw), [0.0] * size
     buys, sells = slots.import_price, slots.export_price
-    after: dict[int, Snapshot] = {}
-    policy = Policy.empty(size, after)
-    departures = {trip.leaves: trip for trip in trips}
-    away = {place for trip in trips for place in range(trip.leaves, trip.returns)}
-    level, levels = limits.start, list[float]()
-    used, missed = dict[int, float](), list[int]()
+    after = dict[int, Snapshot]()
+    policy = Policy(limits, (forecast, buys, sells), after)
     for first in range(0, size, SLOTS_A_DAY):
         end = min(first + DAYS_PLANNED * SLOTS_A_DAY, size)
         forecast[first:end] = (_mean_day(net, first) * DAYS_PLANNED)[: end - first]
@@ -54,18 +50,12 @@ def _planned(slots: Slots, battery: Battery, limits: Limits, trips: Sequence[Tri
             value = Value.at_end(limits.room, limits.start)
         else:
             value = Value([-KEPT * _refill(limits, buys[first:end])], [limits.room])
-        plan(value, policy, limits, (forecast, buys, sells), range(first, end), trips)
-        for place in range(first, min(first + SLOTS_A_DAY, size)):
-            if place in departures:
-                used[place], is_missed = limits.departure(level, departures[place])
-                level -= used[place]
-                missed += [place] if is_missed else []
-            if place not in away:
-                pieces = limits.pieces(net[place], buys[place] + TIE, sells[place] - TIE)
-                level = best_step(level, *pieces, after[place])
-            levels.append(level + limits.reserve)
-    missed += [size] if level < limits.start - SHORT else []
-    return billed(slots, net, battery, Schedule(levels, used, tuple(missed)))
+        policy.plan(value, range(first, end), trips)
+    # each half hour at home has its worth from the plan of its own day
+    for place, worth in after.items():
+        pieces = limits.pieces(net[place], buys[place] + TIE, sells[place] - TIE)
+        policy.odd[place] = *pieces, worth
+    return billed(slots, net, battery, policy.followed(net, trips))
 
 
 def _refill(limits: Limits, buys: Sequence[float]) -> float:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import override
 from ..interval import HALF_HOUR, local_date, local_moment
 from .offers import Offer
-from .slots import SLOT_HOURS, Battery, ScenarioError, Trip
+from .slots import SLOT_HOURS, Battery, ScenarioError, Trip, refuse_negative
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +25,7 @@ class WeeklyTrip:
 
     def __post_init__(self) -> None:
         """Raise ValueError for what is no trip."""
-        if self.miles < 0:
-            raise ValueError(f"miles is {self.miles:g}, and cannot be negative")
+        refuse_negative(self, "miles")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,15 +59,7 @@ class CarOffer(Offer):
     @property
     def battery(self) -> Battery:
         """What the engine asks for: it begins and ends full."""
-        return Battery(
-            usable_kwh=self.usable_kwh,
-            charge_kw=self.charge_kw,
-            discharge_kw=self.discharge_kw,
-            charge_efficiency=self.charge_efficiency,
-            discharge_efficiency=self.discharge_efficiency,
-            reserve_kwh=self.reserve_kwh,
-            start_kwh=self.usable_kwh,
-        )
+        return Battery.of(self, start_kwh=self.usable_kwh)
 
     def trips_of(self, starts: Sequence[datetime], zone: tzinfo) -> list[Trip]:
         """Return the trips of half hours, in order. Raises ScenarioError where two overlap."""

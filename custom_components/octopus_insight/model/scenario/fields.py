@@ -1,6 +1,6 @@
 """Tables that people write become values; what is wrong is said by the name of its field."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, time
 from difflib import get_close_matches
@@ -10,6 +10,9 @@ from types import NoneType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 type Path = tuple[str | int, ...]
+type Tables = Mapping[str, Mapping[str, Any]]
+NOTHING = "none"
+"""The name of what a home does not have."""
 _NAMES = {str: "a text", bool: "true or false", int: "a whole number", float: "a number"}
 _NAMES |= {date: "a date such as 2026-11-30", time: "a time such as 05:30:00"}
 
@@ -52,9 +55,7 @@ def _read_table(kind: Any, table: Mapping[str, Any], path: Path) -> Any:
     known = {field.name.rstrip("_"): field for field in fields(kind) if field.init}
     for key in table:
         if key not in known:
-            near = get_close_matches(key, known, 1)
-            advice = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
-            raise FieldError((*path, key), f"is not known; {advice}")
+            raise FieldError((*path, key), f"is not known; {_meant(key, known)}")
     for key, field in known.items():
         if key not in table and field.default is MISSING and field.default_factory is MISSING:
             raise FieldError((*path, key), "is missing")
@@ -70,6 +71,17 @@ def _read_table(kind: Any, table: Mapping[str, Any], path: Path) -> Any:
     except ValueError as error:
         named = next((key for key in table if str(error).startswith(key)), None)
         raise FieldError((*path, named) if named else path, str(error)) from error
+
+
+def unknown(name: str, known: Iterable[str]) -> str:
+    """Return what to say of a name that nothing has."""
+    return f"there is no {name}; {_meant(name, known)}"
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    names = [*known]
+    near = get_close_matches(name, names, 1)
+    return f"did you mean {near[0]}?" if near else f"known are {', '.join(names)}"
 
 
 def _is_word(kind: Any) -> bool:

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, Self, override
 from .finance import Fade, Part
-from .slots import Battery, ExportRule
+from .slots import Battery, ExportRule, refuse_negative
 from .solar import Plane
 
 
@@ -33,9 +33,7 @@ class Offer:
 
     def __post_init__(self) -> None:
         """Raise ValueError for what nobody sells."""
-        for name in ("price", "grant", "upkeep", "lasts_years", "replacement"):
-            if (getattr(self, name) or 0) < 0:
-                raise ValueError(f"{name} is {getattr(self, name):g}, and cannot be negative")
+        refuse_negative(self, "price", "grant", "upkeep", "lasts_years", "replacement")
 
     @property
     def fade(self) -> Fade:
@@ -93,16 +91,10 @@ class BatteryOffer(Offer):
     def battery(self) -> Battery:
         """What the engine asks for."""
         one_way = self.round_trip**0.5
-        return Battery(
-            usable_kwh=self.usable_kwh,
-            charge_kw=self.charge_kw,
-            discharge_kw=self.discharge_kw,
+        return Battery.of(
+            self,
             charge_efficiency=one_way,
             discharge_efficiency=one_way,
-            standing_loss_kw=self.standing_loss_kw,
-            wear_per_kwh=self.wear_per_kwh,
-            reserve_kwh=self.reserve_kwh,
-            grid_charging=self.grid_charging,
             export_rule=self.export,
         )
 

@@ -178,13 +178,9 @@ def _year(study: Study, year: Year, base: Outcome, setup: Setup) -> Data:
 
 def _over(years: Sequence[Data]) -> Data:
     """Return what is of all years."""
-    values = {
-        "cost": [one["costs"]["achievable"] for one in years],
-        "saving": [one["saving"] for one in years],
-        "payback_years": [one["money"]["payback_years"] for one in years],
-        "present_value": [one["money"]["present_value"] for one in years],
-    }
-    ranges = {name: range_of(of_years)._asdict() for name, of_years in values.items()}
+    figures = [{"cost": one["costs"]["achievable"]} | one["money"] | one for one in years]
+    names = ("cost", "saving", "payback_years", "present_value")
+    ranges = {name: range_of(one[name] for one in figures)._asdict() for name in names}
     return {"ranges": ranges, "sums_of_years": [one["money"]["sums"] for one in years]}
 
 

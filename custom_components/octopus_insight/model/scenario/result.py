@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import isfinite, sumprod
+from typing import NamedTuple
 from .slots import SLOT_HOURS, SLOTS_A_DAY, Battery, Slots
 
 NOTHING = 1e-12
@@ -51,8 +52,7 @@ class Result:
             yield bought * buy - sold * sell
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flows:
+class Flows(NamedTuple):
     """What passes the meter."""
 
     cost: float
@@ -69,12 +69,8 @@ def flows(net: Sequence[float], slots: Slots) -> Flows:
     if isfinite(most):
         spilled = sum(kwh - most for kwh in exported if kwh > most)
         exported = array("d", [min(kwh, most) for kwh in exported])
-    return Flows(
-        cost=sumprod(imported, slots.import_price) - sumprod(exported, slots.export_price),
-        imported=imported,
-        exported=exported,
-        spilled_kwh=spilled,
-    )
+    cost = sumprod(imported, slots.import_price) - sumprod(exported, slots.export_price)
+    return Flows(cost, imported, exported, spilled)
 
 
 @dataclass(slots=True)
@@ -120,15 +116,12 @@ def billed(
     delivered, load = sum(discharged), sum(slots.load)
     usable, years = battery.usable_kwh if battery else 0.0, size / (SLOTS_A_DAY * DAYS_A_YEAR)
     return Result(
-        cost=at_meter.cost,
+        **at_meter._asdict(),
         wear=delivered * battery.wear_per_kwh if battery else 0.0,
         bound=bound,
-        imported=at_meter.imported,
-        exported=at_meter.exported,
         charged=charged,
         discharged=discharged,
         level=array("d", schedule.levels) if schedule else zeros,
-        spilled_kwh=at_meter.spilled_kwh,
         cycles_a_year=delivered / battery.discharge_efficiency / usable / years
         if battery and usable and size
         else 0.0,

@@ -27,7 +27,7 @@ def nightly_timer(slots: Slots, battery: Battery, zone: tzinfo) -> Result:
 
     The timer is on at the cheapest time of the local day, over all days, that fills the battery.
     """
-    limits = Limits.of(battery, slots)
+    limits = Limits(battery, slots)
     if not battery.grid_charging or limits.room <= 0 or limits.most_in <= 0:
         return self_use(slots, battery)
     timed = _cheapest_time(slots, zone, min(ceil(limits.room / limits.most_in), SLOTS_A_DAY))
@@ -54,7 +54,7 @@ def _cheapest_time(slots: Slots, zone: tzinfo, size: int) -> Sequence[bool]:
 
 def _by_rule(slots: Slots, battery: Battery, timed: Sequence[bool], target: float) -> Result:
     """Return self-use, but at `timed` half hours the battery only charges, up to the target."""
-    limits = Limits.of(battery, slots)
+    limits = Limits(battery, slots)
     most_in, most_out, room = limits.most_in, limits.most_out, limits.room
     level, levels = limits.start, []
     net = slots.net(battery.standing_loss_kw)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 from ..interval import HALF_HOUR, half_hours_of_day, local_date, local_moment
 from .result import Result
-from .slots import Slots
+from .slots import Slots, refuse_negative
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,8 +21,7 @@ class Habit:
 
     def __post_init__(self) -> None:
         """Raise ValueError for what nobody does."""
-        if self.kwh < 0:
-            raise ValueError(f"kwh is {self.kwh:g}, and cannot be negative")
+        refuse_negative(self, "kwh")
         if not 0 < self.hours <= 12 or self.hours % 0.5:  # noqa: PLR2004
             raise ValueError(f"hours is {self.hours:g}: 0.5 to 12, by half hours")
 

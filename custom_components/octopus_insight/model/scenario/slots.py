@@ -1,10 +1,11 @@
 """What a scenario is made of: a home's half hours in columns, a battery, and a car's trips."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from math import inf, isfinite
+from typing import Any
 from ..interval import HALF_HOUR, as_utc
 
 SLOT_HOURS = 0.5
@@ -41,14 +42,14 @@ class Slots:
             if len(column) != len(self):
                 raise ScenarioError(f"{name} has {len(column)} half hours, load has {len(self)}")
             if not all(map(isfinite, column)):
-                place = next(at for at, value in enumerate(column) if not isfinite(value))
-                raise ScenarioError(f"{name} has no value at {self.start_of(place).isoformat()}")
-        for name in COLUMNS[:2]:
-            if self.load and min(getattr(self, name)) < 0:
-                column = getattr(self, name)
-                place = next(at for at, value in enumerate(column) if value < 0)
-                raise ScenarioError(f"{name} is negative at {self.start_of(place).isoformat()}")
-        _refuse_negative(self, "export_limit_kw")
+                self._refuse(name, "has no value", [not isfinite(value) for value in column])
+            if name in COLUMNS[:2] and min(column, default=0) < 0:
+                self._refuse(name, "is negative", [value < 0 for value in column])
+        refuse_negative(self, "export_limit_kw")
+
+    def _refuse(self, name: str, problem: str, is_wrong: list[bool]) -> None:
+        at = self.start_of(is_wrong.index(True))
+        raise ScenarioError(f"{name} {problem} at {at.isoformat()}")
 
     def __len__(self) -> int:
         """Return how many half hours there are."""
@@ -63,9 +64,10 @@ class Slots:
         more = standing_kw * SLOT_HOURS
         return [load - solar + more for load, solar in zip(self.load, self.solar, strict=True)]
 
-    def with_more_load(self, kwh: Sequence[float]) -> Slots:
-        """Return the same home that uses more in each half hour."""
-        return replace(self, load=[a + b for a, b in zip(self.load, kwh, strict=True)])
+    def with_more(self, column: str, kwh: Sequence[float]) -> Slots:
+        """Return the same home with more load, or solar, in each half hour."""
+        more: Any = [a + b for a, b in zip(getattr(self, column), kwh, strict=True)]
+        return replace(self, **{column: more})
 
 
 class ExportRule(StrEnum):
@@ -103,7 +105,7 @@ class Battery:
 
     def __post_init__(self) -> None:
         """Raise ScenarioError where no battery is like that."""
-        _refuse_negative(
+        refuse_negative(
             self,
             *("usable_kwh", "charge_kw", "discharge_kw", "standing_loss_kw", "wear_per_kwh"),
             "reserve_kwh",
@@ -116,6 +118,12 @@ class Battery:
                 f"reserve_kwh {self.reserve_kwh} <= start_kwh {self.first_kwh}"
                 f" <= usable_kwh {self.usable_kwh} does not hold"
             )
+
+    @classmethod
+    def of(cls, offer: object, **others: Any) -> Battery:
+        """Return the battery of something that has fields of the same names."""
+        names = [field.name for field in fields(cls) if hasattr(offer, field.name)]
+        return cls(**{name: getattr(offer, name) for name in names} | others)
 
     @property
     def first_kwh(self) -> float:
@@ -144,12 +152,13 @@ class Trip:
 
     def __post_init__(self) -> None:
         """Raise ScenarioError where no trip is like that."""
-        _refuse_negative(self, "kwh", "least_kwh")
+        refuse_negative(self, "kwh", "least_kwh")
         if not 0 <= self.leaves < self.returns:
             raise ScenarioError(f"a trip leaves at {self.leaves} and returns at {self.returns}")
 
 
-def _refuse_negative(of: object, *names: str) -> None:
+def refuse_negative(of: object, *names: str) -> None:
+    """Raise ScenarioError for a number below 0, and for what is none."""
     for name in names:
-        if not getattr(of, name) >= 0:
+        if not (getattr(of, name) or 0) >= 0:
             raise ScenarioError(f"{name} is {getattr(of, name)}: 0 or more is needed")

@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from itertools import groupby
 from math import acos, cos, exp, fsum, inf, pi, radians, sin, sqrt
+from typing import NamedTuple
+from .slots import refuse_negative
 
 _SOLAR_CONSTANT = 1367.0  # W/m²
 _GROUND_REFLECTS = 0.2
@@ -42,8 +44,7 @@ class Plane:
 
     def __post_init__(self) -> None:
         """Raise ValueError for what no roof has."""
-        if self.kwp < 0:
-            raise ValueError(f"kwp is {self.kwp:g}, and cannot be negative")
+        refuse_negative(self, "kwp")
         if abs(self.tilt - 45) > 45:  # noqa: PLR2004
             raise ValueError(f"tilt is {self.tilt:g}: from 0 (flat) to 90 only")
         if abs(self.azimuth) > 180:  # noqa: PLR2004
@@ -67,8 +68,7 @@ class Climate:
     date_: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Sun:
+class Sun(NamedTuple):
     """Where the sun is: sine of its height, and its azimuth as panels have it [radians]."""
 
     height: float

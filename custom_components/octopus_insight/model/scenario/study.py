@@ -169,7 +169,7 @@ def homes(
         return slots, slots, battery, None, []
     trips = offer.trips_of(year.starts, year.zone)
     taken = charged_on_return(offer.battery, trips, year.starts, year.zone)
-    on_return = slots.with_more_load(taken)
+    on_return = slots.with_more("load", taken)
     if not offer.is_smart:
         return on_return, on_return, battery, None, []
     return on_return, slots, battery, offer.battery, trips
@@ -183,11 +183,7 @@ def _achievable(
         run = achievable(slots, car, trips)
         if not battery:
             return run
-        load, solar = (
-            [a + b for a, b in zip(*columns, strict=True)]
-            for columns in ((slots.load, run.charged), (slots.solar, run.discharged))
-        )
-        slots = replace(slots, load=load, solar=solar)
+        slots = slots.with_more("load", run.charged).with_more("solar", run.discharged)
     return achievable(slots, battery) if battery else no_battery(slots)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import inf, isfinite
 from statistics import fmean
-from .optimum import Policy, check_trips, scheduled
+from .optimum import check_trips, scheduled
 from .result import Result, Schedule, billed, flows
 from .slots import Battery, Slots, Trip
 from .value import SHORT, Limits, Pieces, Snapshot
@@ -48,30 +48,22 @@ class Together:
         return None if self.bound is None else max(self.total - self.bound, 0.0)
 
 
-@dataclass(slots=True)
 class _Home:
     """What stays the same from turn to turn."""
 
-    slots: Slots
-    net: list[float]
-    battery: Battery
-    car: Battery
-    trips: Sequence[Trip]
+    def __init__(self, slots: Slots, battery: Battery, car: Battery, trips: Sequence[Trip]) -> None:
+        """Work out what is needed without both, and what the car may do."""
+        self.slots, self.battery, self.car, self.trips = slots, battery, car, trips
+        self.net = slots.net(battery.standing_loss_kw + car.standing_loss_kw)
+        self.limits = Limits(car, slots)
+        self.needs = {trip.leaves - 1: self.limits.of_trip(trip)[0] for trip in trips}
+        """What the car has to have at the end of half hours, above its reserve."""
+        self.needs[len(self.net) - 1] = self.limits.start
 
     def beside(self, battery: Battery, schedule: Schedule) -> list[float]:
         """Return what is needed beside a battery that keeps to its schedule."""
         flowing = zip(self.net, *schedule.flows(battery), strict=True)
         return [need + taken - given for need, taken, given in flowing]
-
-    def needs(self) -> dict[int, float]:
-        """Return what the car has to have at the end of half hours, above its reserve."""
-        limits = Limits.of(self.car, self.slots)
-        before = {trip.leaves - 1: limits.of_trip(trip)[0] for trip in self.trips}
-        return before | {len(self.net) - 1: limits.start}
-
-    def of_car(self, net: Sequence[float], worth: dict[int, Snapshot]) -> Schedule:
-        """Return the car's best schedule, and keep what its charge is worth."""
-        return scheduled(self.slots, net, self.car, self.trips, Policy.empty(len(net), worth))
 
     def of_both(self, of_car: Schedule) -> Together:
         """Return the car's schedule with the battery's best beside it."""
@@ -92,10 +84,9 @@ def best_together(slots: Slots, battery: Battery, car: Battery, trips: Sequence[
     other gives.
     """
     check_trips(trips, len(slots))
-    net = slots.net(battery.standing_loss_kw + car.standing_loss_kw)
-    home = _Home(slots, net, battery, car, trips)
+    home = _Home(slots, battery, car, trips)
     worth: dict[int, Snapshot] = {}
-    of_car = home.of_car(net, worth)
+    of_car = scheduled(slots, home.net, car, trips, worth)
     best = home.of_both(of_car)
     is_provable = not isfinite(slots.export_limit_kw) or min(slots.export_price, default=0) >= 0
     if of_car.missed_trips:
@@ -110,7 +101,7 @@ def best_together(slots: Slots, battery: Battery, car: Battery, trips: Sequence[
         if best.total - bound <= enough:
             break
         worth = {}
-        of_car = home.of_car(home.beside(battery, of_battery), worth)
+        of_car = scheduled(slots, home.beside(battery, of_battery), car, trips, worth)
         best = min(best, home.of_both(of_car), key=lambda both: both.total)
     return Together(battery=best.battery, car=best.car, bound=bound if is_provable else None)
 
@@ -125,12 +116,11 @@ def _worth(
 
     It stays the same until the car is full, or has as little as it may.
     """
-    limits, found = Limits.of(home.car, home.slots), list[float | None]()
-    needs = home.needs()
+    limits, found = home.limits, list[float | None]()
     low, high, is_known = 0.0, PRICELESS, False
     for place, stored in enumerate(of_car.levels):
         level = stored - limits.reserve
-        is_least = level <= needs.get(place, 0.0) + SHORT
+        is_least = level <= home.needs.get(place, 0.0) + SHORT
         is_full = level >= limits.room - SHORT
         if place in worth:
             slopes, lengths = worth[place]
@@ -154,25 +144,24 @@ def _worth(
 
 def _with_supplier(home: _Home, worth: Sequence[float]) -> tuple[Schedule, float]:
     """Return the battery's best with the car as a supplier, and what is proved by it."""
-    limits, policy = Limits.of(home.car, home.slots), Policy.empty(len(home.net))
+    limits, costs = home.limits, dict[int, tuple[Pieces, Pieces]]()
     away = {place for trip in home.trips for place in range(trip.leaves, trip.returns)}
     proved = 0.0
     columns = (home.net, home.slots.import_price, home.slots.export_price, worth)
-    own = Limits.of(home.battery, home.slots)
+    own = Limits(home.battery, home.slots)
     for place, (need, buy, sell, value) in enumerate(zip(*columns, strict=True)):
         if place not in away:
             segments, cost = _supply(buy, sell, value, limits)
             proved += cost + _up_to(segments, need)
-            policy.own[place] = _pieces(segments, need, own)
+            costs[place] = _pieces(segments, need, own)
     idle = [0.0 if place not in away else need for place, need in enumerate(home.net)]
-    schedule = scheduled(home.slots, home.net, home.battery, policy=policy)
+    schedule = scheduled(home.slots, home.net, home.battery, own=costs)
     proved += flows(idle, home.slots).cost + schedule.change
     proved += sum(worth[trip.leaves] * limits.of_trip(trip)[1] for trip in home.trips)
     proved -= worth[0] * limits.start
-    needs = home.needs()
     for place, (value, following) in enumerate(pairwise([*worth, 0.0])):
         falls = value - following
-        proved += falls * (needs.get(place, 0.0) if falls > 0 else limits.room)
+        proved += falls * (home.needs.get(place, 0.0) if falls > 0 else limits.room)
     return schedule, proved
 
 
@@ -203,13 +192,8 @@ def _up_to(segments: Segments, need: float) -> float:
     at, price = segments[0]
     if need <= at:
         return (need - at) * price
-    cost = 0.0
-    for end, price in segments[1:]:
-        cost += (min(need, end) - at) * price
-        if need <= end:
-            break
-        at = end
-    return cost
+    parts = ((start, end, price) for (start, _), (end, price) in pairwise(segments))
+    return sum((min(need, end) - start) * price for start, end, price in parts if start < need)
 
 
 def _pieces(segments: Segments, need: float, battery: Limits) -> tuple[Pieces, Pieces]:

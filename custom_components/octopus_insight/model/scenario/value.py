@@ -28,42 +28,21 @@ type Snapshot = tuple[tuple[float, ...], tuple[float, ...]]
 """Slopes and lengths."""
 
 
-@dataclass(slots=True)
 class Limits:
     """A battery as stored kWh, above its reserve and for one half hour."""
 
-    reserve: float
-    room: float
-    start: float
-    most_in: float
-    most_out: float
-    into: float
-    out: float
-    wear: float
-    most_fed: float
-    """kWh at the meter; 0: what it stored is never exported."""
-    limit: float
-    """Most that the home exports, at the meter."""
-    from_grid: bool
-
-    @classmethod
-    def of(cls, battery: Battery, slots: Slots) -> Limits:
-        """Return what a battery may do in this home."""
-        limit = slots.export_limit_kw * SLOT_HOURS
-        into, out = battery.charge_efficiency, battery.discharge_efficiency
-        return cls(
-            reserve=battery.reserve_kwh,
-            room=battery.usable_kwh - battery.reserve_kwh,
-            start=battery.first_kwh - battery.reserve_kwh,
-            most_in=battery.charge_kw * SLOT_HOURS * into,
-            most_out=battery.discharge_kw * SLOT_HOURS / out,
-            into=into,
-            out=out,
-            wear=battery.wear_per_kwh,
-            most_fed=limit if battery.feeds_grid else 0.0,
-            limit=limit,
-            from_grid=battery.grid_charging,
-        )
+    def __init__(self, battery: Battery, slots: Slots) -> None:
+        """Take what a battery may do in this home."""
+        self.into, self.out = battery.charge_efficiency, battery.discharge_efficiency
+        self.reserve, self.wear = battery.reserve_kwh, battery.wear_per_kwh
+        self.room = battery.usable_kwh - self.reserve
+        self.start = battery.first_kwh - self.reserve
+        self.most_in = battery.charge_kw * SLOT_HOURS * self.into
+        self.most_out = battery.discharge_kw * SLOT_HOURS / self.out
+        self.from_grid = battery.grid_charging
+        # at the meter: what the home exports at most, and the battery's part of it
+        self.limit = slots.export_limit_kw * SLOT_HOURS
+        self.most_fed = self.limit if battery.feeds_grid else 0.0
 
     def pieces(self, need: float, buy: float, sell: float) -> tuple[Pieces, Pieces]:
         """Return what discharging and what charging costs in a half hour; the first as savings."""
@@ -116,16 +95,6 @@ class Value:
         pieces = [(STEEP, least), (0.0, room - least)]
         kept = [one for one in pieces if one[1] > NOTHING]
         return cls([slope for slope, _ in kept], [length for _, length in kept])
-
-    def at(self, level: float) -> float:
-        """Return the cost from a charge level on."""
-        cost, above = self.top, sum(self.lengths) - level
-        for slope, length in zip(reversed(self.slopes), reversed(self.lengths), strict=True):
-            if above <= 0:
-                break
-            cost -= slope * min(length, above)
-            above -= length
-        return cost
 
     def put(self, slope: float, length: float) -> None:
         """Add a piece where it belongs."""

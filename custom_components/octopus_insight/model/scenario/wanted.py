@@ -5,9 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import Any, Final
 from .driving import CarOffer
-from .fields import FieldError, Path, read
+from .fields import NOTHING, FieldError, Path, Tables, read, unknown
 from .offers import BatteryOffer, SolarOffer
-from .setups import NOTHING, Tables, unknown
 from .solar import Climate, Plane
 from .study import Setup
 from .tariff import Tariff
@@ -86,19 +85,14 @@ class Shop:
 
     def setup(self, table: Wanted, today: Setup | None, path: Path) -> Setup:
         """Return what a table means; FieldError, with its place, for what cannot be."""
-        tariff, solar, battery, car = (
-            getattr(today, kind, None) for kind in ("tariff", "solar", "battery", "car")
-        )
-        if table.tariff is not None or tariff is None:
-            tariff = self.tariff(table.tariff or PAID, (*path, "tariff"))
-        if table.solar is not None:
-            solar = self.solar(table.solar, (*path, "solar"))
-        if table.battery is not None:
-            battery = self.battery(table.battery, (*path, "battery"))
-        if table.car is not None:
-            car = self.car(table.car, (*path, "car"))
-        named = " + ".join(one.name for one in (tariff, solar, battery, car) if one)
-        return Setup(name=table.name or named, tariff=tariff, solar=solar, battery=battery, car=car)
+        parts = dict[str, Any]()
+        for kind in ("tariff", "solar", "battery", "car"):
+            known, wanted = getattr(today, kind, None), getattr(table, kind)
+            if kind == "tariff" and (wanted is not None or known is None):
+                wanted = wanted or PAID
+            parts[kind] = known if wanted is None else getattr(self, kind)(wanted, (*path, kind))
+        named = " + ".join(one.name for one in parts.values() if one)
+        return Setup(name=table.name or named, **parts)
 
     def tariff(self, wanted: Any, path: Path) -> Tariff:
         """Return the home's own, one of the catalogue, a product's by its code, or a table."""

@@ -4,8 +4,8 @@ from datetime import time
 import pytest
 from custom_components.octopus_insight.catalogue import read_catalogue
 from custom_components.octopus_insight.model.scenario.fields import FieldError
-from custom_components.octopus_insight.model.scenario.setups import SetupTable, setups_of
 from tests.harness.cases import cases
+from tools.scenario.setups import SetupTable, setups_of
 
 CATALOGUE = read_catalogue()
 ROOF = {"planes": [{"kwp": 4}]}

@@ -1,16 +1,20 @@
 """Setups by the names of their things: tables of one's own, and those of a catalogue."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
-from .driving import CarOffer
-from .fields import FieldError, Path, read
-from .offers import BatteryOffer, SolarOffer
-from .study import Setup
-from .tariff import Tariff
-
-type Tables = Mapping[str, Mapping[str, Any]]
+from custom_components.octopus_insight.model.scenario.driving import CarOffer
+from custom_components.octopus_insight.model.scenario.fields import (
+    NOTHING,
+    FieldError,
+    Path,
+    Tables,
+    read,
+    unknown,
+)
+from custom_components.octopus_insight.model.scenario.offers import BatteryOffer, SolarOffer
+from custom_components.octopus_insight.model.scenario.study import Setup
+from custom_components.octopus_insight.model.scenario.tariff import Tariff
 
 KINDS = {
     "tariff": ("tariffs", Tariff),
@@ -19,7 +23,6 @@ KINDS = {
     "car": ("cars", CarOffer),
 }
 """What a setup has: the name of its tables, and what they become."""
-NOTHING = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,12 +81,3 @@ def _liked(own: Tables, catalogue: Tables, name: str, named: tuple[str, Path]) -
         others = {key: one for key, one in own.items() if key != name}
         base = _liked(others, catalogue, like, (folder, (folder, name, "like")))
     return {"name": name, **base, **table}
-
-
-def unknown(name: str, known: Iterable[str]) -> str:
-    """Return what to say of a name that nothing has."""
-    names = [*known]
-    near = get_close_matches(name, names, 1)
-    return f"there is no {name}; " + (
-        f"did you mean {near[0]}?" if near else f"known are {', '.join(names)}"
-    )
