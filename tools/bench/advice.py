@@ -15,7 +15,6 @@ import sys
 from custom_components.octopus_insight.catalogue import read_catalogue
 from custom_components.octopus_insight.model.interval import HALF_HOUR
 from custom_components.octopus_insight.model.scenario.advice import Choice, Goal, Limits, advise
-from custom_components.octopus_insight.model.scenario.setups import SetupTable, setups_of
 from custom_components.octopus_insight.model.scenario.slots import (
     SLOT_HOURS,
     SLOTS_A_DAY,
@@ -27,6 +26,7 @@ from custom_components.octopus_insight.model.scenario.solar import Climate, Plac
 from custom_components.octopus_insight.model.scenario.study import Setup, Year, homes, outcome
 from custom_components.octopus_insight.model.scenario.tariff import Band, Tariff
 from tools.demo.output import table
+from tools.scenario.setups import SetupTable, setups_of
 from tools.scenario_check.homes import LONDON, START, column, part
 from tools.scenario_check.solver import solved
 from .section import Figure, Options, Section
