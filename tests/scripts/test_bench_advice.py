@@ -13,6 +13,7 @@ from tools.bench.advice import (
     cheapest,
     contenders,
     convex_below,
+    drawn_home,
     is_convex,
     is_right,
     section_of,
@@ -133,3 +134,17 @@ def test_convex_costs_are_never_dearer_and_the_same_at_both_ends(load, meter, co
     convex, more = convex_below(slots, ((battery, ()),))
     assert convex.import_price == convex.export_price
     assert meter * convex.import_price[0] + more == pytest.approx(below)
+
+
+def test_a_home_has_something_to_plan_and_only_tariffs_for_what_it_has():
+    for seed in range(1, 9):
+        year, setups = drawn_home(seed)
+        names = {setup.name for setup in setups}
+        has_car, has_battery = setups[0].car is not None, setups[0].battery is not None
+        assert has_car or has_battery
+        assert {"flat", "economy-7", "agile"} <= names
+        assert ("go" in names, "intelligent-go" in names) == (has_car, has_car)
+        assert ("flux" in names) == (has_battery and max(year.solar) > 0)
+        assert 1500 <= sum(year.load) <= 7000
+        assert len({setup.tariff.standing_charge for setup in setups}) == len(setups)
+        assert [setup.tariff for setup in drawn_home(seed)[1]] == [one.tariff for one in setups]

@@ -7,7 +7,7 @@ prices, nearly all homes would have the same best tariff.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import time
-from functools import cache
+from itertools import product
 from math import inf
 from random import Random
 from statistics import fmean
@@ -24,7 +24,6 @@ from custom_components.octopus_insight.model.scenario.slots import (
 )
 from custom_components.octopus_insight.model.scenario.solar import Climate, Place, Plane
 from custom_components.octopus_insight.model.scenario.study import Setup, Year, homes, outcome
-from custom_components.octopus_insight.model.scenario.tariff import Band, Tariff
 from tools.demo.output import table
 from tools.scenario.setups import SetupTable, setups_of
 from tools.scenario_check.homes import LONDON, START, column, part
@@ -36,6 +35,7 @@ TIE = 1.0
 """Pounds a year that make no tariff the wrong one."""
 EVERY, WEEK_GAP, WEEK_SECONDS = 4, 1e-4, 3.0
 """Of the weeks by which bounds that leave it open are decided."""
+FOR_CARS = ("go", "intelligent-go")
 AGILE = {
     "agile": ("agile_import_A_2018-05_2019-04.csv", 245 * SLOTS_A_DAY),
     "agile-outgoing": ("agile_outgoing_SE_2018-05_2019-04.csv", 245 * SLOTS_A_DAY + 2),
@@ -43,6 +43,8 @@ AGILE = {
 """Files, and their rows before 2019 in UTC: those of export begin in summer time, an hour early."""
 MEAN_AGILE = 0.26
 """Pounds a kWh of import, that of the flat tariff: prices of 2018 were half of today's."""
+BATTERIES = ("none", "battery-5", "battery-10", "battery-15")
+CARS = ("none", "small", "family")
 PLANNED, UNCHANGED = "planned anew", "unchanged use"
 
 
@@ -90,13 +92,6 @@ def contenders(tariffs: Tariffs) -> set[str]:
     return possible | {cheapest(tariffs, way) for way in (PLANNED, UNCHANGED)}
 
 
-@cache
-def _offered_tariffs() -> tuple[Tariff, ...]:
-    catalogue = read_catalogue()
-    tables = [SetupTable(name=name, tariff=name) for name in catalogue["tariffs"]]
-    return tuple(setup.tariff for setup in setups_of(tables[0], tables, {}, catalogue)[1:])
-
-
 def drawn_home(seed: int) -> tuple[Year, list[Setup]]:
     """Return a home with a battery, a car or both, and a setup for each tariff it could have."""
     draw, catalogue = Random(seed), read_catalogue()  # noqa: S311
@@ -104,14 +99,7 @@ def drawn_home(seed: int) -> tuple[Year, list[Setup]]:
     load = column(f"london_load_{label}.csv")
     size, scale = len(load), draw.uniform(1500, 7000) / sum(load)
     kwp = draw.choice((0.0, 2.5, 4.0, 6.0))
-    battery, car = draw.choice(
-        [
-            (battery, car)
-            for battery in ("none", "battery-5", "battery-10", "battery-15")
-            for car in ("none", "small", "family")
-            if (battery, car) != ("none", "none")
-        ]
-    )
+    battery, car = draw.choice([*product(BATTERIES, CARS)][1:])
     trips = [
         {"days": [0, 1, 2, 3, 4], "leaves": time(8), "returns": time(17, 30)},
         {"days": [5], "leaves": time(10), "returns": time(16)},
@@ -121,23 +109,27 @@ def drawn_home(seed: int) -> tuple[Year, list[Setup]]:
     ]
     own = {"cars": {} if car == "none" else {car: {"like": car, "trips": driven}}}
     base = SetupTable(name="", tariff="flat", battery=battery, car=car)
-    setup, columns = setups_of(base, (), own, catalogue)[0], dict[str, list[float]]()
-    setups = []
-    for tariff in _offered_tariffs():
+    each = [SetupTable(name=name, tariff=name) for name in catalogue["tariffs"]]
+    setups, columns = list[Setup](), dict[str, list[float]]()
+    for setup in setups_of(base, each, own, catalogue)[1:]:
         factor, charge = draw.uniform(0.85, 1.15), draw.uniform(0.4, 0.6)
-        if "electric car" in tariff.note and not setup.car:
+        if setup.name in FOR_CARS and not setup.car:
             continue
-        if tariff.name == "Flux" and not (kwp and setup.battery):
+        if setup.name == "flux" and not (kwp and setup.battery):
             continue
-        priced = replace(
-            tariff,
-            standing_charge=charge,
-            import_=_dearer(tariff.import_, factor),
-            export=_dearer(tariff.export, factor),
+        import_, export = (
+            bands
+            if isinstance(bands, str)
+            else tuple(replace(band, price=band.price * factor) for band in bands)
+            for bands in (setup.tariff.import_, setup.tariff.export)
         )
-        setups.append(replace(setup, name=tariff.name, tariff=priced))
-        if isinstance(tariff.import_, str):
-            columns = _agile(factor, size)
+        tariff = replace(setup.tariff, standing_charge=charge, import_=import_, export=export)
+        setups.append(replace(setup, tariff=tariff))
+        if setup.name == "agile":
+            level = factor * MEAN_AGILE / fmean(column(AGILE["agile"][0]))
+            for name, (file, first) in AGILE.items():
+                rows = column(file)
+                columns[name] = [price * level for price in (*rows[first:], *rows[:first])][:size]
     sun = column("pvgis_oxfordshire_2016_hourly.csv")
     year = Year(
         label=label,
@@ -151,22 +143,6 @@ def drawn_home(seed: int) -> tuple[Year, list[Setup]]:
         ),
     )
     return year, setups
-
-
-def _dearer(bands: tuple[Band, ...] | str, factor: float) -> tuple[Band, ...] | str:
-    if isinstance(bands, str):
-        return bands
-    return tuple(replace(band, price=band.price * factor) for band in bands)
-
-
-def _agile(factor: float, size: int) -> dict[str, list[float]]:
-    """Return Agile of 2018 and 2019, from January on, at the level of today's prices."""
-    found = {}
-    level = factor * MEAN_AGILE / fmean(column(AGILE["agile"][0]))
-    for name, (file, first) in AGILE.items():
-        rows = column(file)
-        found[name] = [price * level for price in (*rows[first:], *rows[:first])][:size]
-    return found
 
 
 def judged(year: Year, setups: Sequence[Setup]) -> tuple[dict[str, Offered], bool]:
@@ -187,7 +163,7 @@ def judged(year: Year, setups: Sequence[Setup]) -> tuple[dict[str, Offered], boo
     for name in sorted(contenders(tariffs)):
         slots, equipment, standing = given[name]
         below, more = convex_below(slots, equipment)
-        proved = solved(below, *equipment)[0] + more + standing
+        proved = solved(below, *equipment)[1] + more + standing
         known = tariffs[name]
         if is_convex(slots):
             tariffs[name] = replace(known, lowest=proved, highest=proved)
@@ -234,21 +210,24 @@ def by_weeks(slots: Slots, equipment: Equipment, every: int) -> tuple[float, flo
 
     It looks at one of so many weeks.
     """
-    proved, found, days = 0.0, 0.0, 0
+    proved, found, seen = 0.0, 0.0, 0
     for first in range(0, len(slots) // SLOTS_A_DAY, 7 * every):
         start, end = first * SLOTS_A_DAY, (first + 7) * SLOTS_A_DAY
         week = [
-            (battery, [_earlier(trip, start) for trip in trips if start <= trip.leaves < end])
+            (
+                battery,
+                [
+                    replace(trip, leaves=trip.leaves - start, returns=trip.returns - start)
+                    for trip in trips
+                    if start <= trip.leaves < end
+                ],
+            )
             for battery, trips in equipment
         ]
         some = part(slots, first, 7)
         cost, bound = solved(some, *week, gap=WEEK_GAP, seconds=WEEK_SECONDS)
-        proved, found, days = proved + bound, found + cost, days + len(some)
-    return proved * len(slots) / days, found * len(slots) / days
-
-
-def _earlier(trip: Trip, start: int) -> Trip:
-    return replace(trip, leaves=trip.leaves - start, returns=trip.returns - start)
+        proved, found, seen = proved + bound, found + cost, seen + len(some)
+    return proved * len(slots) / seen, found * len(slots) / seen
 
 
 @dataclass(slots=True)
