@@ -114,23 +114,27 @@ def test_weeks_are_solved_one_by_one_with_their_own_trips():
 
 
 @cases(
-    "load, meter, cost, below",
-    ("all is taken that can be", 1.0, 3.0, 0.3, 0.3),
-    ("all is given that can be", 1.0, -3.0, -0.6, -0.6),
-    ("nothing passes the meter", 1.0, 0.0, 0.0, -0.15),
-    ("never any export", 5.0, 5.0, 0.5, 0.5),
+    "load, buy, meter, cost, below",
+    ("all is taken that can be", 1.0, 0.10, 3.0, 0.3, 0.3),
+    ("all is given that can be", 1.0, 0.10, -3.0, -0.6, -0.6),
+    ("nothing passes the meter", 1.0, 0.10, 0.0, 0.0, -0.15),
+    ("never any export", 5.0, 0.10, 5.0, 0.5, 0.5),
+    ("import is paid for more than export", 1.0, -0.30, 3.0, -0.9, -0.9),
+    ("then it is as low as it gets", 1.0, -0.30, -3.0, -0.6, -0.9),
 )
-def test_convex_costs_are_never_dearer_and_the_same_at_both_ends(load, meter, cost, below):
-    """Import 0.10, export 0.20. Of 1 kWh, 4 kW in give 3 kWh, 8 kW out give -3 kWh."""
+def test_convex_costs_are_never_dearer_and_the_same_at_the_cheaper_end(
+    load, buy, meter, cost, below
+):
+    """Export earns 0.20. Of 1 kWh, 4 kW in give 3 kWh, 8 kW out give -3 kWh."""
     battery = Battery(usable_kwh=9, charge_kw=4, discharge_kw=8)
     slots = Slots(
         start=datetime(2026, 1, 1, tzinfo=UTC),
         load=[load],
         solar=[0.0],
-        import_price=[0.10],
+        import_price=[buy],
         export_price=[0.20],
     )
-    assert max(meter, 0) * 0.10 + min(meter, 0) * 0.20 == pytest.approx(cost)
+    assert max(meter, 0) * buy + min(meter, 0) * 0.20 == pytest.approx(cost)
     convex, more = convex_below(slots, ((battery, ()),))
     assert convex.import_price == convex.export_price
     assert meter * convex.import_price[0] + more == pytest.approx(below)

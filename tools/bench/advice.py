@@ -190,7 +190,7 @@ def convex_below(slots: Slots, equipment: Equipment) -> tuple[Slots, float]:
     """Return prices that are convex, and an amount, which together are never dearer.
 
     Where export earns more than import costs, they are those of the straight line between the most
-    that the equipment can give and take.
+    that the equipment can give and take; where that falls, as low as it gets.
     """
     most_in = sum(battery.charge_kw for battery, _ in equipment) * SLOT_HOURS
     most_out = sum(battery.discharge_kw for battery, _ in equipment) * SLOT_HOURS
@@ -200,8 +200,8 @@ def convex_below(slots: Slots, equipment: Equipment) -> tuple[Slots, float]:
         if sell > buy:
             taken, given = max(need + most_in, 0.0), max(most_out - need, 0.0)
             price = (buy * taken + sell * given) / (taken + given)
-            bought[place] = sold[place] = price
-            more += (price - sell) * given
+            bought[place] = sold[place] = max(price, 0.0)
+            more += (price - sell) * given + min(price, 0.0) * taken
     return replace(slots, import_price=bought, export_price=sold), more
 
 
