@@ -33,6 +33,7 @@ from custom_components.octopus_insight.model.scenario.study import (
     outcome,
 )
 from custom_components.octopus_insight.model.usage.consumption import MeterReading
+from custom_components.octopus_insight.storage import open_store
 from tests.harness.clock import DAY, HALF_HOUR, HOUR
 from tests.harness.home import HIGH, LOW, Home
 
@@ -99,6 +100,23 @@ async def ready(home) -> Home:
     await home.set_up()
     await keep(home)
     return home
+
+
+@pytest.fixture
+async def served(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Let PVGIS answer with the same for everything."""
+    plain: list[Any] = []
+
+    async def answer(_request: web.Request) -> web.Response:
+        return web.json_response(plain[-1])
+
+    app = web.Application()
+    app.router.add_get("/seriescalc", answer)
+    server = TestServer(app)
+    await server.start_server(access_log=None)
+    monkeypatch.setattr(sun, "URL", str(server.make_url("/seriescalc")))
+    yield plain.append
+    await server.close()
 
 
 # --- simulate_scenario ----------------------------------------------------------------------------
@@ -206,6 +224,25 @@ async def test_panels_are_rough_unless_pvgis_is_asked_which_happens_once(ready):
 async def test_pvgis_that_does_not_answer_is_an_error_in_words(ready):
     with patch.object(sun, "URL", "http://127.0.0.1:1/"):
         error = await ready.refusal("simulate_scenario", variants=[{"solar": 2}], ask_pvgis=True)
+    assert error.translation_key == "pvgis_failed"
+
+
+@pytest.mark.parametrize("hours", [[0, 2, 3], [0]], ids=["a gap", "one moment"])
+async def test_pvgis_that_answers_no_year_of_hours_is_an_error_in_words(ready, hours, served):
+    """What is kept in another shape counts as never asked."""
+    first = datetime(2023, 1, 1, 0, 10, tzinfo=UTC)
+    rows = [{"time": f"{first + it * HOUR:%Y%m%d:%H%M}", "P": 600.0} for it in hours]
+    mounting = {"fixed": {"slope": {"value": 35}, "azimuth": {"value": 0}}}
+    inputs = {"mounting_system": mounting, "pv_module": {"peak_power": 1.0}}
+    served({"inputs": inputs, "outputs": {"hourly": rows}})
+    await open_store(ready.hass, sun.FILE).async_save([1])
+    error = await ready.refusal("simulate_scenario", variants=[{"solar": 2}], ask_pvgis=True)
+    assert error.translation_key == "pvgis_failed"
+
+
+async def test_an_answer_too_long_to_be_a_year_is_not_read_on(ready, served):
+    served("x" * (sun.LARGEST_BODY + 2**17))
+    error = await ready.refusal("simulate_scenario", variants=[{"solar": 2}], ask_pvgis=True)
     assert error.translation_key == "pvgis_failed"
 
 
@@ -480,6 +517,19 @@ async def test_what_cannot_be_answered_is_a_problem_in_words(home, browser):
     problem = (await browser.receive_json())["event"]["problem"]
     assert problem["key"] == "scenario_too_short"
     assert problem["message"].startswith("start: only 0 whole days are known")
+
+
+@pytest.mark.parametrize(
+    ("error", "key"), [(Unauthorized(), "not_admin"), (LookupError("odd"), None)]
+)
+async def test_who_may_not_ask_and_what_goes_wrong_are_problems_too(home, browser, error, key):
+    await home.set_up()
+    with patch(
+        "custom_components.octopus_insight.screens.scenario.async_simulate", side_effect=error
+    ):
+        await browser.send_json_auto_id({"type": f"{DOMAIN}/scenario"})
+        assert (await browser.receive_json())["success"]
+        assert (await browser.receive_json())["event"] == {"problem": {"key": key}}
 
 
 async def test_who_ends_the_subscription_stops_the_work(home, browser):

@@ -50,6 +50,7 @@ def _scenario(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, 
         else:
             send({"answer": answer})
 
-    task = hass.async_create_background_task(work(), "scenario")
+    # not before the subscription is there: what fails at once has to be said, too
+    task = hass.async_create_background_task(work(), "scenario", eager_start=False)
     connection.subscriptions[number] = task.cancel
     connection.send_result(number)
