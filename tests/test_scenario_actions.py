@@ -202,6 +202,8 @@ async def test_panels_are_rough_unless_pvgis_is_asked_which_happens_once(ready):
     app.router.add_get("/seriescalc", answer)
     server = TestServer(app)
     await server.start_server(access_log=None)
+    # what is kept in another shape counts as never asked
+    await open_store(ready.hass, sun.FILE).async_save([1])
     variants = [{"solar": 2}]
     with patch.object(sun, "URL", str(server.make_url("/seriescalc"))):
         rough = await ready.act("simulate_scenario", variants=variants)
@@ -227,15 +229,19 @@ async def test_pvgis_that_does_not_answer_is_an_error_in_words(ready):
     assert error.translation_key == "pvgis_failed"
 
 
-@pytest.mark.parametrize("hours", [[0, 2, 3], [0]], ids=["a gap", "one moment"])
-async def test_pvgis_that_answers_no_year_of_hours_is_an_error_in_words(ready, hours, served):
-    """What is kept in another shape counts as never asked."""
+@pytest.mark.parametrize(
+    ("hours", "watts"),
+    [([0, 2, 3], 600.0), ([0], 600.0), (range(8759), 600.0), (range(8760), 1e308)],
+    ids=["a gap", "one moment", "an hour less than a year", "more than the sun gives"],
+)
+async def test_pvgis_that_answers_no_year_of_hours_is_an_error_in_words(
+    ready, hours, watts, served
+):
     first = datetime(2023, 1, 1, 0, 10, tzinfo=UTC)
-    rows = [{"time": f"{first + it * HOUR:%Y%m%d:%H%M}", "P": 600.0} for it in hours]
+    rows = [{"time": f"{first + it * HOUR:%Y%m%d:%H%M}", "P": watts} for it in hours]
     mounting = {"fixed": {"slope": {"value": 35}, "azimuth": {"value": 0}}}
     inputs = {"mounting_system": mounting, "pv_module": {"peak_power": 1.0}}
     served({"inputs": inputs, "outputs": {"hourly": rows}})
-    await open_store(ready.hass, sun.FILE).async_save([1])
     error = await ready.refusal("simulate_scenario", variants=[{"solar": 2}], ask_pvgis=True)
     assert error.translation_key == "pvgis_failed"
 
@@ -307,6 +313,9 @@ WRONG: dict[str, dict[str, Any]] = {
     "today.solar.planes.1.kwp": {"today": {"solar": -2}},
     "today.tariff.import.1.to": {"today": {"tariff": {"import": [{"price": 1, "to": "05:15"}]}}},
     "today": {"today": {"tariff": {"import": [{"price": 1, "from": "01:00", "to": "05:00"}]}}},
+    "variants.1.battery": {"variants": [{"battery": 10**400}]},
+    "variants.1.tariff.import.1.price": {"variants": [{"tariff": {"import": 1e308}}]},
+    "money.years": {"money": {"years": 10**9}},
     "money.discount_rate": {"money": {"discount_rate": 4}},
     "sweep.1": {"sweep": ["five"]},
     "sweep": {"sweep": [-1]},

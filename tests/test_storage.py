@@ -66,8 +66,8 @@ async def restart_with(home: Home, text: str, *kinds: str) -> None:
     await home.load()
 
 
-async def begins_and_finds_it_whole(home: Home, *, is_ledger_new: bool) -> None:
-    """What was damaged is asked for anew, and the next start finds it whole."""
+async def assert_begins_and_finds_it_whole(home: Home, *, is_ledger_new: bool) -> None:
+    """What was damaged is asked for again, and the next start finds it whole."""
     assert home.entry.state is ConfigEntryState.LOADED
     right = expected_values("iog", LATER)
     if is_ledger_new:
@@ -85,7 +85,7 @@ async def test_damaged_files_are_no_reason_not_to_begin(home, text):
     """However each of them is damaged."""
     await home.set_up()
     await restart_with(home, text, *EVERY_KIND)
-    await begins_and_finds_it_whole(home, is_ledger_new=True)
+    await assert_begins_and_finds_it_whole(home, is_ledger_new=True)
 
 
 @pytest.mark.parametrize("text", [DAMAGED["cut off"], DAMAGED["wrong values"]])
@@ -101,7 +101,7 @@ async def test_a_damaged_file_is_none_among_whole_ones(home, kind, text):
     if kind == "ledger":
         assert len(home.calls("dispatches")) <= asked + 2
         assert home.calls("dispatches")[-1].at < LATER
-    await begins_and_finds_it_whole(home, is_ledger_new=kind == "ledger")
+    await assert_begins_and_finds_it_whole(home, is_ledger_new=kind == "ledger")
 
 
 async def test_an_answer_is_read_as_it_was_written(hass):

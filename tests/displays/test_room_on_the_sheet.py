@@ -92,23 +92,23 @@ def test_texts_are_apart_on_a_night_when_the_clocks_change(change, hour):
     bars = tuple(replace(bar, when=moved(bar.when, later)) for bar in NORMAL_DAY.bars)
     night = replace(NORMAL_DAY, window=moved(NORMAL_DAY.window, later), bars=bars, marks=())
     for size in Size:
-        texts_are_inside_the_sheet_apart_and_large_enough(night, size)
+        assert_texts_are_apart_and_large_enough(night, size)
 
 
 @settings(max_examples=80)
 @given(content=contents(), size=st.sampled_from(Size))
 def test_texts_are_inside_the_sheet_apart_and_large_enough(content, size):
-    texts_are_inside_the_sheet_apart_and_large_enough(content, size)
+    assert_texts_are_apart_and_large_enough(content, size)
 
 
 @pytest.mark.parametrize("size", Size)
 @pytest.mark.parametrize("name", [*DAYS_PICTURES, *YESTERDAY_PICTURES])
 def test_texts_of_whole_days_are_too(name, size):
     content = (DAYS_PICTURES | YESTERDAY_PICTURES)[name]
-    texts_are_inside_the_sheet_apart_and_large_enough(content, size)
+    assert_texts_are_apart_and_large_enough(content, size)
 
 
-def texts_are_inside_the_sheet_apart_and_large_enough(content, on_size):
+def assert_texts_are_apart_and_large_enough(content, on_size):
     sheet = Recorder(on_size)
     draw(sheet, content, DRAWN_AT)
     for text, size, (left, top, right, bottom) in sheet.texts:

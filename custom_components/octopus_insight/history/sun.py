@@ -21,6 +21,8 @@ YEAR: Final = 2023
 DEFAULT_LOSS: Final = 14
 """Of the system [%], as PVGIS itself takes it."""
 HOUR: Final = timedelta(hours=1)
+MOST_KW: Final = 2.0
+"""More than panels of 1 kWp ever give."""
 FILE: Final = "sun"
 TIMEOUT: Final = aiohttp.ClientTimeout(total=60, connect=10)
 LARGEST_BODY: Final = 4 * 2**20
@@ -44,7 +46,7 @@ async def async_samples(
     store, key = open_store(hass, FILE), " ".join(asked.values())
     kept: dict[str, Any] = {}
     try:
-        kept = await store.async_load() or {}
+        kept = dict(await store.async_load() or {})
         if key in kept:
             return _samples(kept[key])
     except UNREADABLE:
@@ -91,6 +93,7 @@ async def _async_ask(hass: HomeAssistant, asked: Mapping[str, str]) -> Samples:
 def _hours_of_a_year(body: bytearray) -> Samples:
     _, samples = generation_of(json.loads(body))
     hours = {after[0] - before[0] for before, after in pairwise(samples)}
-    if hours != {HOUR}:
+    is_year = hours == {HOUR} and len(samples) in (8760, 8784)
+    if not is_year or not all(0 <= kw <= MOST_KW for _, kw in samples):
         raise ValueError("these are not the hours of a year")
     return samples

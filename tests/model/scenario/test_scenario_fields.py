@@ -78,6 +78,8 @@ def test_a_table_becomes_a_value():
     ("a text for a number", {"limit_kw": "3 kW"}, ("limit_kw",), "'3 kW' is not a number"),
     ("a fraction of people", {"people": 1.5}, ("people",), "1.5 is not a whole number"),
     ("true is no number", {"limit_kw": True}, ("limit_kw",), "True is not a number"),
+    ("more than a home has", {"limit_kw": 1e10}, ("limit_kw",), "10000000000.0 is too large"),
+    ("a number of many digits", {"people": 10**11}, ("people",), "100000000000 is too large"),
     ("not a number at all", {"limit_kw": float("nan")}, ("limit_kw",), "nan is not a number"),
     ("a number for true", {"is_old": 1}, ("is_old",), "1 is not true or false"),
     ("a table for a list", {"roofs": {"kwp": 1}}, ("roofs",), "is not a list"),

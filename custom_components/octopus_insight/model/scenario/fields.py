@@ -5,12 +5,13 @@ from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, time
 from difflib import get_close_matches
 from enum import StrEnum
-from math import isfinite
 from types import NoneType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 type Path = tuple[str | int, ...]
 type Tables = Mapping[str, Mapping[str, Any]]
+MOST = 1e9
+"""No number of a home is larger: sums of what is would not be finite."""
 NOTHING = "none"
 """The name of what a home does not have."""
 _NAMES = {str: "a text", bool: "true or false", int: "a whole number", float: "a number"}
@@ -40,7 +41,9 @@ def read(kind: Any, value: Any, path: Path = ()) -> Any:
         kind = next((arm for arm in arms if _fits(arm, value)), arms[-1])
         return read(kind, value, path)
     if not _fits(kind, value):
-        raise FieldError(path, f"{value!r} is not {_name(kind)}")
+        is_huge = kind in (int, float) and isinstance(value, (int, float)) and abs(value) > MOST
+        problem = "is too large" if is_huge else f"is not {_name(kind)}"
+        raise FieldError(path, f"{value!r:.40} {problem}")
     if origin is tuple:
         return tuple(read(arguments[0], one, (*path, place)) for place, one in enumerate(value, 1))
     if origin is Mapping:
@@ -98,7 +101,7 @@ def _fits(kind: Any, value: Any) -> bool:
         return isinstance(value, Mapping)
     if kind in (int, float):
         is_number = isinstance(value, (int, kind)) and not isinstance(value, bool)
-        return is_number and isfinite(value)
+        return is_number and abs(value) <= MOST
     return isinstance(value, kind)
 
 

@@ -12,6 +12,8 @@ from math import exp, fsum, inf, log
 from statistics import median
 from typing import NamedTuple
 
+LONGEST = 100
+"""No plan is for more years."""
 _LOWEST, _HIGHEST, _STEPS = -0.99, 10.0, 700
 """Rates of return are looked for between these: nobody is paid more than eleven times a year."""
 
@@ -73,8 +75,8 @@ class Terms:
 
     def __post_init__(self) -> None:
         """Raise ValueError if nothing can be worked out with them."""
-        if self.years < 1:
-            raise ValueError(f"years is {self.years}, and has to be 1 or more")
+        if not 1 <= self.years <= LONGEST:
+            raise ValueError(f"years is {self.years}, and has to be 1 or more, {LONGEST} at most")
         for name in ("discount_rate", "price_growth", "export_growth"):
             if not -1 < (value := getattr(self, name)) < 1:
                 raise ValueError(f"{name} is {value:g}: 4 % is written 0.04")

@@ -129,7 +129,7 @@ class Shop:
         if wanted == NOTHING:
             return None
         if isinstance(wanted, (int, float)) and not isinstance(wanted, bool):
-            if not wanted >= 0:
+            if read(float, wanted, path) < 0:
                 raise FieldError(path, f"{wanted:g} kWh: 0 or more is needed")
             usual: BatteryOffer = read(BatteryOffer, self.catalogue["batteries"][ANY_SIZE])
             sized = replace(usual, name=f"{wanted:g} kWh")
