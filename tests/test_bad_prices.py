@@ -206,7 +206,7 @@ async def sydney(hass, freezer) -> None:
         "json",
         {"json": "{'Mine': 3}"},
         {"json": "tariff_not_json"},
-        "This is not JSON: Expecting property name",
+        "This is not JSON: unexpected character: line 1 column 2",
     ),
     ("no tariff", "json", {"json": "[]"}, {"json": "tariff_none"}, "There is no tariff"),
     (
@@ -222,6 +222,20 @@ async def sydney(hass, freezer) -> None:
         text(window("00:00", "24:00"), window("1:00", "2:00")),
         {"json": "tariff_overlap"},
         f"Mine: there is more than one rate from 01:00 to 02:00 ({EVERY_DAY}).",
+    ),
+    (
+        "half an emoji in JSON",
+        "json",
+        {"json": json.dumps({"\ud83d": {"currency": "AUD", **deal()}})},
+        {"json": "tariff_not_json"},
+        "This is not JSON",
+    ),
+    (
+        "JSON without an end",
+        "json",
+        {"json": "[" * 100_000},
+        {"json": "tariff_not_json"},
+        "This is not JSON",
     ),
     (
         "25 hours in JSON",

@@ -14,6 +14,7 @@ from homeassistant.helpers.selector import (
     SelectSelector,
     TextSelector,
 )
+from homeassistant.util.json import json_loads
 import probatio as vol
 from ..model.home import Home
 from ..model.prices.own_tariff import UNITS, OwnTariffError, Weekday, read_tariffs
@@ -127,7 +128,7 @@ class TariffFlow(SubentryForm):
         """Return tariffs as data of JSON; of the form one, without fields left empty."""
         if self._is_json:
             try:
-                return json.loads(typed[CONF_JSON])
+                return json_loads(typed[CONF_JSON])
             except ValueError as err:
                 raise OwnTariffError("tariff_not_json", value=str(err)) from err
         empty: tuple[Any, ...] = (None, "", [])
