@@ -320,7 +320,7 @@ WRONG: dict[str, dict[str, Any]] = {
     "sweep.1": {"sweep": ["five"]},
     "sweep": {"sweep": [-1]},
     "today.car": {"today": {"car": "famly"}},
-    "variants.1.car.trips": {
+    "paid + Small car": {
         "variants": [
             {
                 "car": {

@@ -155,7 +155,7 @@ def test_trips_that_cannot_be_are_refused(trips, text):
     ("a gap", {"load": [1.0, float("nan")]}, "load has no value at 2013-01-01T00:30:00"),
     ("another length", {"solar": [0.0]}, "solar has 1 half hours, load has 2"),
     ("negative use", {"load": [1.0, -0.1]}, "load is negative at 2013-01-01T00:30:00"),
-    ("negative limit", {"export_limit_kw": -1.0}, "export_limit_kw is -1.0: 0 or more is needed"),
+    ("negative limit", {"export_limit_kw": -1.0}, "export_limit_kw is -1: 0 or more is needed"),
 )
 def test_half_hours_that_cannot_be_are_refused(change, text):
     with pytest.raises(ScenarioError, match=text):
@@ -164,7 +164,7 @@ def test_half_hours_that_cannot_be_are_refused(change, text):
 
 @cases(
     "change, text",
-    ("a negative size", {"usable_kwh": -1.0}, "usable_kwh is -1.0: 0 or more is needed"),
+    ("a negative size", {"usable_kwh": -1.0}, "usable_kwh is -1: 0 or more is needed"),
     ("no number", {"charge_kw": float("nan")}, "charge_kw is nan: 0 or more is needed"),
     ("an efficiency in per cent", {"charge_efficiency": 95.0}, "above 0 and up to 1 only"),
     ("a reserve above its size", {"reserve_kwh": 3.0}, "does not hold"),

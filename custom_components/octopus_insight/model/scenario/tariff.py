@@ -3,28 +3,29 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
+from typing import override
 from zoneinfo import ZoneInfo
 from ..interval import WallWindow
+from .slots import EVERY_DAY, Checked, Weekday
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Band:
+class Band(Checked):
     """A price by the clock; without bounds, the price of all other time."""
 
     price: float
     """Per kWh, with VAT."""
     from_: time = time.min
     to: time = time.min
-    days: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
-    """Of the week, Monday is 0."""
+    days: tuple[Weekday, ...] = EVERY_DAY
 
+    @override
     def __post_init__(self) -> None:
         """Raise ValueError for bounds inside a half hour, and days that no week has."""
+        Checked.__post_init__(self)
         for name, bound in (("from", self.from_), ("to", self.to)):
             if bound.minute % 30 or bound.second or bound.microsecond:
                 raise ValueError(f"{name} is {bound}: half hours begin at :00 and :30")
-        if not set(self.days) <= set(range(7)):
-            raise ValueError("days are 0 (Monday) to 6")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
