@@ -40,7 +40,6 @@ from ..model.scenario.wanted import (
     PAID_IMPORT,
     Shop,
     Wanted,
-    typed,
 )
 from ..model.views import MeterView
 from ..octopus.errors import NotFoundError, OctopusError
@@ -131,7 +130,7 @@ async def async_simulate(call: ServiceCall, said: Said = lambda _: None) -> Data
 
     Before the sizes are worked out, an answer without them is said.
     """
-    asked, fields = await _async_asked(call, is_whole=True), typed(dict(call.data))
+    asked, fields = await _async_asked(call, is_whole=True), dict(call.data)
     shop, home = asked.shop, asked.data.timeline.data
     with _translated_fields():
         table = read(Wanted, fields[ATTR_TODAY], (ATTR_TODAY,))
@@ -199,7 +198,7 @@ def _best_sizes(tried: list[Data], limits: Limits) -> list[Data]:
 
 async def _async_compare(call: ServiceCall) -> ServiceResponse:
     """Answer with what the past would have cost on each tariff, the cheapest first."""
-    asked, fields = await _async_asked(call, is_whole=False), typed(dict(call.data))
+    asked, fields = await _async_asked(call, is_whole=False), dict(call.data)
     shop, past, year = asked.shop, asked.past, asked.year
     with _translated_fields():
         named = fields.get(ATTR_TARIFFS, [*shop.tariffs])
@@ -260,7 +259,7 @@ async def _async_plan(call: ServiceCall) -> ServiceResponse:
         catalogue = await _async_catalogue(call.hass)
         shop = Shop(catalogue=catalogue, zone="UTC", standing_charge=0.0)
         with _translated_fields():
-            offer = shop.battery(typed(call.data[ATTR_BATTERY]), (ATTR_BATTERY,))
+            offer = shop.battery(call.data[ATTR_BATTERY], (ATTR_BATTERY,))
         battery = None if offer is None else offer.battery
     if battery is None:
         raise targets.refused("scenario_no_battery", ATTR_BATTERY)

@@ -1,11 +1,11 @@
 """Tables that people write become values; what is wrong is said by the name of its field."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, time
 from difflib import get_close_matches
 from enum import StrEnum
-from types import NoneType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 type Path = tuple[str | int, ...]
@@ -27,26 +27,36 @@ class FieldError(ValueError):
         super().__init__(f"{'.'.join(map(str, path))}: {problem}" if path else problem)
 
 
-def read(kind: Any, value: Any, path: Path = ()) -> Any:
+def read[T](kind: type[T], value: Any, path: Path = ()) -> T:
     """Return a value of a kind: a number, a text, a list, a table by name, or a dataclass.
 
-    Raises FieldError for a key that is not known or missing, and a value that cannot be.
+    Times and dates may be texts, as in JSON. Raises FieldError for a key that is not known or
+    missing, and a value that cannot be.
     """
+    found: T = _read(kind, value, path)
+    return found
+
+
+def _read(kind: Any, value: Any, path: Path) -> Any:
     kind = _bare(kind)
     origin, arguments = get_origin(kind), get_args(kind)
     if kind is Any:
         return value
     if origin is Union:
-        arms = [_bare(arm) for arm in arguments if arm is not NoneType]
-        return read(next((arm for arm in arms if _fits(arm, value)), arms[-1]), value, path)
+        arms = [_bare(arm) for arm in arguments]
+        fitting = [arm for arm in arms if _fits(arm, value)]
+        return _read([*fitting, *arms][0], value, path)
+    if kind in (date, time) and isinstance(value, str):
+        with suppress(ValueError):
+            value = kind.fromisoformat(value)
     if not _fits(kind, value):
         is_huge = kind in (int, float) and isinstance(value, (int, float)) and abs(value) > MOST
         problem = "is too large" if is_huge else f"is not {_name(kind)}"
         raise FieldError(path, f"{value!r:.40} {problem}")
     if origin is tuple:
-        return tuple(read(arguments[0], one, (*path, place)) for place, one in enumerate(value, 1))
+        return tuple(_read(arguments[0], one, (*path, place)) for place, one in enumerate(value, 1))
     if origin is Mapping:
-        return {name: read(arguments[1], one, (*path, name)) for name, one in value.items()}
+        return {name: _read(arguments[1], one, (*path, name)) for name, one in value.items()}
     if is_dataclass(kind):
         return _read_table(kind, value, path)
     return kind(value) if kind is float or _is_word(kind) else value
@@ -58,9 +68,9 @@ def _read_table(kind: Any, table: Mapping[str, Any], path: Path) -> Any:
     kinds, values = get_type_hints(kind), dict[str, Any]()
     for key, value in table.items():
         if key not in known:
-            raise FieldError((*path, key), f"is not known; {_meant(key, known)}")
+            raise FieldError((*path, str(key)), f"is not known; {_meant(str(key), known)}")
         name = known[key].name
-        values[name] = read(kinds[name], value, (*path, key))
+        values[name] = _read(kinds[name], value, (*path, key))
     for key, field in known.items():
         if key not in table and field.default is MISSING and field.default_factory is MISSING:
             raise FieldError((*path, key), "is missing")
