@@ -35,15 +35,15 @@ def setups_of(
     Own tables win over those of the catalogue, and may be like one above them. Raises FieldError
     where a name or a table cannot be used.
     """
-    known = {**catalogue}
+    known = {kind: dict(tables) for kind, tables in catalogue.items()}
     shop = OwnShop(catalogue=known, zone="", standing_charge=0.0)
     for kind, tables in own.items():
-        known[kind] = dict(known.get(kind, {}))
         for name, table in tables.items():
-            known[kind][name] = {"name": name} | shop.table(kind, table, (kind, name))[0]
+            whole, _ = shop.table(kind, table, (kind, name))
+            known.setdefault(kind, {})[name] = {"name": name} | whole
     setups = [shop.setup(today, None, place_of(0))]
-    for place, table in enumerate(variants, 1):
-        setups.append(shop.setup(table, setups[0], place_of(place)))
+    for place, wanted in enumerate(variants, 1):
+        setups.append(shop.setup(wanted, setups[0], place_of(place)))
     return setups
 
 
