@@ -510,11 +510,11 @@ async def test_each_step_is_sent_and_the_answer_first_without_sizes(home, browse
     fields = {"variants": [{"tariff": "flat"}], "sweep": [9]}
     await browser.send_json_auto_id({"type": f"{DOMAIN}/scenario", "fields": fields})
     assert (await browser.receive_json())["success"]
-    heard = [(await browser.receive_json())["event"] for _ in range(8)]
+    heard = [(await browser.receive_json())["event"] for _ in range(6)]
     steps = [one["progress"] for one in heard if "progress" in one]
-    assert [one["step"] for one in steps] == [1, 2, 3, 4, 5, 6]
-    assert {one["steps"] for one in steps} == {6}
-    answer = heard[7]["answer"]
+    assert [one["step"] for one in steps] == [1, 2, 3, 4]
+    assert {one["steps"] for one in steps} == {4}
+    answer = heard[5]["answer"]
     assert heard[2]["answer"] == answer | {"sweep": [], "best_sizes": []}
     assert [one["name"] for one in answer["sweep"]] == ["none", "9 kWh"]
 
