@@ -175,13 +175,8 @@ def test_batteries_that_cannot_be_are_refused(change, text):
         battery(**change)
 
 
-def test_cycles_and_self_sufficiency_are_of_the_battery_and_the_load():
+def test_cycles_are_of_what_the_battery_can_hold():
     # a day of 48 half hours, in which 2 kWh go through 2 kWh: 365 cycles a year
     slots = home([0.0] * 24 + [0.25] * 8 + [0.0] * 16, [0.10] * 24 + [0.30] * 24)
     best = best_possible(slots, battery(charge_kw=4.0))
     assert best.cycles_a_year == pytest.approx(365)
-    assert best.self_sufficiency == 0.0
-    by_sun = best_possible(
-        home([0.0, 2.0], [0.1, 0.3], 0.0, [1.5, 0.0]), battery(grid_charging=False)
-    )
-    assert by_sun.self_sufficiency == pytest.approx(0.5)  # 1 kWh of 2 came from the sun

@@ -68,7 +68,7 @@ class BatteryOffer(Offer):
     reserve_kwh: Amount = 0.0
     wear_per_kwh: Amount = 0.0
     grid_charging: bool = True
-    export: ExportRule = ExportRule.ALL
+    export_rule: ExportRule = ExportRule.ALL
     warranty_years: int = 10
     warranty_left: Share = 0.7
     """Share of the capacity that is left then; it is taken as lost evenly."""
@@ -85,12 +85,7 @@ class BatteryOffer(Offer):
     def battery(self) -> Battery:
         """What the engine asks for."""
         one_way = self.round_trip**0.5
-        return Battery.of(
-            self,
-            charge_efficiency=one_way,
-            discharge_efficiency=one_way,
-            export_rule=self.export,
-        )
+        return Battery.of(self, charge_efficiency=one_way, discharge_efficiency=one_way)
 
     @property
     @override

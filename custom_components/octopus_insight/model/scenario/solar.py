@@ -150,22 +150,16 @@ def from_samples(
 ) -> list[float]:
     """Return half hours [kWh] from the power of 1 kWp [kW] at moments, evenly in between.
 
-    Before the first and after the last it is as there.
+    There are two at least. Before the first and after the last it is as there.
     """
-    moments = [moment for moment, _ in samples]
-    return plane.clipped(
-        _between(samples, moments, start + _QUARTER) * plane.kwp / 2 for start in starts
-    )
-
-
-def _between(
-    samples: Sequence[tuple[datetime, float]], moments: Sequence[datetime], moment: datetime
-) -> float:
-    place = bisect_left(moments, moment)
-    (before, low), (after, high) = samples[max(place - 1, 0)], samples[min(place, len(samples) - 1)]
-    if before == after:
-        return low
-    return low + (high - low) * ((moment - before) / (after - before))
+    moments, given = [moment for moment, _ in samples], []
+    for start in starts:
+        middle = start + _QUARTER
+        place = min(max(bisect_left(moments, middle), 1), len(samples) - 1)
+        (before, low), (after, high) = samples[place - 1 : place + 1]
+        share = (middle - before) / max(after - before, timedelta.resolution)
+        given.append((low + (high - low) * min(max(share, 0.0), 1.0)) * plane.kwp / 2)
+    return plane.clipped(given)
 
 
 def halves_of_hour(start: datetime, kwh: float, place: Place) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
-from itertools import pairwise
+from itertools import groupby, pairwise
 from math import fsum, inf
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -135,12 +135,10 @@ class Outcome:
 
     def by_month(self, year: Year) -> list[float]:
         """Return what each month costs, as is achievable, in the order of the year."""
-        each = self.standing / len(year.starts)
-        months = dict[tuple[int, int], list[float]]()
-        for start, cost in zip(year.starts, self.achievable.costs(self.slots), strict=True):
-            day = local_date(start, year.zone)
-            months.setdefault((day.year, day.month), []).append(cost + each)
-        return [fsum(costs) for costs in months.values()]
+        each, costs = self.standing / len(year.starts), self.achievable.costs(self.slots)
+        rows = zip(year.starts, costs, strict=True)
+        months = groupby(rows, lambda row: local_date(row[0], year.zone).replace(day=1))
+        return [fsum(cost + each for _, cost in month) for _, month in months]
 
 
 def outcome(year: Year, setup: Setup) -> Outcome:
