@@ -25,7 +25,7 @@ from custom_components.octopus_insight.model.scenario.solar import Climate
 from custom_components.octopus_insight.model.scenario.study import Setup, Year, homes
 from custom_components.octopus_insight.model.scenario.tariff import zone_of
 from custom_components.octopus_insight.model.scenario.wanted import Wanted
-from .series import Series, SeriesError, SeriesTable, paired, read_series
+from .series import POWERS, SAID, Series, SeriesError, SeriesTable, paired, read_series
 from .setups import place_of, setups_of
 
 CURRENCY = "GBP"
@@ -236,11 +236,11 @@ def _year(
 
     def column(name: str) -> list[float]:
         one = series[name]
-        day = table.solar if one.table.unit.is_power else table.prices
+        day = table.solar if one.table.unit in POWERS else table.prices
         moments = starts if name in config.home.meters else paired(starts, day)
         values, filled = one.column(moments, name)
         if filled:
-            how = one.table.gaps.words
+            how = SAID[one.table.gaps]
             notes.append(f"{table.label}: {filled} half hours of {name} were missing: {how}.")
         return values
 
