@@ -139,8 +139,6 @@ def read_series(table: SeriesTable, folder: Path) -> Series:
                 series.samples += generation_of(json.loads(path.read_text("utf-8")))
             else:
                 _add(series, list(_rows(path, table)))
-        except OSError as error:
-            raise SeriesError(f"{name}: {error.strerror}") from error
         except ValueError as error:
             raise SeriesError(f"{name}, {error}") from error
     series.samples.sort()
