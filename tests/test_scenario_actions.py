@@ -154,7 +154,9 @@ async def test_three_figures_of_a_battery_and_when_it_pays_back(ready):
     assert found["saving"] == pytest.approx(364 * 1.8)
     money = found["money"]
     assert money["outlay"] == pytest.approx(3276)
+    # £655.20 of £3,276 a year; £720.72 where it is a tenth more, £589.68 where it is a tenth less
     assert money["payback_years"] == pytest.approx(5.0)
+    assert money["payback_range"] == pytest.approx([5 / 1.1, 5 / 0.9])
     # 9 kWh of 10 kWh on 364 days; 3,000 cycles in ten years
     assert found["cycles_a_year"] == pytest.approx(327.6)
     assert found["warranty_cycles_a_year"] == 300
@@ -181,6 +183,18 @@ async def test_sizes_are_tried_beside_none_and_the_best_is_named_by_goal(ready):
     assert [one["money"]["outlay"] for one in answer["sweep"]] == [0, 1850, 3200]
     best = {one["goal"]: one["choice"] for one in answer["best_sizes"]}
     assert best["least_cost"] == best["fastest_payback"] == "9 kWh"
+
+
+async def test_sizes_are_put_beside_the_same_without_a_battery(ready):
+    """By a tariff of 10 p and 20 p, 9 kWh save 90 p a day; that it costs less is not theirs."""
+    night = {"import": [{"price": 0.2}, {"price": 0.1, "to": "06:00"}], "standing_charge": 0.5}
+    with_tariff = [{"tariff": {"name": "Night", "zone": "UTC"} | night, "battery": IDEAL}]
+    answer = await ready.act("simulate_scenario", variants=with_tariff, sweep=[9])
+    none, nine = answer["sweep"]
+    assert (none["name"], none["saving"], none["money"]["payback_years"]) == ("none", 0, None)
+    assert nine["saving"] == pytest.approx(364 * 0.9)
+    # 9 kWh of the day by 20 p in place of 30 p
+    assert answer["variants"][0]["saving"] == pytest.approx(365 * 0.9 + 364 * 0.9)
 
 
 async def test_panels_are_rough_unless_pvgis_is_asked_which_happens_once(ready):

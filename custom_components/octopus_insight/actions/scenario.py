@@ -4,14 +4,14 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 from math import fsum, inf, nan, sumprod
 from pathlib import Path
 from statistics import fmean
 from threading import Event
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from homeassistant.components.energy.data import async_get_manager
 from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
@@ -19,7 +19,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.util.hass_dict import HassKey
 import probatio as vol
 from ..battery.plan import battery_of, battery_plan
-from ..catalogue import Catalogue, read_catalogue
+from ..catalogue import read_catalogue
 from ..const import DOMAIN
 from ..feeds.energy import async_half_hours
 from ..history.sun import async_given
@@ -28,7 +28,7 @@ from ..model.interval import HALF_HOUR, Interval, local_date
 from ..model.scenario.achievable import achievable
 from ..model.scenario.advice import Limits
 from ..model.scenario.fields import Path as FieldPath, read
-from ..model.scenario.finance import DatedVat
+from ..model.scenario.finance import DatedVat, worth
 from ..model.scenario.report import Data, Money, Study, report_of
 from ..model.scenario.solar import Place, Plane
 from ..model.scenario.study import Setup, Year, homes
@@ -72,6 +72,7 @@ SIMULATE_FIELDS: Final = {
     **{vol.Optional(it, default={}): dict for it in (ATTR_TODAY, ATTR_MONEY, ATTR_LIMITS)},
     vol.Optional(ATTR_ASK_PVGIS, default=False): cv.boolean,
 }
+type Columns = dict[str, list[float]]
 type Said = Callable[[Data], None]
 """Called in the event loop with `{"progress": ...}` of each step, and `{"answer": ...}` so far."""
 
@@ -80,8 +81,7 @@ class StoppedError(Exception):
     """Nobody waits for the answer any more."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(NamedTuple):
     """What an answer is made of."""
 
     call: ServiceCall
@@ -89,7 +89,7 @@ class Asked:
     view: MeterView
     past: PastYear
     year: Year
-    columns: dict[str, list[float]]
+    columns: Columns
     """Those of the year: more may come."""
     shop: Shop
     notes: list[str]
@@ -136,7 +136,7 @@ async def async_simulate(call: ServiceCall, said: Said = lambda _: None) -> Data
     """Answer it; cancelled, it soon stops. Before the sizes, an answer without them is said."""
     asked, fields = await _async_asked(call, is_whole=True), dict(call.data)
     shop, home, setups = asked.shop, asked.data.timeline.data, list[Setup]()
-    money = {"bought": local_date(home.now, home.zone)} | fields[ATTR_MONEY]
+    terms = {"bought": local_date(home.now, home.zone)} | fields[ATTR_MONEY]
     tables = [{"name": ATTR_TODAY} | fields[ATTR_TODAY], *fields[ATTR_VARIANTS]]
     with _field():
         for place, table in enumerate(tables):
@@ -150,7 +150,7 @@ async def async_simulate(call: ServiceCall, said: Said = lambda _: None) -> Data
             today=today,
             variants=variants,
             years=[asked.year],
-            money=read(Money, money, (ATTR_MONEY,)),
+            money=read(Money, terms, (ATTR_MONEY,)),
             vat=[read(DatedVat, row) for row in shop.catalogue["costs"]["vat"]["rates"]],
             battery_costs=shop.battery_costs,
             limits=read(Limits, fields[ATTR_LIMITS], (ATTR_LIMITS,)),
@@ -173,6 +173,8 @@ async def async_simulate(call: ServiceCall, said: Said = lambda _: None) -> Data
             with _field(setup.name):  # a time without a price, a trip that cannot be
                 homes(asked.year, setup)
         answer = report_of(study, done) | head
+        for money in (one["money"] for one in answer["variants"]):
+            money["payback_range"] = _payback_range(money["flows"])
         if not sizes:
             return answer
         call.hass.loop.call_soon_threadsafe(said, {"answer": answer})
@@ -183,6 +185,12 @@ async def async_simulate(call: ServiceCall, said: Said = lambda _: None) -> Data
 
     steps = study.steps + (more.steps if sizes else 0)
     return await _async_work(call.hass, work, steps, said)
+
+
+def _payback_range(flows: Sequence[float]) -> list[float | None]:
+    """Return when it pays back where each year brings a tenth more, and a tenth less."""
+    several = ([flows[0], *(share * flow for flow in flows[1:])] for share in (1.1, 0.9))
+    return [worth(one, 0.0).payback_years for one in several]
 
 
 @action({**ABOUT_PAST, vol.Optional(ATTR_TARIFFS): SEVERAL, vol.Optional(ATTR_BATTERY): object})
@@ -199,28 +207,20 @@ async def async_compare_tariffs(call: ServiceCall) -> ServiceResponse:
     setups = await _async_priced(asked, setups)
 
     def work(done: Callable[[str], None]) -> Data:
-        rows = []
+        rows = list[Data]()
         for setup in setups:
             tariff, standing = setup.tariff, setup.tariff.standing_charge * year.days
             with _field(ATTR_TARIFFS, setup.name):
                 slots = year.slots(setup)
             bought = sumprod(past.imported, slots.import_price)
             sold = sumprod(past.exported, slots.export_price)
-            rows.append(
-                {
-                    "tariff": setup.name,
-                    "name": tariff.name,
-                    "import": bought,
-                    "export": sold,
-                    "standing_charge": standing,
-                    "unchanged": bought - sold + standing,
-                    "with_battery": offer and achievable(slots, offer.battery).cost + standing,
-                    "note": tariff.note,
-                    "source": tariff.source,
-                }
-            )
+            planned = offer and achievable(slots, offer.battery).cost + standing
+            row = {"tariff": setup.name, "name": tariff.name, "import": bought, "export": sold}
+            row |= {"standing_charge": standing, "unchanged": bought - sold + standing}
+            row |= {"with_battery": planned, "note": tariff.note, "source": tariff.source}
+            rows.append(row)
             done(setup.name)
-        cheapest = {key: _cheapest(rows, key) for key in ("unchanged", "with_battery")}
+        cheapest = {way: _cheapest(rows, way) for way in ("unchanged", "with_battery")}
         return {"tariffs": rows, "cheapest": cheapest, "battery": offer and offer.name}
 
     answer = await _async_work(call.hass, work, len(setups), lambda _: None)
@@ -241,8 +241,7 @@ async def async_plan_battery(call: ServiceCall) -> ServiceResponse:
     data, view = targets.chosen_view(call)
     battery = battery_of(data.timeline)
     if ATTR_BATTERY in call.data:
-        catalogue = await _async_catalogue(call.hass)
-        shop = Shop(catalogue=catalogue, zone="UTC", standing_charge=0.0)
+        shop = await _async_shop(call.hass, "UTC", 0.0)
         with _field():
             offer = shop.battery(call.data[ATTR_BATTERY], (ATTR_BATTERY,))
         battery = offer.battery if offer else None
@@ -280,10 +279,10 @@ async def _async_asked(call: ServiceCall, *, is_whole: bool) -> Asked:
         raise refused("scenario_too_short", ATTR_START, **texts)
     if past.filled > MOST_FILLED * len(past.starts):
         raise refused("scenario_holes", ATTR_START, count=str(past.filled))
-    load, solar, notes = await _async_behind(call, past)
-    catalogue = await _async_catalogue(hass)
-    shop = Shop(catalogue=catalogue, zone=str(home.zone), standing_charge=past.standing_charge)
-    starts, columns = past.starts, {"load": load, "solar": solar}
+    notes = list[str]()
+    columns = await _async_behind(call, past, notes)
+    shop = await _async_shop(hass, str(home.zone), past.standing_charge)
+    starts = past.starts
     columns |= {PAID_IMPORT: past.import_price, PAID_EXPORT: past.export_price}
     if is_whole:
         starts, columns = whole_year(starts, columns)
@@ -300,29 +299,19 @@ async def _async_asked(call: ServiceCall, *, is_whole: bool) -> Asked:
     )
     if past.days < year.days:
         notes.append("short_year")
-    return Asked(
-        call=call,
-        data=data,
-        view=view,
-        past=past,
-        year=year,
-        columns=columns,
-        shop=shop,
-        notes=notes,
-    )
+    return Asked(call, data, view, past, year, columns, shop, notes)
 
 
-async def _async_catalogue(hass: HomeAssistant) -> Catalogue:
-    """Read the catalogue, over which a person's own tables win."""
+async def _async_shop(hass: HomeAssistant, zone: str, standing_charge: float) -> Shop:
+    """Return what names mean: of a person's own catalogue before ours."""
     with _field("catalogue"):
         folder = Path(hass.config.path(OWN_CATALOGUE))
-        return await hass.async_add_executor_job(read_catalogue, folder)
+        catalogue = await hass.async_add_executor_job(read_catalogue, folder)
+    return Shop(catalogue=catalogue, zone=zone, standing_charge=standing_charge)
 
 
-async def _async_behind(
-    call: ServiceCall, past: PastYear
-) -> tuple[list[float], list[float], list[str]]:
-    """Return what the home uses, what its panels give, and what is not known of that.
+async def _async_behind(call: ServiceCall, past: PastYear, notes: list[str]) -> Columns:
+    """Return what the home uses and what its panels give; note what is not known of that.
 
     Without statistics of panels, export is taken for what they give and import for what is used:
     costs are right then, and self-sufficiency counts what the meter saw.
@@ -331,32 +320,32 @@ async def _async_behind(
     if panels is None and {"energy", "recorder"} <= hass.config.components:
         prefs = (await async_get_manager(hass)).data
         sources = [*prefs["energy_sources"]] if prefs else []
+    out, into = "stat_energy_from", "stat_energy_to"
     batteries = [one for one in sources if one["type"] == "battery"]
-    several = (
-        panels or [one["stat_energy_from"] for one in sources if one["type"] == "solar"],
-        [one["stat_energy_from"] for one in batteries],
-        [one["stat_energy_to"] for one in batteries],
-    )
-    made, out, into = [await _async_statistics(call, ids, past.starts) for ids in several]
-    if not any((*made, *out)):
-        return past.imported, past.exported, ["no_generation"] if any(past.exported) else []
-    flows = zip(past.imported, past.exported, made, out, into, strict=True)
-    load = [max(bought - sold + sun + o - i, 0.0) for bought, sold, sun, o, i in flows]
-    return load, made, ["has_battery"] if batteries else []
+    panels = panels or [one[out] for one in sources if one["type"] == "solar"]
+    made = await _async_statistics(call, panels, past)
+    given = await _async_statistics(call, [one[out] for one in batteries], past)
+    taken = await _async_statistics(call, [one[into] for one in batteries], past)
+    if not any((*made, *given)):
+        notes += ["no_generation"] if any(past.exported) else []
+        return {"load": past.imported, "solar": past.exported}
+    notes += ["has_battery"] if batteries else []
+    flows = zip(past.imported, past.exported, made, given, taken, strict=True)
+    load = [max(bought - sold + sun + gave - took, 0.0) for bought, sold, sun, gave, took in flows]
+    return {"load": load, "solar": made}
 
 
-async def _async_statistics(
-    call: ServiceCall, ids: list[str], starts: list[datetime]
-) -> list[float]:
+async def _async_statistics(call: ServiceCall, ids: list[str], past: PastYear) -> list[float]:
     """Return the energies of statistics in half hours, added up."""
-    found, span = defaultdict[datetime, float](float), _span(starts)
+    found = defaultdict[datetime, float](float)
+    span = Interval(start=past.starts[0], end=past.starts[-1] + HALF_HOUR)
     for one in ids:
         rows = await async_half_hours(call.hass, one, span)
         if not rows and ATTR_GENERATION in call.data:
             raise refused("scenario_statistic", ATTR_GENERATION, names=one)
         for row in rows:
             found[row.start] += row.quantity
-    return [found[start] for start in starts]
+    return [found[start] for start in past.starts]
 
 
 async def _async_priced(asked: Asked, setups: list[Setup]) -> list[Setup]:
@@ -378,14 +367,10 @@ async def _async_priced(asked: Asked, setups: list[Setup]) -> list[Setup]:
             asked.notes.append("pvgis" if column else "rough_sun")
             if column:
                 columns[solar.name] = column
-                solar = replace(solar, planes=(Plane(kwp=solar.kwp),), samples=solar.name)
+                solar = replace(solar, planes=(Plane(kwp=1.0),), samples=solar.name)
         tariff = replace(tariff, standing_charge=charge)
         priced.append(replace(setup, tariff=tariff, solar=solar))
     return priced
-
-
-def _span(starts: Sequence[datetime]) -> Interval:
-    return Interval(start=starts[0], end=starts[-1] + HALF_HOUR)
 
 
 async def _async_product(
@@ -397,7 +382,7 @@ async def _async_product(
     if past is None:
         raise refused("no_past", field)
     point = replace(point, is_export=path[-1] == "export")
-    span = _span(starts)
+    span = Interval(start=starts[0], end=starts[-1] + HALF_HOUR)
     with targets.asking_for(code, "scenario_product", field):
         found = await past.product_prices(point, code, span)
         if code in asked.shop.without_charge:

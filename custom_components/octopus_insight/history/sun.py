@@ -20,7 +20,7 @@ CREDIT: Final = "PVGIS (c) European Communities, 2001-2026"
 URL: Final = "https://re.jrc.ec.europa.eu/api/v5_3/seriescalc"
 YEAR: Final = 2023
 """The latest it has, whole."""
-YEARS: Final = ("startyear", "endyear")
+YEARS: Final = dict.fromkeys(("startyear", "endyear"), str(YEAR))
 FIXED: Final = {"pvcalculation": "1", "peakpower": "1", "loss": "14", "outputformat": "json"}
 """The loss is that of the system [%], as PVGIS itself takes it."""
 HOUR: Final = timedelta(hours=1)
@@ -36,7 +36,7 @@ type Samples = list[tuple[datetime, float]]
 async def async_given(
     hass: HomeAssistant, year: Year, planes: Sequence[Plane], *, may_ask: bool
 ) -> list[float] | None:
-    """Return what 1 kWp of all planes gives in half hours, each by its day in the year of PVGIS.
+    """Return what planes give together in half hours, each by its day in the year of PVGIS.
 
     None: a plane was never asked about, and is not now.
     """
@@ -50,8 +50,7 @@ async def async_given(
         ]
         known = zip(planes, filter(None, samples), strict=True)
         given = [from_samples(hours, starts, plane) for plane, hours in known]
-        kwp = fsum(plane.kwp for plane in planes)
-        return [fsum(kwh) / kwp if kwp else 0.0 for kwh in zip(*given, strict=True)]
+        return [fsum(kwh) for kwh in zip(*given, strict=True)]
 
     return await hass.async_add_executor_job(work) if all(samples) else None
 
@@ -63,13 +62,8 @@ async def _async_samples(
 
     The place is sent in hundredths of a degree, which is about a kilometre.
     """
-    asked = {
-        "lat": f"{place.latitude:.2f}",
-        "lon": f"{place.longitude:.2f}",
-        "angle": f"{plane.tilt:g}",
-        "aspect": f"{plane.azimuth:g}",
-    }
-    store, key = open_store(hass, FILE), " ".join(asked.values())
+    store = open_store(hass, FILE)
+    key = f"{place.latitude:.2f} {place.longitude:.2f} {plane.tilt:g} {plane.azimuth:g}"
     try:
         kept: dict[str, Any] = dict(await store.async_load() or {})
         if key in kept:
@@ -79,7 +73,8 @@ async def _async_samples(
         kept = {}
     if not may_ask:
         return None
-    samples = await _async_ask(hass, asked | FIXED | dict.fromkeys(YEARS, str(YEAR)))
+    asked = zip(("lat", "lon", "angle", "aspect"), key.split(), strict=True)
+    samples = await _async_ask(hass, YEARS | FIXED | dict(asked))
     stamps = {"first": samples[0][0].isoformat(), "kw": [round(kw, 5) for _, kw in samples]}
     await store.async_save(kept | {key: stamps | {"credit": CREDIT}})
     return samples

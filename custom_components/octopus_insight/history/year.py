@@ -1,10 +1,10 @@
 """A year of the store in columns: what a home used and what that cost, without holes."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import isnan, nan
 from statistics import fmean
+from typing import NamedTuple
 from ..model.history.profile import days_of
 from ..model.history.series import Series
 from ..model.interval import HALF_HOUR, half_hours, local_days
@@ -17,8 +17,7 @@ WEEKS_AROUND = 8
 """How far what is missing is looked for."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PastYear:
+class PastYear(NamedTuple):
     """Whole local days; each column has a value for each half hour [kWh, money per kWh]."""
 
     starts: list[datetime]
@@ -47,39 +46,30 @@ def past_year(
     None: no whole day is known, or nothing of what import cost. Before an export meter's first
     reading and after its last, nothing was exported.
     """
-    asked = store.series(bought.point.id, local_days(first, end, bought.zone))
-    kwh = asked.kwh
-    whole = [
-        day for day, at in days_of(asked, bought.zone) if not isnan(sum(kwh[at.start : at.stop]))
-    ]
-    if not whole:
+    zone = bought.zone
+    known = store.series(bought.point.id, local_days(first, end, zone))
+    kwh = known.kwh
+    days = [day for day, at in days_of(known, zone) if not isnan(sum(kwh[at.start : at.stop]))]
+    if not days:
         return None
-    first, end = whole[0], whole[-1] + DAY
-    span = local_days(first, end, bought.zone)
+    first, end = days[0], days[-1] + DAY
+    span = local_days(first, end, zone)
     series, *others = (store.series(view.point.id, span) for view in (bought, *sold))
     imported, filled = without_holes(series.kwh)
     prices, unpriced = without_holes(_prices(series))
     if isnan(prices[0]):
         return None
-    exported, export_price = [0.0] * len(imported), [0.0] * len(imported)
+    exported = export_price = [0.0] * len(imported)
     for out in others:
-        kwh_out, count = without_holes(_inside(out.kwh))
+        sent, count = without_holes(_inside(out.kwh))
         paid, _ = without_holes(_prices(out))
         filled += count
-        exported = [a + b for a, b in zip(exported, kwh_out, strict=True)]
-        if not isnan(paid[0]):
-            export_price = paid
+        exported = [a + b for a, b in zip(exported, sent, strict=True)]
+        export_price = export_price if isnan(paid[0]) else paid
     charges = store.charges(bought.point.id, first, end).values()
-    return PastYear(
-        starts=list(half_hours(span.start, span.end)),
-        imported=imported,
-        exported=exported,
-        import_price=prices,
-        export_price=export_price,
-        standing_charge=fmean(one.inc_vat for one in charges) if charges else 0.0,
-        filled=filled,
-        unpriced=unpriced,
-    )
+    charge = fmean(one.inc_vat for one in charges) if charges else 0.0
+    starts = [*half_hours(span.start, span.end)]
+    return PastYear(starts, imported, exported, prices, export_price, charge, filled, unpriced)
 
 
 def whole_year(
