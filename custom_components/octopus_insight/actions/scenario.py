@@ -190,7 +190,7 @@ async def async_simulate(call: ServiceCall, said: Said = lambda _: None) -> Data
 def _payback_range(flows: Sequence[float]) -> list[float | None]:
     """Return when it pays back where each year brings a tenth more, and a tenth less."""
     several = ([flows[0], *(share * flow for flow in flows[1:])] for share in (1.1, 0.9))
-    return [worth(one, 0.0).payback_years for one in several]
+    return [worth(one, 0.0)["payback_years"] for one in several]
 
 
 @action({**ABOUT_PAST, vol.Optional(ATTR_TARIFFS): SEVERAL, vol.Optional(ATTR_BATTERY): object})
