@@ -7,8 +7,7 @@ each half hour; how much is charged or given then follows the meter, as inverter
 is for what happened.
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate, pairwise
 from operator import sub
 from typing import override
@@ -37,7 +36,9 @@ def achievable(slots: Slots, battery: Battery, trips: Sequence[Trip] = ()) -> Re
     limits = Limits(battery, slots)
     if limits.room <= 0:
         return best_possible(slots, battery, trips)
-    planned = _planned(slots, battery, limits, trips)
+    net = slots.net(battery.standing_loss_kw)
+    schedule = _Controller(limits, slots, net, trips).followed(net, trips)
+    planned = billed(slots, net, battery, schedule)
     if trips:
         return planned
     by_rule = self_use(slots, battery)
@@ -45,68 +46,78 @@ def achievable(slots: Slots, battery: Battery, trips: Sequence[Trip] = ()) -> Re
     return planned if is_better and not planned.missed_trips else by_rule
 
 
-class _Plans(Policy):
-    """What several plans of a half hour say in the mean."""
+class _Controller(Policy):
+    """What to do in each half hour by the plans of its day, which are made when it comes."""
 
-    several: dict[int, list[Snapshot]]
-    """What a charge is worth after each half hour at home, by each plan of its day."""
+    def __init__(
+        self, limits: Limits, slots: Slots, net: Sequence[float], trips: Sequence[Trip]
+    ) -> None:
+        """Begin without a plan."""
+        self.forecast = [0.0] * len(net)
+        super().__init__(limits, (self.forecast, slots.import_price, slots.export_price))
+        self.net, self.trips = net, trips
+        self.several: Mapping[int, Sequence[Snapshot]] = {}
+        """What a charge is worth after each half hour of the day at home, by each plan."""
 
     @override
     def _forward(
         self, net: Sequence[float], places: range, level: float, levels: list[float]
     ) -> float:
         limits, (_, buys, sells) = self.limits, self.columns
+        most_in, most_out, room = limits.most_in, limits.most_out, limits.room
         for place in places:
+            if place not in self.several:
+                self._plan_day(place - place % SLOTS_A_DAY)
             down, up = limits.pieces(net[place], buys[place] + TIE, sells[place] - TIE)
-            low, high = level, level
-            for _, length in down:
-                low -= length
-            for _, length in up:
-                high += length
-            level = best_step(level, down, up, _mean(self.several[place], low, high, limits.room))
+            worth = _mean(self.several[place], level - most_out, level + most_in, room)
+            level = best_step(level, down, up, worth)
             levels.append(level)
         return level
 
-
-def _planned(slots: Slots, battery: Battery, limits: Limits, trips: Sequence[Trip]) -> Result:
-    size = len(slots)
-    net, forecast = slots.net(battery.standing_loss_kw), [0.0] * size
-    policy = _Plans(limits, (forecast, slots.import_price, slots.export_price))
-    policy.several = {}
-    for first in range(0, size, SLOTS_A_DAY):
+    def _plan_day(self, first: int) -> None:
+        size, forecast, limits = len(self.net), self.forecast, self.limits
         tomorrow, end = (min(first + day * SLOTS_A_DAY, size) for day in (1, DAYS_PLANNED))
-        value = _at_end(limits, slots.import_price, end)
-        if end == size:
-            value = Value.at_end(limits.room, limits.start)
-        days = _usual_days(net, first)
+        value = Value.at_end(limits.room, limits.start)
+        if end < size:
+            value = _at_end(limits, self.columns[1], end)
+        days, plans = _usual_days(self.net, first), list[dict[int, Snapshot]]()
         forecast[tomorrow:end] = _mean_day(days)[: end - tomorrow]
-        policy.after = None
-        policy.plan(value, range(tomorrow, end), trips)
-        plans = list[dict[int, Snapshot]]()
+        self.after = None
+        self.odd.clear()
+        self.plan(value, range(tomorrow, end), self.trips)
         for day in days:
             forecast[first:tomorrow] = day[: tomorrow - first]
-            policy.after = {}
-            policy.plan(Value([*value.slopes], [*value.lengths]), range(first, tomorrow), trips)
-            plans.append(policy.after)
-        for place in plans[0]:
-            policy.several[place] = [plan[place] for plan in plans]
-    return billed(slots, net, battery, policy.followed(net, trips))
+            self.after = {}
+            plan = Value([*value.slopes], [*value.lengths])
+            self.plan(plan, range(first, tomorrow), self.trips)
+            plans.append(self.after)
+        self.several = {place: [plan[place] for plan in plans] for place in plans[0]}
 
 
 def _mean(several: Sequence[Snapshot], low: float, high: float, room: float) -> Snapshot:
     """Return the mean of what a charge is worth; it is right between two charges only."""
-    slope, steps = 0.0, list[tuple[float, float]]()
+    first, steps = 0.0, list[tuple[float, float]]()
     for slopes, lengths in several:
-        ends = [*accumulate(lengths)]
-        first = bisect_right(ends, low, 0, len(ends) - 1)
-        last = bisect_left(ends, high, first, len(ends) - 1)
-        slope += slopes[first]
-        rises = map(sub, slopes[first + 1 : last + 1], slopes[first:last], strict=True)
-        steps += zip(ends[first:last], rises, strict=True)
+        end, before = 0.0, None
+        for slope, length in zip(slopes, lengths, strict=True):
+            if before is not None:
+                if end >= high:
+                    break
+                steps.append((end, slope - before))
+                before = slope
+            elif end + length > low:
+                before = slope
+                first += slope
+            end += length
+        if before is None:
+            first += slopes[-1]
+    count = len(several)
+    if not steps:
+        return (first / count,), (room,)
     steps.sort()
-    sums = accumulate([step for _, step in steps], initial=slope)
-    ends = [0.0, *[end for end, _ in steps], room]
-    return tuple([one / len(several) for one in sums]), tuple([b - a for a, b in pairwise(ends)])
+    ends, rises = zip(*steps, strict=True)
+    slopes = [slope / count for slope in accumulate(rises, initial=first)]
+    return tuple(slopes), tuple(map(sub, (*ends, room), (0.0, *ends), strict=True))
 
 
 def _at_end(limits: Limits, buys: Sequence[float], end: int) -> Value:
