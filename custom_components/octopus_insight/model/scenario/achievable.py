@@ -116,8 +116,8 @@ def _mean(several: Sequence[Snapshot], low: float, high: float, room: float) -> 
         return (first / count,), (room,)
     steps.sort()
     ends, rises = zip(*steps, strict=True)
-    slopes = [slope / count for slope in accumulate(rises, initial=first)]
-    return tuple(slopes), tuple(map(sub, (*ends, room), (0.0, *ends), strict=True))
+    means = [slope / count for slope in accumulate(rises, initial=first)]
+    return tuple(means), tuple(map(sub, (*ends, room), (0.0, *ends), strict=True))
 
 
 def _at_end(limits: Limits, buys: Sequence[float], end: int) -> Value:
