@@ -15,7 +15,7 @@ from .optimum import Policy, best_possible, check_trips
 from .result import Result, billed
 from .rules import self_use
 from .slots import SLOTS_A_DAY, Battery, Slots, Trip
-from .value import Limits, Snapshot, Value, best_step
+from .value import SHORT, Limits, Snapshot, Value, best_step
 
 DAYS_PLANNED = 2
 DAYS_REMEMBERED = 7
@@ -64,7 +64,7 @@ class _Controller(Policy):
         self, net: Sequence[float], places: range, level: float, levels: list[float]
     ) -> float:
         limits, (_, buys, sells) = self.limits, self.columns
-        most_in, most_out, room = limits.most_in, limits.most_out, limits.room
+        most_in, most_out, room = limits.most_in, limits.most_out + SHORT, limits.room
         for place in places:
             if place not in self.several:
                 self._plan_day(place - place % SLOTS_A_DAY)
@@ -109,15 +109,10 @@ def _mean(several: Sequence[Snapshot], low: float, high: float, room: float) -> 
                 before = slope
                 first += slope
             end += length
-        if before is None:
-            first += slopes[-1]
     count = len(several)
-    if not steps:
-        return (first / count,), (room,)
-    steps.sort()
-    ends, rises = zip(*steps, strict=True)
-    means = [slope / count for slope in accumulate(rises, initial=first)]
-    return tuple(means), tuple(map(sub, (*ends, room), (0.0, *ends), strict=True))
+    ends, rises = zip((0.0, first), *sorted(steps), strict=True)
+    means = [slope / count for slope in accumulate(rises)]
+    return tuple(means), tuple(map(sub, (*ends[1:], room), ends, strict=True))
 
 
 def _at_end(limits: Limits, buys: Sequence[float], end: int) -> Value:
