@@ -64,12 +64,12 @@ def test_neither_is_worse_for_the_other_and_nothing_is_below_the_bound(seed, is_
     slots, one = random_home(seed, 2, is_convex=is_convex)
     drives = [Trip(leaves=20, returns=36, kwh=0.1)]
     both = best_together(slots, one, one, drives)
-    alone = best_possible(slots, one, drives)
+    standing = [one.standing_loss_kw / 2] * len(slots)
+    alone = best_possible(slots.with_more("load", standing), one, drives)
     if not alone.missed_trips:
         assert both.bound is None or both.bound <= both.total + 1e-6
-        standing = sum(price * one.standing_loss_kw / 2 for price in slots.import_price)
-        assert both.total <= alone.cost + alone.wear + max(standing, 0) + 1e-6
-        none = replace(one, usable_kwh=0.0, reserve_kwh=0.0, start_kwh=None, standing_loss_kw=0.0)
+        assert both.total <= alone.cost + alone.wear + 1e-6
+        none = replace(one, usable_kwh=0.0, reserve_kwh=0.0, start_kwh=None)
         assert best_together(slots, none, one, drives).total == pytest.approx(
             alone.cost + alone.wear
         )
