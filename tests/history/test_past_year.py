@@ -78,4 +78,4 @@ def test_where_the_car_has_its_own_price_a_unit_costs_the_mean(store):
     keep(store, range(96), price=replace(PRICE, car_rate=car_rate), raw=(raw,))
     year = year_of(store)
     assert year is not None
-    assert year.import_price[:2] == pytest.approx([0.22, 0.3])
+    assert year.columns["paid-import"][:2] == pytest.approx([0.22, 0.3])

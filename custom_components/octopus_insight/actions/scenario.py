@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -23,7 +23,15 @@ from ..catalogue import read_catalogue
 from ..const import DOMAIN
 from ..feeds.energy import async_half_hours
 from ..history.sun import async_given
-from ..history.year import PastYear, past_year, whole_year, without_holes
+from ..history.year import (
+    EXPORTED,
+    IMPORTED,
+    Columns,
+    PastYear,
+    past_year,
+    whole_year,
+    without_holes,
+)
 from ..model.interval import HALF_HOUR, Interval, local_date
 from ..model.scenario.achievable import achievable
 from ..model.scenario.advice import Limits
@@ -32,19 +40,12 @@ from ..model.scenario.finance import DatedVat, worth
 from ..model.scenario.report import Data, Money, Study, report_of
 from ..model.scenario.solar import Place, Plane
 from ..model.scenario.study import Setup, Year, homes
-from ..model.scenario.wanted import (
-    ANY_SIZE,
-    PAID,
-    PAID_EXPORT,
-    PAID_IMPORT,
-    Shop,
-    Wanted,
-    typed,
-)
+from ..model.scenario.wanted import ANY_SIZE, PAID, Shop, Wanted, typed
+from ..model.serialize import dump
 from ..model.views import MeterView
 from ..runtime import InsightData
 from . import targets
-from .targets import ATTR_END, ATTR_START, ENTRY_FIELDS, action, bounds, refused
+from .targets import ATTR_END, ATTR_START, ENTRY_FIELDS, action, refused
 
 ATTR_ASK_PVGIS: Final = "ask_pvgis"
 ATTR_BATTERY, ATTR_GENERATION = "battery", "generation"
@@ -73,7 +74,6 @@ SIMULATE_FIELDS: Final = {
     **{vol.Optional(it, default={}): dict for it in (ATTR_TODAY, ATTR_MONEY, ATTR_LIMITS)},
     vol.Optional(ATTR_ASK_PVGIS, default=False): cv.boolean,
 }
-type Columns = dict[str, list[float]]
 type Said = Callable[[Data], None]
 """Called in the event loop with `{"progress": ...}` of each step, and `{"answer": ...}` so far."""
 
@@ -175,7 +175,7 @@ async def async_simulate(call: ServiceCall, said: Said = lambda _: None) -> Data
                 homes(asked.year, setup)
         answer = report_of(study, done) | head
         for money in (one["money"] for one in answer["variants"]):
-            money["payback_range"] = _payback_range(money["flows"])
+            money["payback_range"] = _payback_range(*money["flows"])
         if not sizes:
             return answer
         call.hass.loop.call_soon_threadsafe(said, {"answer": answer})
@@ -188,9 +188,9 @@ async def async_simulate(call: ServiceCall, said: Said = lambda _: None) -> Data
     return await _async_work(call.hass, work, steps, said)
 
 
-def _payback_range(flows: Sequence[float]) -> list[float | None]:
+def _payback_range(outlay: float, *years: float) -> list[float | None]:
     """Return when it pays back where each year brings a tenth more, and a tenth less."""
-    several = ([flows[0], *(share * flow for flow in flows[1:])] for share in (1.1, 0.9))
+    several = ([outlay, *(share * flow for flow in years)] for share in (1.1, 0.9))
     return [worth(one, 0.0).payback_years for one in several]
 
 
@@ -213,8 +213,8 @@ async def async_compare_tariffs(call: ServiceCall) -> ServiceResponse:
             tariff, standing = setup.tariff, setup.tariff.standing_charge * year.days
             with _field(ATTR_TARIFFS, setup.name):
                 slots = year.slots(setup)
-            bought = sumprod(past.imported, slots.import_price)
-            sold = sumprod(past.exported, slots.export_price)
+            bought = sumprod(past.columns[IMPORTED], slots.import_price)
+            sold = sumprod(past.columns[EXPORTED], slots.export_price)
             planned = offer and achievable(slots, offer.battery).cost + standing
             row = {"tariff": setup.name, "name": tariff.name, "import": bought, "export": sold}
             row |= {"standing_charge": standing, "unchanged": bought - sold + standing}
@@ -251,13 +251,7 @@ async def async_plan_battery(call: ServiceCall) -> ServiceResponse:
     plan = battery_plan(data.timeline, view, battery)
     if plan is None:
         raise refused("plan_not_known", ATTR_DEVICE_ID)
-    return {
-        "currency": data.timeline.data.currency,
-        "charge": [bounds(it) | {"kwh": it.kwh} for it in plan.charge],
-        "discharge": [bounds(it) | {"kwh": it.kwh} for it in plan.discharge],
-        "cost": plan.cost,
-        "cost_without": plan.cost_without,
-    }
+    return {"currency": data.timeline.data.currency, **dump(plan)}
 
 
 # --- What an answer is made of --------------------------------------------------------------------
@@ -281,10 +275,9 @@ async def _async_asked(call: ServiceCall, *, is_whole: bool) -> Asked:
     if past.filled > MOST_FILLED * len(past.starts):
         raise refused("scenario_holes", ATTR_START, count=str(past.filled))
     notes = list[str]()
-    columns = await _async_behind(call, past, notes)
+    columns = past.columns | await _async_behind(call, past, notes)
     shop = await _async_shop(hass, str(home.zone), past.standing_charge)
     starts = past.starts
-    columns |= {PAID_IMPORT: past.import_price, PAID_EXPORT: past.export_price}
     if is_whole:
         starts, columns = whole_year(starts, columns)
     here = Place(latitude=hass.config.latitude, longitude=hass.config.longitude)
@@ -327,11 +320,12 @@ async def _async_behind(call: ServiceCall, past: PastYear, notes: list[str]) -> 
     made = await _async_statistics(call, panels, past)
     given = await _async_statistics(call, [one[out] for one in batteries], past)
     taken = await _async_statistics(call, [one[into] for one in batteries], past)
+    imported, exported = past.columns[IMPORTED], past.columns[EXPORTED]
     if not any((*made, *given)):
-        notes += ["no_generation"] if any(past.exported) else []
-        return {"load": past.imported, "solar": past.exported}
+        notes += ["no_generation"] if any(exported) else []
+        return {"load": imported, "solar": exported}
     notes += ["has_battery"] if batteries else []
-    flows = zip(past.imported, past.exported, made, given, taken, strict=True)
+    flows = zip(imported, exported, made, given, taken, strict=True)
     load = [max(bought - sold + sun + gave - took, 0.0) for bought, sold, sun, gave, took in flows]
     return {"load": load, "solar": made}
 
@@ -355,21 +349,20 @@ async def _async_priced(asked: Asked, setups: list[Setup]) -> list[Setup]:
     may_ask = call.data.get(ATTR_ASK_PVGIS, False)
     if asked.shop.products or may_ask:  # it takes requests
         await targets.async_check_control_of_device(call, asked.data.timeline.account_device_id)
-    charges = dict[object, float]()
+    charges = dict[object, float | None]()
     for code, path in asked.shop.products.items():
-        columns[code], charge = await _async_product(asked, code, path)
-        charges |= {} if charge is None else {code: charge}
+        columns[code], charges[code] = await _async_product(asked, code, path)
     priced = []
     for setup in setups:
         tariff, solar = setup.tariff, setup.solar
-        charge = charges.get(tariff.import_, tariff.standing_charge)
+        if (charge := charges.get(tariff.import_)) is not None:
+            tariff = replace(tariff, standing_charge=charge)
         if solar:
             column = await async_given(call.hass, year, solar.planes, may_ask=may_ask)
             asked.notes.append("pvgis" if column else "rough_sun")
             if column:
                 columns[solar.name] = column
                 solar = replace(solar, planes=(Plane(kwp=1.0),), samples=solar.name)
-        tariff = replace(tariff, standing_charge=charge)
         priced.append(replace(setup, tariff=tariff, solar=solar))
     return priced
 
