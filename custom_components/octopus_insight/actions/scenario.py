@@ -32,10 +32,10 @@ from ..history.year import (
     whole_year,
     without_holes,
 )
-from ..model.interval import HALF_HOUR, Interval, local_date
+from ..model.interval import HALF_HOUR, Interval, in_year, local_date
 from ..model.scenario.achievable import achievable
 from ..model.scenario.advice import Limits
-from ..model.scenario.fields import Path as FieldPath, read
+from ..model.scenario.fields import NOTHING, Path as FieldPath, read
 from ..model.scenario.finance import DatedVat, worth
 from ..model.scenario.report import Data, Money, Study, report_of
 from ..model.scenario.solar import Place, Plane
@@ -51,7 +51,6 @@ ATTR_ASK_PVGIS: Final = "ask_pvgis"
 ATTR_BATTERY, ATTR_GENERATION = "battery", "generation"
 ATTR_EXPORT_LIMIT, ATTR_LIMITS, ATTR_MONEY = "export_limit_kw", "limits", "money"
 ATTR_SWEEP, ATTR_TARIFFS, ATTR_TODAY, ATTR_VARIANTS = "sweep", "tariffs", "today", "variants"
-NO_BATTERY: Final = "none"
 LEAST_DAYS: Final = 28
 MOST_DAYS: Final = timedelta(days=366)
 MOST_FILLED: Final = 0.1
@@ -164,7 +163,7 @@ async def async_simulate(call: ServiceCall, said: Said = lambda _: None) -> Data
                 replace(last, name=f"{kwh:g} kWh", battery=one and one.resized(kwh, costs))
                 for kwh in sizes
             ]
-    without = replace(last, name=NO_BATTERY, battery=today.battery)
+    without = replace(last, name=NOTHING, battery=today.battery)
     more = replace(study, today=without, variants=sized)
     choices = {kind: shop.names(kind) for kind in ("batteries", "cars")}
     head = asked.about() | {"choices": choices | {ATTR_TARIFFS: shop.tariffs}, "best_sizes": []}
@@ -200,7 +199,7 @@ async def async_compare_tariffs(call: ServiceCall) -> ServiceResponse:
     asked, fields = await _async_asked(call, is_whole=False), typed(dict(call.data))
     shop, past, year = asked.shop, asked.past, asked.year
     with _field():
-        offer = shop.battery(fields.get(ATTR_BATTERY, NO_BATTERY), (ATTR_BATTERY,))
+        offer = shop.battery(fields.get(ATTR_BATTERY, NOTHING), (ATTR_BATTERY,))
         setups = [
             Setup(name=str(key), tariff=shop.tariff(key, (ATTR_TARIFFS, place)))
             for place, key in enumerate([PAID, *fields.get(ATTR_TARIFFS, shop.tariffs)])
@@ -262,10 +261,8 @@ async def _async_asked(call: ServiceCall, *, is_whole: bool) -> Asked:
     home, hass = data.timeline.data, call.hass
     today = local_date(home.now, home.zone)
     end = targets.date_in(call, ATTR_END, today) if ATTR_END in call.data else today.replace(day=1)
-    is_leap_day = (end.month, end.day) == (2, 29)
-    first = end.replace(year=end.year - 1, day=28 if is_leap_day else end.day)
-    if ATTR_START in call.data:
-        first = targets.date_in(call, ATTR_START, today)
+    is_given = ATTR_START in call.data
+    first = targets.date_in(call, ATTR_START, today) if is_given else in_year(end, end.year - 1)
     targets.check_days(first, end, MOST_DAYS)
     sold = [it for it in home.meters.values() if it.point.is_export]
     past = await data.history.ask(lambda store: past_year(store, view, sold, first, end))

@@ -12,6 +12,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from ..errors import translated
 from ..feeds.pvgis import generation_of
+from ..model.interval import in_year
 from ..model.scenario.solar import Plane, from_samples
 from ..model.scenario.study import Year
 from ..storage import UNREADABLE, open_store
@@ -46,10 +47,7 @@ async def async_given(
     samples = [await _async_samples(hass, key, may_ask=may_ask) for key in keys]
 
     def work() -> list[float]:
-        starts = [
-            at.replace(year=YEAR, day=28 if (at.month, at.day) == (2, 29) else at.day)
-            for at in year.starts
-        ]
+        starts = [in_year(at, YEAR) for at in year.starts]
         known = zip(planes, filter(None, samples), strict=True)
         given = [from_samples(hours, starts, plane) for plane, hours in known]
         return [fsum(kwh) for kwh in zip(*given, strict=True)]

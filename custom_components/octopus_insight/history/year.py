@@ -102,13 +102,10 @@ def _inside(column: Sequence[float]) -> list[float]:
 
 def without_holes(column: Sequence[float]) -> tuple[list[float], int]:
     """Return values without holes, and how many were; all are nan where none is known."""
-    missing = [place for place, value in enumerate(column) if isnan(value)]
-    filled = list(column)
-    if len(missing) == len(filled):
-        return filled, len(missing)
-    mean = fmean(value for value in column if not isnan(value)) if missing else 0.0
-    for place in missing:
+    known = [value for value in column if not isnan(value)]
+    filled, mean = list(column), fmean(known) if known else nan
+    for place in (place for place, value in enumerate(column) if isnan(value)):
         weeks = (sign * week * WEEK for week in range(1, WEEKS_AROUND + 1) for sign in (-1, 1))
         near = (column[place + by] for by in weeks if 0 <= place + by < len(column))
         filled[place] = next((value for value in near if not isnan(value)), mean)
-    return filled, len(missing)
+    return filled, len(column) - len(known)
