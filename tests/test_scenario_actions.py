@@ -323,7 +323,7 @@ async def test_a_part_of_a_year_is_taken_for_it_from_28_days_on(ready):
 WRONG: dict[str, dict[str, Any]] = {
     "variants.1.tariff": {"variants": [{"tariff": "goo"}]},
     "variants.1.batery": {"variants": [{"batery": 5}]},
-    "variants.2.battery": {"variants": [{}, {"battery": -1}]},
+    "variants.2.battery.usable_kwh": {"variants": [{}, {"battery": -1}]},
     "today.solar.planes.1.kwp": {"today": {"solar": -2}},
     "today.tariff.import.1.to": {"today": {"tariff": {"import": [{"price": 1, "to": "05:15"}]}}},
     "today": {"today": {"tariff": {"import": [{"price": 1, "from": "01:00", "to": "05:00"}]}}},
@@ -334,7 +334,7 @@ WRONG: dict[str, dict[str, Any]] = {
     "sweep.1": {"sweep": ["five"]},
     "sweep": {"sweep": [-1]},
     "today.car": {"today": {"car": "famly"}},
-    "variants.1.car.trips": {
+    "paid + Small car": {
         "variants": [
             {
                 "car": {

@@ -4,20 +4,21 @@ from datetime import time
 import pytest
 from custom_components.octopus_insight.catalogue import read_catalogue
 from custom_components.octopus_insight.model.scenario.fields import FieldError
+from custom_components.octopus_insight.model.scenario.wanted import Wanted
 from tests.harness.cases import cases
-from tools.scenario.setups import SetupTable, setups_of
+from tools.scenario.setups import setups_of
 
 CATALOGUE = read_catalogue()
 ROOF = {"planes": [{"kwp": 4}]}
 CAR = {
     "like": "small",
-    "trips": [{"leaves": "08:00", "returns": "18:00", "miles": 20}],
+    "trips": [{"leaves": "8 am", "returns": "18:00", "miles": 20}],
 }
-TODAY = SetupTable(name="Today", tariff="flat", battery="battery-5")
+TODAY = Wanted(name="Today", tariff="flat", battery="battery-5")
 
 
 def setup(table: dict, **own: dict):
-    return setups_of(TODAY, [SetupTable(name="New", **table)], own, CATALOGUE)[1]
+    return setups_of(TODAY, [Wanted(name="New", **table)], own, CATALOGUE)[1]
 
 
 def test_a_variant_has_what_today_has_unless_it_says_other():
@@ -67,15 +68,15 @@ def test_a_car_has_the_price_of_its_charger():
         *(("batteries", "x", "like"), "there is no y"),
     ),
     (
-        "like each other",
+        "like one below",
         {"battery": "x"},
-        {"batteries": {"x": {"like": "y"}, "y": {"like": "x"}}},
-        *(("batteries", "y", "like"), "there is no x"),
+        {"batteries": {"x": {"like": "y"}, "y": {"like": "battery-5"}}},
+        *(("batteries", "x", "like"), "there is no y"),
     ),
     (
         "like itself",
         *({"battery": "x"}, {"batteries": {"x": {"like": "x"}}}),
-        *(("batteries", "x", "usable_kwh"), "is missing"),
+        *(("batteries", "x", "like"), "there is no x"),
     ),
     (
         "no such charger",

@@ -21,12 +21,12 @@ from custom_components.octopus_insight.model.scenario.fields import (
 from custom_components.octopus_insight.model.scenario.finance import DatedVat
 from custom_components.octopus_insight.model.scenario.report import Money, Study, Sweep
 from custom_components.octopus_insight.model.scenario.shift import Habit
-from custom_components.octopus_insight.model.scenario.slots import ScenarioError
 from custom_components.octopus_insight.model.scenario.solar import Climate
 from custom_components.octopus_insight.model.scenario.study import Setup, Year, homes
 from custom_components.octopus_insight.model.scenario.tariff import zone_of
+from custom_components.octopus_insight.model.scenario.wanted import Wanted
 from .series import Series, SeriesError, SeriesTable, paired, read_series
-from .setups import KINDS, SetupTable, setups_of
+from .setups import place_of, setups_of
 
 CURRENCY = "GBP"
 PRICES_ARE_OF_ELSEWHERE = "The catalogue's tariffs and costs are British: give your own."
@@ -102,8 +102,8 @@ class Config:
     zone: str
     home: HomeTable
     years: tuple[YearTable, ...]
-    today: SetupTable
-    variants: tuple[SetupTable, ...]
+    today: Wanted
+    variants: tuple[Wanted, ...]
     money: Money
     series: Mapping[str, SeriesTable]
     currency: str = CURRENCY
@@ -122,9 +122,6 @@ class Config:
         zone_of(self.zone)
         if not self.years or not self.variants:
             raise ValueError(f"{'variants' if self.years else 'years'} has nothing in it")
-        names = [one.name for one in (self.today, *self.variants)]
-        if twice := {name for name in names if names.count(name) > 1}:
-            raise ValueError(f"variants has {min(twice)} twice: each needs a name of its own")
 
 
 class ConfigError(ValueError):
@@ -169,9 +166,12 @@ def _line_of(text: str, path: FieldPath) -> int:
 def _study(config: Config, path: Path) -> Study:
     folder = path.parent
     catalogue = read_catalogue(folder / config.catalogue if config.catalogue else None)
-    own = {kind: getattr(config, kind) for kind, _ in KINDS.values()}
-    tables = [config.today, *config.variants]
+    own = {kind: getattr(config, kind) for kind in ("tariffs", "batteries", "solar", "cars")}
     setups = setups_of(config.today, config.variants, own, catalogue)
+    names = [setup.name for setup in setups]
+    if twice := {name for name in names if names.count(name) > 1}:
+        problem = f"variants has {min(twice)} twice: each needs a name of its own"
+        raise FieldError(("variants",), problem)
     wanted = dict(_series_of(setups))
     for name, where in (wanted | config.home.meters).items():
         if name not in config.series:
@@ -183,12 +183,12 @@ def _study(config: Config, path: Path) -> Study:
     series = {name: read_series(table, folder) for name, table in config.series.items()}
     climate = read(Climate, catalogue["costs"]["climate"], ("climate",))
     years = [_year(table, config, series, wanted, climate) for table in config.years]
-    for table, setup in zip(tables, setups, strict=True):
+    for place, setup in enumerate(setups):
         try:
             for year, _ in years:
                 homes(year, setup)
-        except ScenarioError as error:
-            raise FieldError(("cars", table.car or config.today.car or ""), str(error)) from error
+        except ValueError as error:  # a trip that cannot be reached, a time without a price
+            raise FieldError(place_of(place), str(error)) from error
     foreign = [PRICES_ARE_OF_ELSEWHERE] if config.currency != CURRENCY else []
     files = dict.fromkeys(name for one in config.series.values() for name in one.files)
     return Study(
@@ -214,8 +214,8 @@ def _study(config: Config, path: Path) -> Study:
 def _series_of(setups: Sequence[Setup]) -> Iterator[tuple[str, FieldPath]]:
     """Yield the series that prices and panels are by, and where they are named."""
     for place, setup in enumerate(setups):
-        at: FieldPath = ("variants", place) if place else ("today",)
-        prices = setup.tariff.import_, setup.tariff.export, setup.tariff.dispatches
+        at, tariff = place_of(place), setup.tariff
+        prices = tariff.import_, tariff.export, tariff.dispatches
         yield from ((name, (*at, "tariff")) for name in prices if name and isinstance(name, str))
         if setup.solar and setup.solar.samples:
             yield setup.solar.samples, (*at, "solar")

@@ -148,7 +148,7 @@ def read_series(table: SeriesTable, folder: Path) -> Series:
         path = folder / name
         try:
             if path.suffix == ".json":
-                series.samples += generation_of(json.loads(path.read_text("utf-8")))[1]
+                series.samples += generation_of(json.loads(path.read_text("utf-8")))
             else:
                 _add(series, list(_rows(path, table)))
         except OSError as error:

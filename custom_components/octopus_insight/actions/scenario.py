@@ -40,7 +40,7 @@ from ..model.scenario.finance import DatedVat, worth
 from ..model.scenario.report import Data, Money, Study, report_of
 from ..model.scenario.solar import Place, Plane
 from ..model.scenario.study import Setup, Year, homes
-from ..model.scenario.wanted import ANY_SIZE, PAID, Shop, Wanted, typed
+from ..model.scenario.wanted import ANY_SIZE, PAID, Shop, Wanted
 from ..model.serialize import dump
 from ..model.views import MeterView
 from ..runtime import InsightData
@@ -134,7 +134,7 @@ async def async_simulate_scenario(call: ServiceCall) -> ServiceResponse:
 
 async def async_simulate(call: ServiceCall, said: Said = lambda _: None) -> Data:
     """Answer it; cancelled, it soon stops. Before the sizes, an answer without them is said."""
-    asked, fields = await _async_asked(call, is_whole=True), typed(dict(call.data))
+    asked, fields = await _async_asked(call, is_whole=True), dict(call.data)
     shop, home, setups = asked.shop, asked.data.timeline.data, list[Setup]()
     terms = {"bought": local_date(home.now, home.zone)} | fields[ATTR_MONEY]
     tables = [{"name": ATTR_TODAY} | fields[ATTR_TODAY], *fields[ATTR_VARIANTS]]
@@ -190,13 +190,13 @@ async def async_simulate(call: ServiceCall, said: Said = lambda _: None) -> Data
 def _payback_range(outlay: float, *years: float) -> list[float | None]:
     """Return when it pays back where each year brings a tenth more, and a tenth less."""
     several = ([outlay, *(share * flow for flow in years)] for share in (1.1, 0.9))
-    return [worth(one, 0.0).payback_years for one in several]
+    return [worth(one, 0.0)["payback_years"] for one in several]
 
 
 @action({**ABOUT_PAST, vol.Optional(ATTR_TARIFFS): SEVERAL, vol.Optional(ATTR_BATTERY): object})
 async def async_compare_tariffs(call: ServiceCall) -> ServiceResponse:
     """Answer with what the past would have cost on each tariff, and which is the cheapest."""
-    asked, fields = await _async_asked(call, is_whole=False), typed(dict(call.data))
+    asked, fields = await _async_asked(call, is_whole=False), dict(call.data)
     shop, past, year = asked.shop, asked.past, asked.year
     with _field():
         offer = shop.battery(fields.get(ATTR_BATTERY, NOTHING), (ATTR_BATTERY,))
@@ -243,7 +243,7 @@ async def async_plan_battery(call: ServiceCall) -> ServiceResponse:
     if ATTR_BATTERY in call.data:
         shop = await _async_shop(call.hass, "UTC", 0.0)
         with _field():
-            offer = shop.battery(typed(call.data[ATTR_BATTERY]), (ATTR_BATTERY,))
+            offer = shop.battery(call.data[ATTR_BATTERY], (ATTR_BATTERY,))
         battery = offer.battery if offer else None
     if battery is None:
         raise refused("scenario_no_battery", ATTR_BATTERY)

@@ -91,7 +91,7 @@ async def _async_ask(hass: HomeAssistant, asked: Mapping[str, str]) -> Samples:
 
 
 def _hours_of_a_year(body: bytearray) -> Samples:
-    _, samples = generation_of(json.loads(body))
+    samples = generation_of(json.loads(body))
     hours = {after[0] - before[0] for before, after in pairwise(samples)}
     is_year = hours == {HOUR} and len(samples) in (8760, 8784)
     if not is_year or not all(0 <= kw <= MOST_KW for _, kw in samples):

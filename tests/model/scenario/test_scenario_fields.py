@@ -133,7 +133,7 @@ def test_a_battery_that_cannot_be_is_refused_by_name(change, field):
     (
         "a day that no week has",
         {"name": "T", "zone": "UTC", "import": [{"price": 1, "days": [7]}]},
-        "days",
+        "days is 7: 0 is Monday",
     ),
 )
 def test_a_tariff_that_cannot_be_is_refused(table, words):

@@ -96,9 +96,29 @@ def test_a_real_week_is_as_cheap_as_the_solver_finds_and_all_trips_are_made(tari
     assert both.gap <= 0.005 * (without - both.total)
 
 
-@cases("tariff", ("cheap nights", "go"), ("new prices each half hour", "agile"))
-def test_the_gap_is_small_where_costs_are_not_convex(tariff):
-    slots, drives = part(london(tariff), 14 * DAYS, DAYS), trips(14, DAYS)
+@cases(
+    "tariff",
+    ("cheap nights", "go"),
+    ("longer cheap nights", "intelligent_go"),
+    ("new prices each half hour", "agile"),
+    ("three rates, and a summer", "flux"),
+)
+def test_the_proved_gap_is_small_where_the_solver_takes_long(tariff):
+    slots, drives = part(london(tariff), 27 * DAYS, DAYS), trips(27, DAYS)
     both = best_together(slots, HOME_BATTERY, CAR, drives)
     without = best_possible(slots, replace(CAR, discharge_kw=0.0), drives).cost
     assert both.gap <= 0.005 * (without - both.total)
+
+
+FULL = replace(CAR, reserve_kwh=0.0, start_kwh=55, discharge_kw=0.0)
+"""It is full in the morning and in the end."""
+
+
+@cases("tariff", *((tariff, tariff) for tariff in ("flat", "economy_7", "flux")))
+def test_a_car_that_only_charges_is_proved_as_well(tariff):
+    slots = part(london(tariff), 90, 28)
+    drives = [Trip(leaves=16 + 48 * day, returns=36 + 48 * day, kwh=5.0) for day in range(28)]
+    both = best_together(slots, HOME_BATTERY, FULL, drives)
+    found, _ = solved(slots, (HOME_BATTERY, ()), (FULL, drives))
+    assert both.total == pytest.approx(found, abs=1e-3)
+    assert both.bound == pytest.approx(found, abs=1e-3)

@@ -4,57 +4,50 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 from itertools import pairwise
-from typing import override
 from ..interval import HALF_HOUR, local_date, local_moment
 from .offers import Offer
-from .slots import SLOT_HOURS, Battery, ScenarioError, Trip, refuse_negative
+from .slots import (
+    EVERY_DAY,
+    SLOT_HOURS,
+    Amount,
+    Battery,
+    Checked,
+    Efficiency,
+    ScenarioError,
+    Trip,
+    Weekday,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WeeklyTrip:
+class WeeklyTrip(Checked):
     """A trip on some days of each week, by the home's clock."""
 
     leaves: time
     returns: time
     """The next day, if it is not after `leaves`."""
-    miles: float
-    least_kwh: float = 0.0
+    miles: Amount
+    least_kwh: Amount = 0.0
     """Charge that it has to leave with, if that is more."""
-    days: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
-    """Of the week, Monday is 0."""
-
-    def __post_init__(self) -> None:
-        """Raise ValueError for what is no trip."""
-        refuse_negative(self, "miles")
+    days: tuple[Weekday, ...] = EVERY_DAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarOffer(Offer):
     """A car with its charger; the price is that of the charger."""
 
-    usable_kwh: float
-    charge_kw: float
+    usable_kwh: Amount
+    charge_kw: Amount
     trips: tuple[WeeklyTrip, ...]
-    discharge_kw: float = 0.0
+    discharge_kw: Amount = 0.0
     """To the home and the grid; 0: it only charges."""
     miles_per_kwh: float = 4.0
-    charge_efficiency: float = 0.9
-    discharge_efficiency: float = 0.93
-    reserve_kwh: float = 0.0
+    charge_efficiency: Efficiency = 0.9
+    discharge_efficiency: Efficiency = 0.93
+    reserve_kwh: Amount = 0.0
     """What the home may not take."""
     is_smart: bool = True
     """It charges when that is cheapest; else as soon as it is back."""
-
-    @override
-    def __post_init__(self) -> None:
-        Offer.__post_init__(self)
-        for place, trip in enumerate(self.trips, 1):
-            need = max(trip.miles / self.miles_per_kwh, trip.least_kwh)
-            if need > self.usable_kwh - self.reserve_kwh:
-                raise ValueError(
-                    f"trips cannot be reached: number {place} needs {need:.1f} kWh, the battery has"
-                    f" {self.usable_kwh - self.reserve_kwh:.1f}"
-                )
 
     @property
     def battery(self) -> Battery:

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
 from math import inf
-from operator import mul
+from operator import le, mul
 from .result import NOTHING
 from .slots import SLOT_HOURS, Battery, Slots, Trip
 
@@ -126,12 +126,15 @@ class Value:
 
     def before(self, down: Pieces, up: Pieces) -> None:  # noqa: C901
         """Go back a half hour with these costs, or the convex ones below them."""
-        pools = envelope(down, up)
         slopes, lengths = self.slopes, self.lengths
+        pools, lower = envelope(down, up)
+        self.top += lower
         puts = []
-        taken = given = lower = 0.0
+        taken = given = 0.0
         for cost, _, most in pools:
             if most:
+                if slopes[0] >= -cost:
+                    break
                 paying = sum(lengths[: bisect_left(slopes, -cost)]) - taken
                 if paying <= NOTHING:
                     break
@@ -140,16 +143,15 @@ class Value:
                 taken += length
         for saved, most, _ in reversed(pools):
             if most:
-                lower += saved * most
+                if slopes[-1] <= -saved:
+                    break
                 paying = sum(lengths[bisect_right(slopes, -saved) :]) - given
-                if paying > NOTHING:
-                    length = most if most < paying else paying
-                    puts.append((-saved, length))
-                    given += length
-                    lower -= saved * length
-        for saved, most in down:
-            lower -= saved * most
-        self.top += lower
+                if paying <= NOTHING:
+                    break
+                length = most if most < paying else paying
+                puts.append((-saved, length))
+                given += length
+                self.top -= saved * length
         if taken:
             self.cut_left(taken)
         if given:
@@ -166,26 +168,26 @@ class Value:
             self.lengths.insert(0, need)
 
 
-def envelope(down: Pieces, up: Pieces) -> list[tuple[float, float, float]]:
-    """Return the convex costs below: cost per kWh stored, kWh discharged and kWh charged at it."""
-    pools = list[tuple[float, float, float]]()
-    for slope, length in reversed(down):
-        cost, given = slope, length
-        while pools and pools[-1][0] > cost:
-            before, more, _ = pools.pop()
-            cost = (before * more + cost * given) / (more + given)
-            given += more
-        pools.append((cost, given, 0.0))
-    for slope, length in up:
-        cost, given, taken = slope, 0.0, length
-        while pools and pools[-1][0] > cost:
-            before, more, other = pools.pop()
-            whole = given + taken + more + other
-            cost = (before * (more + other) + cost * (given + taken)) / whole
-            given += more
-            taken += other
-        pools.append((cost, given, taken))
-    return pools
+def envelope(down: Pieces, up: Pieces) -> tuple[list[tuple[float, float, float]], float]:
+    """Return the convex costs below: cost per kWh stored, kWh discharged and kWh charged at it.
+
+    And by how much more they say that all which can be discharged saves.
+    """
+    pools = [(cost, given, 0.0) for cost, given in reversed(down)]
+    pools += [(cost, 0.0, taken) for cost, taken in up]
+    if all(map(le, pools, pools[1:], strict=False)):
+        return pools, 0.0
+    merged = list[tuple[float, float, float]]()
+    for pool in pools:
+        cost, given, taken = pool
+        while merged and merged[-1][0] > cost:
+            before, more, other = merged.pop()
+            size, whole = more + other, given + taken
+            cost = (before * size + cost * whole) / (size + whole)
+            given, taken = given + more, taken + other
+        merged.append((cost, given, taken))
+    saved = sum(cost * given for cost, given, _ in merged)
+    return merged, saved - sum(cost * given for cost, given in down)
 
 
 def best_step(level: float, down: Pieces, up: Pieces, after: Snapshot) -> float:
