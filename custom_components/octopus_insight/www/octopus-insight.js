@@ -1130,9 +1130,10 @@ td {
   font-weight: 600;
 }
 
-thead th {
+thead th, .table thead th {
   color: var(--secondary-text-color);
   vertical-align: bottom;
+  white-space: normal;
 }
 
 small {
