@@ -53,10 +53,11 @@ def test_what_has_no_price_has_one_by_its_size():
 
 def test_a_car_has_the_price_of_its_charger():
     trips = [{"leaves": time(8), "returns": time(18), "miles": 20}]
-    car = {"like": "vehicle-to-home", "trips": trips, "charger": "both-ways"}
+    car = {"like": "vehicle-to-home", "trips": trips}
     found = setup({"car": "mine"}, cars={"mine": car}).car
-    assert (found.price, found.vat, found.name) == (5000, "charger", "Car that feeds the home")
+    assert (found.price, found.vat, found.name) == (5000, "charger", "Vehicle to home")
     assert found.usable_kwh == 39
+    assert setup({"car": "mine"}, cars={"mine": car | {"charger": "one-way"}}).car.price == 800
 
 
 @cases(
