@@ -374,7 +374,7 @@ def test_a_bar_is_shown_to_people_and_taken_away(capsys, monkeypatch):
     progress = Progress(2)
     progress.done("one")
     progress.done("two")
-    progress.clear()
+    progress.show("")
     first, second, last = capsys.readouterr().err.split("\r")[1:]
     assert first.endswith(f"[{'#' * 15}{'.' * 15}] 1 of 2: one")
     assert second.endswith(f"[{'#' * 30}] 2 of 2: two")

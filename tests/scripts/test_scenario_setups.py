@@ -51,6 +51,13 @@ def test_what_has_no_price_has_one_by_its_size():
     )
 
 
+def test_what_is_wanted_may_be_a_size_or_a_table_as_in_the_action():
+    """7.5 kWh: 500 and 300 a kWh."""
+    assert setup({"battery": 7.5}).battery.price == 500 + 300 * 7.5
+    assert setup({"battery": {"like": "battery-5", "price": 1.0}}).battery.price == 1
+    assert setup({"solar": 2}).solar.kwp == 2
+
+
 def test_a_car_has_the_price_of_its_charger():
     trips = [{"leaves": time(8), "returns": time(18), "miles": 20}]
     car = {"like": "vehicle-to-home", "trips": trips}

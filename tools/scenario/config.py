@@ -25,10 +25,11 @@ from custom_components.octopus_insight.model.scenario.solar import Climate
 from custom_components.octopus_insight.model.scenario.study import Setup, Year, homes
 from custom_components.octopus_insight.model.scenario.tariff import zone_of
 from custom_components.octopus_insight.model.scenario.wanted import Wanted
-from .series import Series, SeriesError, SeriesTable, paired, read_series
+from .series import POWERS, SAID, Series, SeriesError, SeriesTable, paired, read_series
 from .setups import place_of, setups_of
 
 CURRENCY = "GBP"
+AS_WRITTEN = ("title", "currency", "money", "limits", "sweep", "habits")
 PRICES_ARE_OF_ELSEWHERE = "The catalogue's tariffs and costs are British: give your own."
 
 
@@ -47,10 +48,8 @@ class HomeTable:
         if self.load and (self.import_ or self.export):
             raise ValueError("load is given beside import or export: load is what they come to")
         if not self.load and not self.import_:
-            missing = (
-                "import is missing: export without import" if self.export else "load is missing: it"
-            )
-            raise ValueError(f"{missing} does not say what the home uses")
+            problem = "is missing, or import: export without import does not say what is used"
+            raise ValueError(f"load {problem}")
 
     @property
     def meters(self) -> dict[str, FieldPath]:
@@ -182,28 +181,23 @@ def _study(config: Config, path: Path) -> Study:
         raise FieldError(("sweep", "of"), need)
     series = {name: read_series(table, folder) for name, table in config.series.items()}
     climate = read(Climate, catalogue["costs"]["climate"], ("climate",))
-    years = [_year(table, config, series, wanted, climate) for table in config.years]
+    notes = [PRICES_ARE_OF_ELSEWHERE] if config.currency != CURRENCY else []
+    years = [_year(table, config, series, wanted, climate, notes) for table in config.years]
     for place, setup in enumerate(setups):
         try:
-            for year, _ in years:
+            for year in years:
                 homes(year, setup)
         except ValueError as error:  # a trip that cannot be reached, a time without a price
             raise FieldError(place_of(place), str(error)) from error
-    foreign = [PRICES_ARE_OF_ELSEWHERE] if config.currency != CURRENCY else []
     files = dict.fromkeys(name for one in config.series.values() for name in one.files)
     return Study(
-        title=config.title,
-        currency=config.currency,
+        **{key: getattr(config, key) for key in AS_WRITTEN},
         today=setups[0],
         variants=setups[1:],
-        years=[year for year, _ in years],
-        money=config.money,
+        years=years,
         vat=[read(DatedVat, row) for row in catalogue["costs"]["vat"]["rates"]],
         battery_costs=catalogue["costs"]["battery"],
-        limits=config.limits,
-        sweep=config.sweep,
-        habits=config.habits,
-        notes=[*foreign, *(note for _, notes in years for note in notes)],
+        notes=notes,
         credits=[one.credit for one in config.series.values() if one.credit],
         inputs={
             name: sha256((folder / name).read_bytes()).hexdigest() for name in (path.name, *files)
@@ -227,20 +221,21 @@ def _year(
     series: Mapping[str, Series],
     wanted: Collection[str],
     climate: Climate,
-) -> tuple[Year, list[str]]:
-    """Return a year of the home with the columns that setups want, and what was filled."""
-    zone, notes = zone_of(config.zone), list[str]()
+    notes: list[str],
+) -> Year:
+    """Return a year of the home with the columns that setups want, and note what was filled."""
+    zone = zone_of(config.zone)
     first = local_moment(table.load, time.min, zone)
     end = local_moment(table.load.replace(year=table.load.year + 1), time.min, zone)
     starts = list(half_hours(first, end))
 
     def column(name: str) -> list[float]:
         one = series[name]
-        day = table.solar if one.table.unit.is_power else table.prices
+        day = table.solar if one.table.unit in POWERS else table.prices
         moments = starts if name in config.home.meters else paired(starts, day)
         values, filled = one.column(moments, name)
         if filled:
-            how = one.table.gaps.words
+            how = SAID[one.table.gaps]
             notes.append(f"{table.label}: {filled} half hours of {name} were missing: {how}.")
         return values
 
@@ -248,7 +243,7 @@ def _year(
         other = "use, prices and sun are of different years, paired by day of the year"
         notes.append(f"{table.label}: {other}.")
     load, solar = config.home.load_and_solar(column, len(starts))
-    year = Year(
+    return Year(
         label=table.label,
         starts=starts,
         zone=zone,
@@ -260,4 +255,3 @@ def _year(
         solar_yield=table.solar_yield,
         export_limit_kw=config.home.export_limit_kw,
     )
-    return year, notes

@@ -165,8 +165,8 @@ async def async_simulate(call: ServiceCall, said: Said = lambda _: None) -> Data
             ]
     without = replace(last, name=NOTHING, battery=today.battery)
     more = replace(study, today=without, variants=sized)
-    choices = {kind: shop.names(kind) for kind in ("batteries", "cars")}
-    head = asked.about() | {"choices": choices | {ATTR_TARIFFS: shop.tariffs}, "best_sizes": []}
+    choices = {kind: shop.names(kind) for kind in ("batteries", "cars", ATTR_TARIFFS)}
+    head = asked.about() | {"choices": choices, "best_sizes": []}
 
     def work(done: Callable[[str], None]) -> Data:
         for setup in (today, *variants):
@@ -202,7 +202,7 @@ async def async_compare_tariffs(call: ServiceCall) -> ServiceResponse:
         offer = shop.battery(fields.get(ATTR_BATTERY, NOTHING), (ATTR_BATTERY,))
         setups = [
             Setup(name=str(key), tariff=shop.tariff(key, (ATTR_TARIFFS, place)))
-            for place, key in enumerate([PAID, *fields.get(ATTR_TARIFFS, shop.tariffs)])
+            for place, key in enumerate([PAID, *fields.get(ATTR_TARIFFS, shop.names(ATTR_TARIFFS))])
         ]
     setups = await _async_priced(asked, setups)
 

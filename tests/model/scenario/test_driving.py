@@ -95,9 +95,24 @@ def test_a_trip_beyond_the_battery_cannot_be_reached(change, needed):
         charged_on_return(car.battery, trips, MONDAY[:48], LONDON)
 
 
-def test_miles_cannot_be_negative():
-    with pytest.raises(ValueError, match=r"^miles is -1"):
-        replace(WORK, miles=-1)
+@cases(
+    "change, words",
+    ("miles below nothing", {"miles": -1}, "miles is -1: 0 or more"),
+    ("a day that no week has", {"days": (0, 7)}, "days is 7: 0 is Monday"),
+)
+def test_a_trip_that_nobody_makes_is_refused_by_name(change, words):
+    with pytest.raises(ScenarioError, match=f"^{words}"):
+        replace(WORK, **change)
+
+
+@cases(
+    "change, words",
+    ("a size below nothing", {"usable_kwh": -1}, "usable_kwh is -1: 0 or more"),
+    ("an efficiency in per cent", {"charge_efficiency": 90}, "charge_efficiency is 90: above 0"),
+)
+def test_a_car_that_cannot_be_is_refused_by_name(change, words):
+    with pytest.raises(ScenarioError, match=f"^{words}"):
+        replace(CAR, **change)
 
 
 MONDAY = [datetime(2026, 3, 2, tzinfo=UTC) + place * timedelta(minutes=30) for place in range(96)]

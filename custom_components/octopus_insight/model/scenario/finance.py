@@ -4,7 +4,7 @@ Flows are positive when they come in: the outlay at once, the others at the ends
 and the discount rate are for the same money, nominal or real.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import accumulate, pairwise
@@ -99,7 +99,7 @@ def worth(flows: Sequence[float], discount_rate: float) -> dict[str, Any]:
     was paid back. `returns` are the internal rates, lowest first: none, one, or several that mean
     little.
     """
-    discounted = [flow / (1 + discount_rate) ** year for year, flow in enumerate(flows)]
+    discounted = list(_discounted(flows, discount_rate))
     payback = _payback_years(flows)
     sums = list(accumulate(flows))
     return {
@@ -108,7 +108,7 @@ def worth(flows: Sequence[float], discount_rate: float) -> dict[str, Any]:
         "payback_years": payback,
         "discounted_payback_years": _payback_years(discounted),
         "sinks_again": payback is not None and min(sums[int(payback) + 1 :], default=0.0) < 0,
-        "present_value": present_value(flows, discount_rate),
+        "present_value": fsum(discounted),
         "returns": rates_of_return(flows),
         "total_return": fsum(flows) / -flows[0] if flows[0] < 0 else None,
     }
@@ -116,10 +116,11 @@ def worth(flows: Sequence[float], discount_rate: float) -> dict[str, Any]:
 
 def present_value(flows: Sequence[float], rate: float) -> float:
     """Return what the flows are worth at the time of the outlay."""
-    value = 0.0
-    for flow in reversed(flows):
-        value = value / (1 + rate) + flow
-    return value
+    return fsum(_discounted(flows, rate))
+
+
+def _discounted(flows: Sequence[float], rate: float) -> Iterator[float]:
+    return (flow / (1 + rate) ** year for year, flow in enumerate(flows))
 
 
 def rates_of_return(flows: Sequence[float]) -> tuple[float, ...]:

@@ -34,7 +34,7 @@ type Count = Annotated[int, Within(0, inf, "0 or more is needed")]
 type Share = Annotated[float, Within(0, 1, "70 % is written 0.7")]
 type Efficiency = Annotated[float, Within(TINY, 1, "above 0 and up to 1 only: 89 % is 0.89")]
 type Weekday = Annotated[int, Within(0, 6, "0 is Monday, 6 is Sunday")]
-type Growth = Annotated[float, Within(TINY - 1, 1 - TINY, "4 % is written 0.04")]
+type Growth = Annotated[float, Within(-0.99, 1 - TINY, "4 % is written 0.04")]
 
 
 class Checked:

@@ -45,15 +45,10 @@ class Shop:
     without_charge: set[str] = field(default_factory=set)
     """Those of them whose standing charge is to be asked for."""
 
-    @property
-    def tariffs(self) -> dict[str, str]:
-        """Return the names of tariffs whose prices are in the catalogue."""
-        known = self.catalogue["tariffs"].items()
-        return {key: table["name"] for key, table in known if not isinstance(table["import"], str)}
-
     def names(self, kind: str) -> dict[str, str]:
-        """Return the names of what the catalogue has of a kind."""
-        return {key: table["name"] for key, table in self.catalogue[kind].items()}
+        """Return the names of what the catalogue has of a kind; of tariffs, with their prices."""
+        known = self.catalogue[kind].items()
+        return {key: it["name"] for key, it in known if not isinstance(it.get("import"), str)}
 
     @property
     def battery_costs(self) -> Mapping[str, Any]:
