@@ -114,11 +114,21 @@ FULL = replace(CAR, reserve_kwh=0.0, start_kwh=55, discharge_kw=0.0)
 """It is full in the morning and in the end."""
 
 
-@cases("tariff", *((tariff, tariff) for tariff in ("flat", "economy_7", "flux")))
-def test_a_car_that_only_charges_is_proved_as_well(tariff):
-    slots = part(london(tariff), 90, 28)
+RESTS = frozenset(at for day in range(28) for at in range(48 * day + 3, 48 * day + 14))
+
+
+@cases(
+    "tariff, rests",
+    ("a flat rate", "flat", frozenset()),
+    ("two rates", "economy_7", frozenset()),
+    ("three rates", "flux", frozenset()),
+    ("two rates, of which it has an hour and a half", "economy_7", RESTS),
+)
+def test_a_car_that_only_charges_is_proved_as_well(tariff, rests):
+    slots, car = part(london(tariff), 90, 28), replace(FULL, rests=rests)
     drives = [Trip(leaves=16 + 48 * day, returns=36 + 48 * day, kwh=5.0) for day in range(28)]
-    both = best_together(slots, HOME_BATTERY, FULL, drives)
-    found, _ = solved(slots, (HOME_BATTERY, ()), (FULL, drives))
+    both = best_together(slots, HOME_BATTERY, car, drives)
+    found, _ = solved(slots, (HOME_BATTERY, ()), (car, drives))
     assert both.total == pytest.approx(found, abs=1e-3)
     assert both.bound == pytest.approx(found, abs=1e-3)
+    assert not any(both.car.charged[at] for at in rests)

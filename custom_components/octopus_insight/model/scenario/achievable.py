@@ -53,7 +53,7 @@ def _planned(slots: Slots, battery: Battery, limits: Limits, trips: Sequence[Tri
         policy.plan(value, range(first, end), trips)
     # each half hour at home has its worth from the plan of its own day
     for place, worth in after.items():
-        pieces = limits.pieces(net[place], buys[place] + TIE, sells[place] - TIE)
+        pieces = limits.pieces(place, net[place], buys[place] + TIE, sells[place] - TIE)
         policy.odd[place] = *pieces, worth
     return billed(slots, net, battery, policy.followed(net, trips))
 

@@ -153,7 +153,8 @@ def _with_supplier(home: _Home, worth: Sequence[float]) -> tuple[Schedule, float
         if place in home.away:
             continue
         worths = value * limits.into, value / limits.out + limits.wear
-        segments, cost = _supply(need, (buy, sell), worths, most)
+        ways = (0.0, most[1]) if place in limits.rests else most
+        segments, cost = _supply(need, (buy, sell), worths, ways)
         proved += cost
         costs[place] = _pieces(segments, need, reach, home.own)
     idle = [0.0 if place not in home.away else need for place, need in enumerate(home.net)]

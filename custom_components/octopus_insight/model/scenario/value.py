@@ -39,14 +39,15 @@ class Limits:
         self.start = battery.first_kwh - self.reserve
         self.most_in = battery.charge_kw * SLOT_HOURS * self.into
         self.most_out = battery.discharge_kw * SLOT_HOURS / self.out
-        self.from_grid = battery.grid_charging
+        self.from_grid, self.rests = battery.grid_charging, battery.rests
         # at the meter: what the home exports at most, and the battery's part of it
         self.limit = slots.export_limit_kw * SLOT_HOURS
         self.most_fed = self.limit if battery.feeds_grid else 0.0
 
-    def pieces(self, need: float, buy: float, sell: float) -> tuple[Pieces, Pieces]:
+    def pieces(self, place: int, need: float, buy: float, sell: float) -> tuple[Pieces, Pieces]:
         """Return what discharging and what charging costs in a half hour; the first as savings."""
-        out, into, most_in, most_out = self.out, self.into, self.most_in, self.most_out
+        out, into, most_out = self.out, self.into, self.most_out
+        most_in = 0.0 if place in self.rests else self.most_in
         down, up = list[tuple[float, float]](), list[tuple[float, float]]()
         room = self.most_fed  # at the meter, for what is fed into the grid
         if need > 0:
