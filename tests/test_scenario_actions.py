@@ -162,6 +162,14 @@ async def test_three_figures_of_a_battery_and_when_it_pays_back(ready):
     assert found["warranty_cycles_a_year"] == 300
 
 
+async def test_what_a_habit_would_save_at_the_cheapest_time_of_its_day(ready):
+    """A kWh at 19:00 costs 30 p, and 10 p at night, on each of 365 days."""
+    evening = {"name": "Dishwasher", "kwh": 1, "hours": 1, "starts": "19:00"}
+    answer = await ready.act("simulate_scenario", habits=[evening])
+    assert answer["habits"] == ["Dishwasher"]
+    assert answer["today"]["moved"] == pytest.approx([365 * 0.2])
+
+
 async def test_a_tariff_costs_nothing_and_what_is_left_out_is_as_today(ready):
     flat = {"name": "Mine", "import": 0.2, "standing_charge": 0.4}
     answer = await ready.act(
@@ -346,6 +354,7 @@ WRONG: dict[str, dict[str, Any]] = {
     },
     "variants.1.car.charger": {"variants": [{"car": {"like": "small", "charger": "none"}}]},
     "limits.outlays": {"limits": {"outlays": 1}},
+    "habits.1.hours": {"habits": [{"name": "Oven", "kwh": 1, "hours": 13, "starts": "19:00"}]},
 }
 
 

@@ -38,6 +38,7 @@ from ..model.scenario.advice import Limits
 from ..model.scenario.fields import NOTHING, Path as FieldPath, read
 from ..model.scenario.finance import DatedVat, worth
 from ..model.scenario.report import Data, Money, Study, report_of
+from ..model.scenario.shift import Habit
 from ..model.scenario.solar import Place, Plane
 from ..model.scenario.study import Setup, Year, homes
 from ..model.scenario.wanted import ANY_SIZE, PAID, Shop, Wanted
@@ -48,7 +49,7 @@ from . import targets
 from .targets import ATTR_END, ATTR_START, ENTRY_FIELDS, action, refused
 
 ATTR_ASK_PVGIS: Final = "ask_pvgis"
-ATTR_BATTERY, ATTR_GENERATION = "battery", "generation"
+ATTR_BATTERY, ATTR_GENERATION, ATTR_HABITS = "battery", "generation", "habits"
 ATTR_EXPORT_LIMIT, ATTR_LIMITS, ATTR_MONEY = "export_limit_kw", "limits", "money"
 ATTR_SWEEP, ATTR_TARIFFS, ATTR_TODAY, ATTR_VARIANTS = "sweep", "tariffs", "today", "variants"
 LEAST_DAYS: Final = 28
@@ -69,7 +70,7 @@ SEVERAL: Final = vol.All(cv.ensure_list, vol.Length(max=50))
 SIMULATE_FIELDS: Final = {
     **ABOUT_PAST,
     vol.Optional(ATTR_VARIANTS, default=[]): vol.All(SEVERAL, [dict]),
-    vol.Optional(ATTR_SWEEP, default=[]): SEVERAL,
+    **{vol.Optional(it, default=[]): SEVERAL for it in (ATTR_SWEEP, ATTR_HABITS)},
     **{vol.Optional(it, default={}): dict for it in (ATTR_TODAY, ATTR_MONEY, ATTR_LIMITS)},
     vol.Optional(ATTR_ASK_PVGIS, default=False): cv.boolean,
 }
@@ -154,6 +155,7 @@ async def async_simulate(call: ServiceCall, said: Said = lambda _: None) -> Data
             vat=[read(DatedVat, row) for row in shop.catalogue["costs"]["vat"]["rates"]],
             battery_costs=shop.battery_costs,
             limits=read(Limits, fields[ATTR_LIMITS], (ATTR_LIMITS,)),
+            habits=read(tuple[Habit, ...], fields[ATTR_HABITS], (ATTR_HABITS,)),
         )
         # sizes are put beside the same without a battery
         last = next((one for one in variants if one.battery), (variants or [today])[-1])
