@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
 from math import inf
-from operator import le, mul
+from operator import mul
 from .result import NOTHING
 from .slots import SLOT_HOURS, Battery, Slots, Trip
 
@@ -174,21 +174,24 @@ def envelope(down: Pieces, up: Pieces) -> tuple[list[tuple[float, float, float]]
 
     And by how much more they say that all which can be discharged saves.
     """
-    pools = [(cost, given, 0.0) for cost, given in reversed(down)]
-    pools += [(cost, 0.0, taken) for cost, taken in up]
-    if all(map(le, pools, pools[1:], strict=False)):
+    pieces = [(cost, given, 0.0) for cost, given in reversed(down)]
+    pieces += [(cost, 0.0, taken) for cost, taken in up]
+    pools = pieces[:1]
+    for piece in pieces[1:]:
+        pool = piece
+        if piece[0] < pools[-1][0]:
+            cost, given, taken = piece
+            while pools and pools[-1][0] > cost:
+                before, more, other = pools.pop()
+                size, whole = more + other, given + taken
+                cost = (before * size + cost * whole) / (size + whole)
+                given, taken = given + more, taken + other
+            pool = cost, given, taken
+        pools.append(pool)
+    if len(pools) == len(pieces):
         return pools, 0.0
-    merged = list[tuple[float, float, float]]()
-    for pool in pools:
-        cost, given, taken = pool
-        while merged and merged[-1][0] > cost:
-            before, more, other = merged.pop()
-            size, whole = more + other, given + taken
-            cost = (before * size + cost * whole) / (size + whole)
-            given, taken = given + more, taken + other
-        merged.append((cost, given, taken))
-    saved = sum(cost * given for cost, given, _ in merged)
-    return merged, saved - sum(cost * given for cost, given in down)
+    saved = sum([cost * given for cost, given, _ in pools])
+    return pools, saved - sum([cost * given for cost, given in down])
 
 
 def best_step(level: float, down: Pieces, up: Pieces, after: Snapshot) -> float:
