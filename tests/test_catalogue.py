@@ -34,6 +34,12 @@ def test_own_tables_win_and_others_stay(tmp_path: Path):
     assert found["tariffs"] == OURS["tariffs"]
 
 
+def test_a_table_without_a_name_has_that_of_its_key(tmp_path: Path):
+    nameless = OWN.removeprefix('name = "Mine"\n') + 'source = "a quote"\ndate = 2027-01-02\n'
+    (tmp_path / "batteries.toml").write_text(f"[garage]\n{nameless}")
+    assert read_catalogue(tmp_path)["batteries"]["garage"]["name"] == "garage"
+
+
 @cases(
     "text, words",
     ("no source", f"[x]\n{OWN}date = 2027-01-02", "x needs a source"),

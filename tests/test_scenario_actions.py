@@ -154,10 +154,20 @@ async def test_three_figures_of_a_battery_and_when_it_pays_back(ready):
     assert found["saving"] == pytest.approx(364 * 1.8)
     money = found["money"]
     assert money["outlay"] == pytest.approx(3276)
+    # £655.20 of £3,276 a year; £720.72 where it is a tenth more, £589.68 where it is a tenth less
     assert money["payback_years"] == pytest.approx(5.0)
+    assert money["payback_range"] == pytest.approx([5 / 1.1, 5 / 0.9])
     # 9 kWh of 10 kWh on 364 days; 3,000 cycles in ten years
     assert found["cycles_a_year"] == pytest.approx(327.6)
     assert found["warranty_cycles_a_year"] == 300
+
+
+async def test_what_a_habit_would_save_at_the_cheapest_time_of_its_day(ready):
+    """A kWh at 19:00 costs 30 p, and 10 p at night, on each of 365 days."""
+    evening = {"name": "Dishwasher", "kwh": 1, "hours": 1, "starts": "19:00"}
+    answer = await ready.act("simulate_scenario", habits=[evening])
+    assert answer["habits"] == ["Dishwasher"]
+    assert answer["today"]["moved"] == pytest.approx([365 * 0.2])
 
 
 async def test_a_tariff_costs_nothing_and_what_is_left_out_is_as_today(ready):
@@ -181,6 +191,18 @@ async def test_sizes_are_tried_beside_none_and_the_best_is_named_by_goal(ready):
     assert [one["money"]["outlay"] for one in answer["sweep"]] == [0, 1850, 3200]
     best = {one["goal"]: one["choice"] for one in answer["best_sizes"]}
     assert best["least_cost"] == best["fastest_payback"] == "9 kWh"
+
+
+async def test_sizes_are_put_beside_the_same_without_a_battery(ready):
+    """By a tariff of 10 p and 20 p, 9 kWh save 90 p a day; that it costs less is not theirs."""
+    night = {"import": [{"price": 0.2}, {"price": 0.1, "to": "06:00"}], "standing_charge": 0.5}
+    with_tariff = [{"tariff": {"name": "Night", "zone": "UTC"} | night, "battery": IDEAL}]
+    answer = await ready.act("simulate_scenario", variants=with_tariff, sweep=[9])
+    none, nine = answer["sweep"]
+    assert (none["name"], none["saving"], none["money"]["payback_years"]) == ("none", 0, None)
+    assert nine["saving"] == pytest.approx(364 * 0.9)
+    # 9 kWh of the day by 20 p in place of 30 p
+    assert answer["variants"][0]["saving"] == pytest.approx(365 * 0.9 + 364 * 0.9)
 
 
 async def test_panels_are_rough_unless_pvgis_is_asked_which_happens_once(ready):
@@ -309,7 +331,7 @@ async def test_a_part_of_a_year_is_taken_for_it_from_28_days_on(ready):
 WRONG: dict[str, dict[str, Any]] = {
     "variants.1.tariff": {"variants": [{"tariff": "goo"}]},
     "variants.1.batery": {"variants": [{"batery": 5}]},
-    "variants.2.battery": {"variants": [{}, {"battery": -1}]},
+    "variants.2.battery.usable_kwh": {"variants": [{}, {"battery": -1}]},
     "today.solar.planes.1.kwp": {"today": {"solar": -2}},
     "today.tariff.import.1.to": {"today": {"tariff": {"import": [{"price": 1, "to": "05:15"}]}}},
     "today": {"today": {"tariff": {"import": [{"price": 1, "from": "01:00", "to": "05:00"}]}}},
@@ -320,7 +342,7 @@ WRONG: dict[str, dict[str, Any]] = {
     "sweep.1": {"sweep": ["five"]},
     "sweep": {"sweep": [-1]},
     "today.car": {"today": {"car": "famly"}},
-    "variants.1.car.trips": {
+    "paid + Small car": {
         "variants": [
             {
                 "car": {
@@ -332,6 +354,7 @@ WRONG: dict[str, dict[str, Any]] = {
     },
     "variants.1.car.charger": {"variants": [{"car": {"like": "small", "charger": "none"}}]},
     "limits.outlays": {"limits": {"outlays": 1}},
+    "habits.1.hours": {"habits": [{"name": "Oven", "kwh": 1, "hours": 13, "starts": "19:00"}]},
 }
 
 
@@ -510,11 +533,11 @@ async def test_each_step_is_sent_and_the_answer_first_without_sizes(home, browse
     fields = {"variants": [{"tariff": "flat"}], "sweep": [9]}
     await browser.send_json_auto_id({"type": f"{DOMAIN}/scenario", "fields": fields})
     assert (await browser.receive_json())["success"]
-    heard = [(await browser.receive_json())["event"] for _ in range(8)]
+    heard = [(await browser.receive_json())["event"] for _ in range(6)]
     steps = [one["progress"] for one in heard if "progress" in one]
-    assert [one["step"] for one in steps] == [1, 2, 3, 4, 5, 6]
-    assert {one["steps"] for one in steps} == {6}
-    answer = heard[7]["answer"]
+    assert [one["step"] for one in steps] == [1, 2, 3, 4]
+    assert {one["steps"] for one in steps} == {4}
+    answer = heard[5]["answer"]
     assert heard[2]["answer"] == answer | {"sweep": [], "best_sizes": []}
     assert [one["name"] for one in answer["sweep"]] == ["none", "9 kWh"]
 

@@ -20,6 +20,9 @@ export function download(text: string, type: string, name: string): void {
 export abstract class PastCard<T> extends InsightCard {
   protected readonly feed = new Feed<T>(this);
   static override properties = { ...InsightCard.properties, chosen: { state: true } };
+  /** The last answer about this home: it is shown until the next one is there. */
+  protected kept?: T;
+  protected entry?: string;
   /** A day that the card is about; undefined: yesterday. */
   declare chosen?: string;
 
@@ -43,10 +46,12 @@ export abstract class PastCard<T> extends InsightCard {
   protected override get news(): News<unknown> { return this.answer ? this.feed.news : this.home.news; }
 
   protected override follow(where: Chosen): void {
+    if (where.entry !== this.entry) [this.entry, this.kept] = [where.entry, undefined];
     super.follow(where);
     if (!this.answer) return;
     const [name, fields] = this.question();
     this.feed.ask(this.hass!, name, fields && { config_entry_id: where.entry, ...fields });
+    this.kept = this.feed.news.answer ?? this.kept;
   }
 
   /** Buttons of which one is pressed. */

@@ -1,33 +1,28 @@
 /** What if: what can be chosen, what is asked for it, the file it is kept in, and the answer; all pure. */
 
-export interface Choice extends Record<"tariff" | "product" | "battery" | "car", string>, Record<"solar" | "slope" | "direction" | "growth" | "years", number> {
-  pvgis: boolean;
-}
-
 export const [PAID, PRODUCT, NONE] = ["paid", "product", "none"];
-export const DEFAULTS: Choice = {
+export const DEFAULTS = {
   tariff: PAID, product: "", battery: "battery-10", car: NONE, solar: 0, slope: 35, direction: 0, growth: 0, years: 20, pvgis: false,
 };
+export type Choice = typeof DEFAULTS;
 /** What numbers may be. */
 export const RANGES: Record<string, [least: number, most: number, step: number]> = {
   solar: [0, 50, 0.1], slope: [0, 90, 1], direction: [-180, 180, 5], growth: [-20, 20, 0.5], years: [1, 40, 1],
 };
 const [VERSION, SIZES] = [1, [2.5, 5, 10, 15, 20]];
-const CODE = /^[A-Z0-9-]+$/;
+const CODE = /^[A-Z0-9]+(-[A-Z0-9]+)+$/;
 
-export type Costs = Record<"rule" | "timer" | "achievable" | "best", number>;
-export interface Money extends Record<"outlay" | "present_value", number>, Record<"payback_years", number | null> {
-  sinks_again: boolean;
-}
-export interface Found { costs: Costs; by_month: number[] }
+type Years = number | null;
+export interface Found { costs: Record<"rule" | "timer" | "achievable" | "best", number>; by_month: number[] }
 export interface Variant extends Found, Record<"battery" | "car", string | null>, Record<"bound" | "cycles_a_year" | "warranty_cycles_a_year", number | null> {
   saving: number;
-  money: Money;
+  /** The range is where each year brings a tenth more, and a tenth less. */
+  money: Record<"outlay" | "present_value", number> & { payback_years: Years; payback_range: [Years, Years]; sinks_again: boolean };
 }
 
 /** `octopus_insight/scenario` */
 export interface Answer extends Record<"first" | "last", string>, Record<"known_days" | "filled_half_hours", number>, Record<"months" | "notes" | "sources", string[]> {
-  terms: { years: number };
+  terms: Record<"years" | "discount_rate", number>;
   today: Found;
   variants: Variant[];
   sweep: (Variant & { kwh: number })[];
@@ -35,19 +30,13 @@ export interface Answer extends Record<"first" | "last", string>, Record<"known_
   choices: Record<"tariffs" | "batteries" | "cars", Record<string, string>>;
 }
 
-/** What to ask for a choice. */
+/** What to ask for a choice: a new car is charged today, too, as soon as it is back, by a plain charger. */
 export function asked({ tariff, product, battery, car, solar, slope, direction, growth, years, pvgis }: Choice): Record<string, unknown> {
-  const variant = {
-    tariff: tariff === PRODUCT ? product || PAID : tariff,
-    solar: solar ? { kwp: solar, tilt: slope, azimuth: direction } : NONE,
-    battery,
-    ...(car === NONE ? {} : { car }),
-  };
+  const panels = solar ? { kwp: solar, tilt: slope, azimuth: direction } : NONE;
   return {
-    variants: [variant], sweep: SIZES,
-    money: { years, price_growth: growth / 100, export_growth: growth / 100 },
-    ...(car === NONE ? {} : { today: { car: { like: car, is_smart: false } } }),
-    ...(pvgis && solar ? { ask_pvgis: true } : {}),
+    today: { car: car === NONE ? NONE : { like: car, is_smart: false, charger: "one-way" } },
+    variants: [{ tariff: tariff === PRODUCT ? product || PAID : tariff, solar: panels, battery, car }],
+    sweep: SIZES, money: { years, price_growth: growth / 100, export_growth: growth / 100 }, ask_pvgis: pvgis && solar > 0,
   };
 }
 
@@ -55,27 +44,18 @@ export const written = (choice: Choice): string => `${JSON.stringify({ octopus_i
 
 /** The choice in a file; undefined: it is none of ours. What is missing or cannot be is as by default. */
 export function read(text: string): Choice | undefined {
-  let kept: Record<string, unknown>;
   try {
-    kept = JSON.parse(text);
+    const { octopus_insight_scenario: version, ...kept } = JSON.parse(text);
+    const isIn = (value: number, range = RANGES.none) => !range || (value >= range[0] && value <= range[1]);
+    const one = ([key, usual]: [string, unknown]) => [key, typeof kept[key] === typeof usual && isIn(kept[key], RANGES[key]) ? kept[key] : usual];
+    return version === VERSION ? Object.fromEntries(Object.entries(DEFAULTS).map(one)) : undefined;
   } catch {
     return undefined;
   }
-  if (kept?.octopus_insight_scenario !== VERSION) return undefined;
-  const one = (key: string, usual: unknown) => {
-    const value = kept[key];
-    if (typeof value !== typeof usual) return usual;
-    const [least, most] = RANGES[key] ?? [];
-    return typeof value === "number" && !(value >= least! && value <= most!) ? usual : value;
-  };
-  return Object.fromEntries(Object.entries(DEFAULTS).map(([key, usual]) => [key, one(key, usual)])) as unknown as Choice;
 }
 
 /** A code as products are named, or undefined. */
-export const codeOf = (text: string): string | undefined => {
-  const code = text.trim().toUpperCase();
-  return CODE.test(code) && code.includes("-") ? code : undefined;
-};
+export const codeOf = (text: string): string | undefined => CODE.exec(text.trim().toUpperCase())?.[0];
 
 export function sums(values: number[]): number[] {
   let sum = 0;
@@ -93,8 +73,8 @@ export function ticks(values: number[]): number[] {
   return Array.from({ length: Math.ceil(high / step) - first + 1 }, (_, index) => (first + index) * step);
 }
 
-/** When money comes back: a text's key, and its numbers. */
-export function payback({ saving, money: { outlay, payback_years, sinks_again } }: Pick<Variant, "saving" | "money">): "free" | "dearer" | "never" | "again" | "after" {
+/** When money comes back: a text's key. */
+export function payback({ saving, money: { outlay, payback_years, sinks_again } }: Pick<Variant, "saving" | "money">): string {
   if (outlay <= 0) return saving >= 0 ? "free" : "dearer";
   return payback_years === null ? "never" : sinks_again ? "again" : "after";
 }

@@ -11,11 +11,11 @@ import sys
 import pytest
 from custom_components.octopus_insight.model.scenario.report import Money, Sweep
 from custom_components.octopus_insight.model.scenario.shift import Habit
+from custom_components.octopus_insight.model.scenario.wanted import Wanted
 from tests.harness.cases import cases
 from tools.scenario import config, series
 from tools.scenario.command import Progress, main
 from tools.scenario.config import ConfigError, read_study
-from tools.scenario.setups import SetupTable
 from tools.scenario.words import payback
 
 ROOT = Path(__file__).parents[2]
@@ -374,7 +374,7 @@ def test_a_bar_is_shown_to_people_and_taken_away(capsys, monkeypatch):
     progress = Progress(2)
     progress.done("one")
     progress.done("two")
-    progress.clear()
+    progress.show("")
     first, second, last = capsys.readouterr().err.split("\r")[1:]
     assert first.endswith(f"[{'#' * 15}{'.' * 15}] 1 of 2: one")
     assert second.endswith(f"[{'#' * 30}] 2 of 2: two")
@@ -383,7 +383,7 @@ def test_a_bar_is_shown_to_people_and_taken_away(capsys, monkeypatch):
 
 def test_every_table_of_a_configuration_is_described():
     page = (ROOT / "docs" / "scenarios.md").read_text()
-    tables = (config.Config, config.HomeTable, config.YearTable, SetupTable, Habit)
+    tables = (config.Config, config.HomeTable, config.YearTable, Wanted, Habit)
     tables += (Money, Sweep, series.SeriesTable)
     names = {field.name.rstrip("_") for table in tables for field in fields(table)}
     assert {name for name in names if f"`{name}`" not in page} == set()

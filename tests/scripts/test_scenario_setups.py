@@ -4,20 +4,21 @@ from datetime import time
 import pytest
 from custom_components.octopus_insight.catalogue import read_catalogue
 from custom_components.octopus_insight.model.scenario.fields import FieldError
+from custom_components.octopus_insight.model.scenario.wanted import Wanted
 from tests.harness.cases import cases
-from tools.scenario.setups import SetupTable, setups_of
+from tools.scenario.setups import setups_of
 
 CATALOGUE = read_catalogue()
 ROOF = {"planes": [{"kwp": 4}]}
 CAR = {
     "like": "small",
-    "trips": [{"leaves": "08:00", "returns": "18:00", "miles": 20}],
+    "trips": [{"leaves": "8 am", "returns": "18:00", "miles": 20}],
 }
-TODAY = SetupTable(name="Today", tariff="flat", battery="battery-5")
+TODAY = Wanted(name="Today", tariff="flat", battery="battery-5")
 
 
 def setup(table: dict, **own: dict):
-    return setups_of(TODAY, [SetupTable(name="New", **table)], own, CATALOGUE)[1]
+    return setups_of(TODAY, [Wanted(name="New", **table)], own, CATALOGUE)[1]
 
 
 def test_a_variant_has_what_today_has_unless_it_says_other():
@@ -50,12 +51,20 @@ def test_what_has_no_price_has_one_by_its_size():
     )
 
 
+def test_what_is_wanted_may_be_a_size_or_a_table_as_in_the_action():
+    """7.5 kWh: 500 and 300 a kWh."""
+    assert setup({"battery": 7.5}).battery.price == 500 + 300 * 7.5
+    assert setup({"battery": {"like": "battery-5", "price": 1.0}}).battery.price == 1
+    assert setup({"solar": 2}).solar.kwp == 2
+
+
 def test_a_car_has_the_price_of_its_charger():
     trips = [{"leaves": time(8), "returns": time(18), "miles": 20}]
-    car = {"like": "vehicle-to-home", "trips": trips, "charger": "both-ways"}
+    car = {"like": "vehicle-to-home", "trips": trips}
     found = setup({"car": "mine"}, cars={"mine": car}).car
-    assert (found.price, found.vat, found.name) == (5000, "charger", "Car that feeds the home")
+    assert (found.price, found.vat, found.name) == (5000, "charger", "Vehicle to home")
     assert found.usable_kwh == 39
+    assert setup({"car": "mine"}, cars={"mine": car | {"charger": "one-way"}}).car.price == 800
 
 
 @cases(
@@ -67,15 +76,15 @@ def test_a_car_has_the_price_of_its_charger():
         *(("batteries", "x", "like"), "there is no y"),
     ),
     (
-        "like each other",
+        "like one below",
         {"battery": "x"},
-        {"batteries": {"x": {"like": "y"}, "y": {"like": "x"}}},
-        *(("batteries", "y", "like"), "there is no x"),
+        {"batteries": {"x": {"like": "y"}, "y": {"like": "battery-5"}}},
+        *(("batteries", "x", "like"), "there is no y"),
     ),
     (
         "like itself",
         *({"battery": "x"}, {"batteries": {"x": {"like": "x"}}}),
-        *(("batteries", "x", "usable_kwh"), "is missing"),
+        *(("batteries", "x", "like"), "there is no x"),
     ),
     (
         "no such charger",

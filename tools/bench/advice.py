@@ -24,8 +24,9 @@ from custom_components.octopus_insight.model.scenario.slots import (
 )
 from custom_components.octopus_insight.model.scenario.solar import Climate, Place, Plane
 from custom_components.octopus_insight.model.scenario.study import Setup, Year, homes, outcome
+from custom_components.octopus_insight.model.scenario.wanted import Wanted
 from tools.demo.output import table
-from tools.scenario.setups import SetupTable, setups_of
+from tools.scenario.setups import setups_of
 from tools.scenario_check.homes import LONDON, START, column, part
 from tools.scenario_check.solver import solved
 from .section import Figure, Options, Section
@@ -114,8 +115,8 @@ def drawn_home(seed: int) -> tuple[Year, list[Setup]]:
         trip | {"miles": draw.uniform(10, most)} for trip, most in zip(trips, (50, 90), strict=True)
     ]
     own = {"cars": {} if car == "none" else {car: {"like": car, "trips": driven}}}
-    base = SetupTable(name="", tariff="flat", battery=battery, car=car)
-    each = [SetupTable(name=name, tariff=name) for name in catalogue["tariffs"]]
+    base = Wanted(name="", tariff="flat", battery=battery, car=car)
+    each = [Wanted(name=name, tariff=name) for name in catalogue["tariffs"]]
     setups, columns = list[Setup](), dict[str, list[float]]()
     for setup in setups_of(base, each, own, catalogue)[1:]:
         factor, charge = draw.uniform(0.85, 1.15), draw.uniform(0.4, 0.6)

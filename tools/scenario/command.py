@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     progress = Progress(study.steps)
     report = _rounded(report_of(study, progress.done))
-    progress.clear()
+    progress.show("")
     print(as_text(report))
     rows = io.StringIO()
     csv.writer(rows, lineterminator="\n").writerows(as_rows(report))
@@ -59,14 +59,12 @@ class Progress:
         """Move on."""
         self.step += 1
         share = BAR * self.step // self.steps
-        if self.is_shown:
-            bar = f"[{'#' * share}{'.' * (BAR - share)}]"
-            print(f"\r\033[K{bar} {self.step} of {self.steps}: {name}", end="", file=sys.stderr)
+        self.show(f"[{'#' * share}{'.' * (BAR - share)}] {self.step} of {self.steps}: {name}")
 
-    def clear(self) -> None:
-        """Take it away."""
+    def show(self, text: str) -> None:
+        """Write over what is there; nothing takes it away."""
         if self.is_shown:
-            print("\r\033[K", end="", file=sys.stderr)
+            print(f"\r\033[K{text}", end="", file=sys.stderr)
 
 
 def _rounded(value: Any) -> Any:

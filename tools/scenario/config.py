@@ -21,14 +21,15 @@ from custom_components.octopus_insight.model.scenario.fields import (
 from custom_components.octopus_insight.model.scenario.finance import DatedVat
 from custom_components.octopus_insight.model.scenario.report import Money, Study, Sweep
 from custom_components.octopus_insight.model.scenario.shift import Habit
-from custom_components.octopus_insight.model.scenario.slots import ScenarioError
 from custom_components.octopus_insight.model.scenario.solar import Climate
 from custom_components.octopus_insight.model.scenario.study import Setup, Year, homes
 from custom_components.octopus_insight.model.scenario.tariff import zone_of
-from .series import Series, SeriesError, SeriesTable, paired, read_series
-from .setups import KINDS, SetupTable, setups_of
+from custom_components.octopus_insight.model.scenario.wanted import Wanted
+from .series import POWERS, SAID, Series, SeriesError, SeriesTable, paired, read_series
+from .setups import place_of, setups_of
 
 CURRENCY = "GBP"
+AS_WRITTEN = ("title", "currency", "money", "limits", "sweep", "habits")
 PRICES_ARE_OF_ELSEWHERE = "The catalogue's tariffs and costs are British: give your own."
 
 
@@ -47,10 +48,8 @@ class HomeTable:
         if self.load and (self.import_ or self.export):
             raise ValueError("load is given beside import or export: load is what they come to")
         if not self.load and not self.import_:
-            missing = (
-                "import is missing: export without import" if self.export else "load is missing: it"
-            )
-            raise ValueError(f"{missing} does not say what the home uses")
+            problem = "is missing, or import: export without import does not say what is used"
+            raise ValueError(f"load {problem}")
 
     @property
     def meters(self) -> dict[str, FieldPath]:
@@ -102,8 +101,8 @@ class Config:
     zone: str
     home: HomeTable
     years: tuple[YearTable, ...]
-    today: SetupTable
-    variants: tuple[SetupTable, ...]
+    today: Wanted
+    variants: tuple[Wanted, ...]
     money: Money
     series: Mapping[str, SeriesTable]
     currency: str = CURRENCY
@@ -122,9 +121,6 @@ class Config:
         zone_of(self.zone)
         if not self.years or not self.variants:
             raise ValueError(f"{'variants' if self.years else 'years'} has nothing in it")
-        names = [one.name for one in (self.today, *self.variants)]
-        if twice := {name for name in names if names.count(name) > 1}:
-            raise ValueError(f"variants has {min(twice)} twice: each needs a name of its own")
 
 
 class ConfigError(ValueError):
@@ -169,9 +165,12 @@ def _line_of(text: str, path: FieldPath) -> int:
 def _study(config: Config, path: Path) -> Study:
     folder = path.parent
     catalogue = read_catalogue(folder / config.catalogue if config.catalogue else None)
-    own = {kind: getattr(config, kind) for kind, _ in KINDS.values()}
-    tables = [config.today, *config.variants]
+    own = {kind: getattr(config, kind) for kind in ("tariffs", "batteries", "solar", "cars")}
     setups = setups_of(config.today, config.variants, own, catalogue)
+    names = [setup.name for setup in setups]
+    if twice := {name for name in names if names.count(name) > 1}:
+        problem = f"variants has {min(twice)} twice: each needs a name of its own"
+        raise FieldError(("variants",), problem)
     wanted = dict(_series_of(setups))
     for name, where in (wanted | config.home.meters).items():
         if name not in config.series:
@@ -182,28 +181,23 @@ def _study(config: Config, path: Path) -> Study:
         raise FieldError(("sweep", "of"), need)
     series = {name: read_series(table, folder) for name, table in config.series.items()}
     climate = read(Climate, catalogue["costs"]["climate"], ("climate",))
-    years = [_year(table, config, series, wanted, climate) for table in config.years]
-    for table, setup in zip(tables, setups, strict=True):
+    notes = [PRICES_ARE_OF_ELSEWHERE] if config.currency != CURRENCY else []
+    years = [_year(table, config, series, wanted, climate, notes) for table in config.years]
+    for place, setup in enumerate(setups):
         try:
-            for year, _ in years:
+            for year in years:
                 homes(year, setup)
-        except ScenarioError as error:
-            raise FieldError(("cars", table.car or config.today.car or ""), str(error)) from error
-    foreign = [PRICES_ARE_OF_ELSEWHERE] if config.currency != CURRENCY else []
+        except ValueError as error:  # a trip that cannot be reached, a time without a price
+            raise FieldError(place_of(place), str(error)) from error
     files = dict.fromkeys(name for one in config.series.values() for name in one.files)
     return Study(
-        title=config.title,
-        currency=config.currency,
+        **{key: getattr(config, key) for key in AS_WRITTEN},
         today=setups[0],
         variants=setups[1:],
-        years=[year for year, _ in years],
-        money=config.money,
+        years=years,
         vat=[read(DatedVat, row) for row in catalogue["costs"]["vat"]["rates"]],
         battery_costs=catalogue["costs"]["battery"],
-        limits=config.limits,
-        sweep=config.sweep,
-        habits=config.habits,
-        notes=[*foreign, *(note for _, notes in years for note in notes)],
+        notes=notes,
         credits=[one.credit for one in config.series.values() if one.credit],
         inputs={
             name: sha256((folder / name).read_bytes()).hexdigest() for name in (path.name, *files)
@@ -214,8 +208,8 @@ def _study(config: Config, path: Path) -> Study:
 def _series_of(setups: Sequence[Setup]) -> Iterator[tuple[str, FieldPath]]:
     """Yield the series that prices and panels are by, and where they are named."""
     for place, setup in enumerate(setups):
-        at: FieldPath = ("variants", place) if place else ("today",)
-        prices = setup.tariff.import_, setup.tariff.export, setup.tariff.dispatches
+        at, tariff = place_of(place), setup.tariff
+        prices = tariff.import_, tariff.export, tariff.dispatches
         yield from ((name, (*at, "tariff")) for name in prices if name and isinstance(name, str))
         if setup.solar and setup.solar.samples:
             yield setup.solar.samples, (*at, "solar")
@@ -227,20 +221,21 @@ def _year(
     series: Mapping[str, Series],
     wanted: Collection[str],
     climate: Climate,
-) -> tuple[Year, list[str]]:
-    """Return a year of the home with the columns that setups want, and what was filled."""
-    zone, notes = zone_of(config.zone), list[str]()
+    notes: list[str],
+) -> Year:
+    """Return a year of the home with the columns that setups want, and note what was filled."""
+    zone = zone_of(config.zone)
     first = local_moment(table.load, time.min, zone)
     end = local_moment(table.load.replace(year=table.load.year + 1), time.min, zone)
     starts = list(half_hours(first, end))
 
     def column(name: str) -> list[float]:
         one = series[name]
-        day = table.solar if one.table.unit.is_power else table.prices
+        day = table.solar if one.table.unit in POWERS else table.prices
         moments = starts if name in config.home.meters else paired(starts, day)
         values, filled = one.column(moments, name)
         if filled:
-            how = one.table.gaps.words
+            how = SAID[one.table.gaps]
             notes.append(f"{table.label}: {filled} half hours of {name} were missing: {how}.")
         return values
 
@@ -248,7 +243,7 @@ def _year(
         other = "use, prices and sun are of different years, paired by day of the year"
         notes.append(f"{table.label}: {other}.")
     load, solar = config.home.load_and_solar(column, len(starts))
-    year = Year(
+    return Year(
         label=table.label,
         starts=starts,
         zone=zone,
@@ -260,4 +255,3 @@ def _year(
         solar_yield=table.solar_yield,
         export_limit_kw=config.home.export_limit_kw,
     )
-    return year, notes

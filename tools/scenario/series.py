@@ -2,7 +2,7 @@
 
 from calendar import isleap
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 import csv
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -23,6 +23,7 @@ from custom_components.octopus_insight.model.scenario.tariff import zone_of
 MOST_KWH, MOST_PRICE, MOST_OF_KWP = 50.0, 5.0, 1.5
 """Of a half hour, of a kWh, and of 1 kWp [kW]: what is above has another unit than was said."""
 WHOLE = HALF_HOUR - timedelta(seconds=1)
+WEEK = timedelta(days=7)
 
 
 class Unit(StrEnum):
@@ -38,17 +39,11 @@ class Unit(StrEnum):
     CENTS = "c/kWh"
     PER_MWH = "per MWh"
 
-    @property
-    def is_price(self) -> bool:
-        """Whether half hours are means, not sums."""
-        return self in (Unit.MAIN, Unit.PENCE, Unit.CENTS, Unit.PER_MWH)
 
-    @property
-    def is_power(self) -> bool:
-        """Whether it is known at moments only."""
-        return self in (Unit.W, Unit.KW)
-
-
+PRICES = {Unit.MAIN, Unit.PENCE, Unit.CENTS, Unit.PER_MWH}
+"""Half hours are means of them, not sums."""
+POWERS = {Unit.W, Unit.KW}
+"""They are known at moments only."""
 FACTORS = {Unit.WH: 0.001, Unit.MWH: 1000.0, Unit.W: 0.001, Unit.PER_MWH: 0.001}
 FACTORS |= {Unit.PENCE: 0.01, Unit.CENTS: 0.01}
 """What brings others to kWh, kW, or the main unit a kWh."""
@@ -62,12 +57,8 @@ class Gaps(StrEnum):
     WEEK = "week"
     """Take the half hour a week before, or else a week after."""
 
-    @property
-    def words(self) -> str:
-        """What was done."""
-        if self is Gaps.WEEK:
-            return "filled with those of a week before or after"
-        return "taken as nothing"
+
+SAID = {Gaps.ZERO: "taken as nothing", Gaps.WEEK: "filled with those of a week before or after"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,14 +103,15 @@ class Series:
 
     def column(self, moments: list[datetime], name: str) -> tuple[list[float], int]:
         """Return the values of half hours, or kWh of 1 kWp, and how many gaps were filled."""
-        if self.table.unit.is_power:
+        if self.table.unit in POWERS:
             return from_samples(self.samples, moments, Plane(kwp=1.0)), 0
+        whole = {at: self.values[at] for at, part in self.covered.items() if part >= WHOLE}
         filled, found = 0, []
         for moment in moments:
-            known = self._known(moment)
+            known = whole.get(moment)
             if known is None:
                 filled += 1
-                known = self._filled(moment)
+                known = self._filled(moment, whole)
             if known is None:
                 raise SeriesError(
                     f"series.{name}: nothing is known for {moment:%Y-%m-%d %H:%M} UTC"
@@ -129,16 +121,12 @@ class Series:
             found.append(known)
         return found, filled
 
-    def _known(self, moment: datetime) -> float | None:
-        is_whole = self.covered.get(moment, timedelta()) >= WHOLE
-        return self.values[moment] if is_whole else None
-
-    def _filled(self, moment: datetime) -> float | None:
+    def _filled(self, moment: datetime, whole: Mapping[datetime, float]) -> float | None:
         if self.table.gaps is Gaps.ZERO:
             return self.values.get(moment, 0.0)
-        near = [self._known(moment + timedelta(days=days)) for days in (-7, 7)]
-        known = [one for one in near if one is not None]
-        return known[0] if known and self.table.gaps is Gaps.WEEK else None
+        if self.table.gaps is Gaps.REFUSE:
+            return None
+        return whole.get(moment - WEEK, whole.get(moment + WEEK))
 
 
 def read_series(table: SeriesTable, folder: Path) -> Series:
@@ -148,11 +136,9 @@ def read_series(table: SeriesTable, folder: Path) -> Series:
         path = folder / name
         try:
             if path.suffix == ".json":
-                series.samples += generation_of(json.loads(path.read_text("utf-8")))[1]
+                series.samples += generation_of(json.loads(path.read_text("utf-8")))
             else:
                 _add(series, list(_rows(path, table)))
-        except OSError as error:
-            raise SeriesError(f"{name}: {error.strerror}") from error
         except ValueError as error:
             raise SeriesError(f"{name}, {error}") from error
     series.samples.sort()
@@ -177,12 +163,13 @@ def _rows(path: Path, table: SeriesTable) -> Iterator[Row]:
                 end = _moment(row[table.end], table, start) if table.end else None
                 if (written := row[table.value]) == "":
                     continue  # a half hour without a value is a gap
-                value = float(written)
+                value = float(written) * FACTORS.get(table.unit, 1.0) * table.times
+                _check(table.unit, value)
             except (AttributeError, TypeError) as error:
                 raise SeriesError(f"line {reader.line_num}: it is cut off") from error
             except ValueError as error:
                 raise SeriesError(f"line {reader.line_num}: {error}") from error
-            yield reader.line_num, start, end, value * FACTORS.get(table.unit, 1.0) * table.times
+            yield reader.line_num, start, end, value
             before = start
 
 
@@ -211,18 +198,14 @@ def _moment(text: str, table: SeriesTable, before: datetime | None) -> datetime:
 def _add(series: Series, rows: list[Row]) -> None:
     """Add rows to the half hours that they are in, evenly by time."""
     unit, covered = series.table.unit, series.covered
-    if unit.is_power:
+    if unit in POWERS:
         series.samples += [(start, value) for _, start, _, value in rows]
-        rows_too_large = [line for line, _, _, value in rows if value > MOST_OF_KWP]
-        if rows_too_large:
-            raise SeriesError(f"line {rows_too_large[0]}: that is too much for 1 kWp: {_UNIT_HINT}")
         return
     steps = Counter(after[1] - row[1] for row, after in pairwise(rows))
     step = steps.most_common(1)[0][0] if steps else HALF_HOUR
     if step <= timedelta():
         raise SeriesError(f"line 2: rows are not in order of {series.table.start}")
     for line, start, end, value in rows:
-        _check(series, line, value)
         # the last half hour of a day may end at 23:59:59.999
         until = start + step if end is None else end + timedelta(seconds=0.5)
         until = until.replace(microsecond=0)
@@ -234,7 +217,7 @@ def _add(series: Series, rows: list[Row]) -> None:
             by_sun = iter(halves_of_hour(start, 1.0, series.table.sun))
         while half < until:
             part = min(until, half + HALF_HOUR) - max(start, half)
-            share = next(by_sun, part / (HALF_HOUR if unit.is_price else length))
+            share = next(by_sun, part / (HALF_HOUR if unit in PRICES else length))
             covered[half] = covered.get(half, timedelta()) + part
             series.values[half] = series.values.get(half, 0.0) + value * share
             if covered[half] > HALF_HOUR and series.table.gaps is not Gaps.ZERO:
@@ -245,17 +228,19 @@ def _add(series: Series, rows: list[Row]) -> None:
             half += HALF_HOUR
 
 
-_UNIT_HINT = f"is unit one of {', '.join(Unit)}?"
-
-
-def _check(series: Series, line: int, value: float) -> None:
-    unit = series.table.unit
-    if unit.is_price and abs(value) > MOST_PRICE:
-        raise SeriesError(f"line {line}: {value:g} a kWh is no price: {_UNIT_HINT}")
-    if not unit.is_price and value > MOST_KWH:
-        raise SeriesError(f"line {line}: {value:g} kWh at once is too much: {_UNIT_HINT}")
-    if not unit.is_price and value < 0:
-        raise SeriesError(f"line {line}: energy cannot be negative; export has a series of its own")
+def _check(unit: Unit, value: float) -> None:
+    """Raise ValueError for what has another unit than was said."""
+    hint = f"is unit one of {', '.join(Unit)}?"
+    if unit in POWERS:
+        if value > MOST_OF_KWP:
+            raise ValueError(f"that is too much for 1 kWp: {hint}")
+    elif unit in PRICES:
+        if abs(value) > MOST_PRICE:
+            raise ValueError(f"{value:g} a kWh is no price: {hint}")
+    elif value > MOST_KWH:
+        raise ValueError(f"{value:g} kWh at once is too much: {hint}")
+    elif value < 0:
+        raise ValueError("energy cannot be negative; export has a series of its own")
 
 
 def paired(starts: list[datetime], first: date | None) -> list[datetime]:

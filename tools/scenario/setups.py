@@ -1,83 +1,52 @@
 """Setups by the names of their things: tables of one's own, and those of a catalogue."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
-from custom_components.octopus_insight.model.scenario.driving import CarOffer
+from typing import Any, override
 from custom_components.octopus_insight.model.scenario.fields import (
     NOTHING,
     FieldError,
     Path,
     Tables,
     read,
-    unknown,
 )
-from custom_components.octopus_insight.model.scenario.offers import BatteryOffer, SolarOffer
 from custom_components.octopus_insight.model.scenario.study import Setup
 from custom_components.octopus_insight.model.scenario.tariff import Tariff
-
-KINDS = {
-    "tariff": ("tariffs", Tariff),
-    "solar": ("solar", SolarOffer),
-    "battery": ("batteries", BatteryOffer),
-    "car": ("cars", CarOffer),
-}
-"""What a setup has: the name of its tables, and what they become."""
+from custom_components.octopus_insight.model.scenario.wanted import PAID, Shop, Wanted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetupTable:
-    """What a home has, or could have, by name."""
+class OwnShop(Shop):
+    """A shop whose tariffs name series instead of products."""
 
-    name: str
-    tariff: str | None = None
-    solar: str | None = None
-    battery: str | None = None
-    car: str | None = None
+    @override
+    def tariff(self, wanted: Any, path: Path) -> Tariff:
+        if wanted in (PAID, NOTHING):
+            raise FieldError(path, "is missing")
+        return read(Tariff, *self.table("tariffs", wanted, path))
 
 
 def setups_of(
-    today: SetupTable,
-    variants: Sequence[SetupTable],
+    today: Wanted,
+    variants: Sequence[Wanted],
     own: Mapping[str, Tables],
     catalogue: Mapping[str, Tables],
 ) -> list[Setup]:
     """Return today's setup and the variants, which have what today has unless they say other.
 
-    Raises FieldError where a name or a table cannot be used.
+    Own tables win over those of the catalogue, and may be like one above them. Raises FieldError
+    where a name or a table cannot be used.
     """
-    setups = list[Setup]()
-    for place, table in enumerate([today, *variants]):
-        at: Path = ("variants", place) if place else ("today",)
-        found = dict[str, Any]()
-        for key, (folder, kind) in KINDS.items():
-            name = getattr(table, key) or getattr(today, key)
-            if name in (None, NOTHING):
-                continue
-            values = _liked(
-                own.get(folder, {}), catalogue.get(folder, {}), name, (folder, (*at, key))
-            )
-            if charger := values.pop("charger", None):
-                named = "chargers", (folder, name, "charger")
-                values = _liked({}, catalogue["chargers"], charger, named) | values
-            found[key] = read(kind, values, (folder, name))
-            if key in catalogue["costs"]:
-                found[key] = found[key].priced(catalogue["costs"][key])
-        if "tariff" not in found:
-            raise FieldError((*at, "tariff"), "is missing")
-        setups.append(Setup(name=table.name, **found))
+    known = {kind: dict(tables) for kind, tables in catalogue.items()}
+    shop = OwnShop(catalogue=known, zone="", standing_charge=0.0)
+    for kind, tables in own.items():
+        for name, table in tables.items():
+            whole, _ = shop.table(kind, table, (kind, name))
+            known.setdefault(kind, {})[name] = {"name": name} | whole
+    setups = [shop.setup(today, None, place_of(0))]
+    for place, wanted in enumerate(variants, 1):
+        setups.append(shop.setup(wanted, setups[0], place_of(place)))
     return setups
 
 
-def _liked(own: Tables, catalogue: Tables, name: str, named: tuple[str, Path]) -> dict[str, Any]:
-    """Return a table by its name, over the one it is like; `named` is its folder, and where."""
-    folder, where = named
-    if name not in own and name not in catalogue:
-        raise FieldError(where, unknown(name, [*own, *catalogue]))
-    table = dict(own.get(name, {}))
-    like = table.pop("like", None if name in own else name)
-    base: Mapping[str, Any] = catalogue.get(name, {}) if like == name else {}
-    if like not in (None, name):
-        others = {key: one for key, one in own.items() if key != name}
-        base = _liked(others, catalogue, like, (folder, (folder, name, "like")))
-    return {"name": name, **base, **table}
+def place_of(number: int) -> Path:
+    """Return where a setup is in a configuration; the first one is today's."""
+    return ("variants", number) if number else ("today",)

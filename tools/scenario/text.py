@@ -9,26 +9,11 @@ from . import words
 
 def as_text(report: Data) -> str:
     """Return the report for a terminal."""
-    currency = report["currency"]
-    rows = []
-    for one in (report["today"], *report["variants"]):
-        costs = [one["costs"][figure] for figure in FIGURES]
-        rows.append([one["name"], *(words.money(cost, currency) for cost in costs)])
-        rows[-1] += words.gains(one, report)
+    rows = [words.row(one, report) for one in (report["today"], *report["variants"])]
     head = ("a year", *FIGURES, "saves", "outlay", "pays back", "cycles a year")
-    advice = (f"{words.GOALS[one['goal']]}: {words.advice(one)}" for one in report["advice"])
-    return "\n".join(
-        [
-            report["title"],
-            "",
-            table(head, rows),
-            "",
-            *advice,
-            "",
-            *words.limits(report),
-            *report["notes"],
-        ]
-    )
+    advice = (f"{goal}: {choice}" for goal, choice in words.advice(report))
+    notes = [*words.limits(report), *report["notes"]]
+    return "\n\n".join([report["title"], table(head, rows), "\n".join(advice), "\n".join(notes)])
 
 
 def as_rows(report: Data) -> list[list[Any]]:

@@ -10,14 +10,11 @@ from operator import attrgetter
 from typing import Any, Final
 from homeassistant.const import WEEKDAYS
 from homeassistant.core import ServiceCall, ServiceResponse
-from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonObjectType, JsonValueType
 import probatio as vol
 from ..const import DOMAIN
-from ..coordinator import error_key
-from ..errors import translated
 from ..history.days import DAYS_BACK, imported, newest_days, supplied
 from ..history.store import Store
 from ..model.history.bill import band_of, bill, compared
@@ -29,7 +26,6 @@ from ..model.interval import Interval, floor_half_hour, local_date, local_day, l
 from ..model.prices.tariff import Fuel
 from ..model.serialize import dump
 from ..model.views import MeterView
-from ..octopus.errors import NotFoundError, OctopusError
 from ..runtime import InsightData
 from . import targets
 from .statements import facts_of
@@ -202,14 +198,10 @@ async def _async_prices(
     if days[1] - days[0] > LONGEST_COMPARISON:
         raise targets.refused("span_too_long", ATTR_END, days=str(LONGEST_COMPARISON.days))
     span, prices = local_days(*days, data.timeline.data.zone), {}
-    try:
+    with targets.asking_for(product, "unknown_product", ATTR_TARIFF):
         for point in (view.point for view in views if not view.point.is_export):
             found = await past.product_prices(point, product, span)
             prices[point.id] = {at: Price.of(slot) for at, slot in found.items()}
-    except NotFoundError as err:
-        raise targets.refused("unknown_product", ATTR_TARIFF, value=product) from err
-    except OctopusError as err:
-        raise translated(HomeAssistantError, error_key(err)) from err
     return prices
 
 

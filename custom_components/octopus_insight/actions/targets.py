@@ -4,8 +4,8 @@ Dates and moments without an offset are local to the supply. Each function raise
 ServiceValidationError, naming the field, for what cannot be used.
 """
 
-from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from math import nan
@@ -14,7 +14,12 @@ from typing import Any
 from homeassistant.auth.permissions.const import POLICY_CONTROL
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID, ATTR_DEVICE_ID, ATTR_ENTITY_ID
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse
-from homeassistant.exceptions import ServiceValidationError, Unauthorized, UnknownUser
+from homeassistant.exceptions import (
+    HomeAssistantError,
+    ServiceValidationError,
+    Unauthorized,
+    UnknownUser,
+)
 from homeassistant.helpers import (
     area_registry as ar,
     config_validation as cv,
@@ -29,13 +34,14 @@ from homeassistant.util.json import JsonValueType
 import probatio as vol
 from ..battery.site import PowerwallSite
 from ..const import DOMAIN
-from ..coordinator import Home, HomeCoordinator
+from ..coordinator import Home, HomeCoordinator, error_key
 from ..devices import device_of, subentry_identifier
 from ..errors import translated
 from ..model.charging.memory import StartedHalfHour
 from ..model.history.half_hour import HalfHour
 from ..model.interval import YEARS, Interval, local_date, local_days
 from ..model.views import MeterView
+from ..octopus.errors import NotFoundError, OctopusError
 from ..runtime import InsightConfigEntry, InsightData
 
 ATTR_END = "end"
@@ -229,12 +235,28 @@ def days_in(call: ServiceCall, home: Home, longest: timedelta = timedelta.max) -
     """Return the local days of `start` and `end`, the end exclusive; today is the last."""
     today = local_date(home.now, home.zone)
     start, end = date_in(call, ATTR_START, today), date_in(call, ATTR_END)
+    end = min(end, today + timedelta(days=1))
+    check_days(start, end, longest)
+    return start, end
+
+
+def check_days(start: date, end: date, longest: timedelta) -> None:
+    """Raise the error of an end that is not after the start, or too long after it."""
     if end <= start:
         raise refused("not_after_start", ATTR_END)
-    end = min(end, today + timedelta(days=1))
     if end - start > longest:
         raise refused("span_too_long", ATTR_END, days=str(longest.days))
-    return start, end
+
+
+@contextmanager
+def asking_for(product: str, key: str, field: str) -> Iterator[None]:
+    """Raise what a source says of a product in words; `key` is of the error if there is none."""
+    try:
+        yield
+    except NotFoundError as err:
+        raise refused(key, field, value=product) from err
+    except OctopusError as err:
+        raise translated(HomeAssistantError, error_key(err)) from err
 
 
 async def async_check_admin(call: ServiceCall) -> None:

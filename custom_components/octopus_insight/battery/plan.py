@@ -12,31 +12,24 @@ from ..model.views import MeterView
 
 def battery_of(coordinator: HomeCoordinator) -> Battery | None:
     """Return the battery of the options; None: there is none."""
-    settings = coordinator.settings
-    if not settings.battery_kwh:
-        return None
-    kw = settings.battery_kw
-    return Battery(usable_kwh=settings.battery_kwh, charge_kw=kw, discharge_kw=kw)
+    kwh, kw = coordinator.settings.battery_kwh, coordinator.settings.battery_kw
+    return Battery(usable_kwh=kwh, charge_kw=kw, discharge_kw=kw) if kwh else None
 
 
-def battery_plan(
-    coordinator: HomeCoordinator, view: MeterView, battery: Battery
-) -> DayAhead | None:
+def battery_plan(it: HomeCoordinator, view: MeterView, battery: Battery) -> DayAhead | None:
     """Return the plan from this half hour on; None: use or prices are not known."""
-    home, days = coordinator.data, coordinator.usual_days
+    home, days = it.data, it.usual_days
     start = floor_half_hour(home.now)
     end = local_day(local_date(home.now, home.zone) + timedelta(days=1), home.zone).end
     sold = [one for one in home.meters.values() if one.point.is_export]
-    known = dict(zip(half_hours(start, end), _prices(view.timeline, start, end), strict=False))
-    if view.point.id not in days or not known:
+    bought = [*_prices(view.timeline, start, end)]
+    if view.point.id not in days or not bought:
         return None
     out = [days[one.point.id] for one in sold if one.point.id in days]
     net = [kwh - sum(day[at] for day in out) for at, kwh in enumerate(days[view.point.id])]
-    earned = [
-        next((slot.price_per_kwh or 0.0 for one in sold if (slot := one.timeline.at(at))), 0.0)
-        for at in known
-    ]
-    return day_ahead(start, net, ([*known.values()], earned), battery)
+    slots = ([one.timeline.at(at) for one in sold] for at in half_hours(start, end))
+    earned = [next((one.price_per_kwh or 0.0 for one in ones if one), 0.0) for ones in slots]
+    return day_ahead(start, net, (bought, earned[: len(bought)]), battery)
 
 
 def _prices(timeline: RateTimeline, start: datetime, end: datetime) -> Iterator[float]:

@@ -26,5 +26,5 @@ def read_catalogue(own_folder: Path | None = None) -> Catalogue:
             said = table if isinstance(table, dict) else {}
             if not said.get("source") or not isinstance(said.get("date"), date):
                 raise ValueError(f"{path}: {name} needs a source, and a date such as 2026-11-30")
-        found[path.stem] = found.get(path.stem, {}) | tables
+            found.setdefault(path.stem, {})[name] = {"name": name} | said
     return found

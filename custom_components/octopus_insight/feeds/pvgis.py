@@ -3,33 +3,23 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
-from ..model.scenario.solar import Plane
 
 
-def generation_of(answer: Mapping[str, Any]) -> tuple[Plane, list[tuple[datetime, float]]]:
-    """Return the plane that was asked about, and the power of 1 kWp [kW] at moments.
+def generation_of(answer: Mapping[str, Any]) -> list[tuple[datetime, float]]:
+    """Return the power of 1 kWp [kW] at moments, which are the satellite's own minutes.
 
-    Moments are the satellite's own minutes. Raises ValueError for another answer.
+    Raises ValueError for another answer than that about one fixed plane.
     """
     try:
-        inputs = answer["inputs"]
-        mounting = inputs["mounting_system"]["fixed"]
+        inputs, rows = answer["inputs"], answer["outputs"]["hourly"]
         kwp = float(inputs["pv_module"]["peak_power"])
-        plane = Plane(
-            kwp=kwp,
-            tilt=float(mounting["slope"]["value"]),
-            azimuth=float(mounting["azimuth"]["value"]),
-        )
-        samples = [
-            (stamp_of(row["time"]), float(row["P"]) / 1000 / kwp)
-            for row in answer["outputs"]["hourly"]
-        ]
+        _ = inputs["mounting_system"]["fixed"]  # panels that follow the sun have none
+        return [(stamp_of(row["time"]), float(row["P"]) / 1000 / kwp) for row in rows]
     except (ArithmeticError, KeyError, TypeError, ValueError) as error:
         raise ValueError(
             f"{error!r}: this is no hourly answer of PVGIS about one fixed plane with its power"
             " (seriescalc with pvcalculation=1, outputformat=json)"
         ) from error
-    return plane, samples
 
 
 def stamp_of(text: str) -> datetime:

@@ -1,9 +1,10 @@
 """What panels would have given here, as PVGIS says: asked once for each plane, and kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 import json
+from math import fsum
 from typing import Any, Final
 import aiohttp
 from homeassistant.core import HomeAssistant
@@ -11,15 +12,17 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from ..errors import translated
 from ..feeds.pvgis import generation_of
-from ..model.scenario.solar import Place, Plane
+from ..model.interval import in_year
+from ..model.scenario.solar import Plane, from_samples
+from ..model.scenario.study import Year
 from ..storage import UNREADABLE, open_store
 
-CREDIT: Final = "PVGIS (c) European Communities, 2001-2026"
 URL: Final = "https://re.jrc.ec.europa.eu/api/v5_3/seriescalc"
 YEAR: Final = 2023
 """The latest it has, whole."""
-DEFAULT_LOSS: Final = 14
-"""Of the system [%], as PVGIS itself takes it."""
+YEARS: Final = dict.fromkeys(("startyear", "endyear"), str(YEAR))
+FIXED: Final = {"pvcalculation": "1", "peakpower": "1", "loss": "14", "outputformat": "json"}
+"""The loss is that of the system [%], as PVGIS itself takes it."""
 HOUR: Final = timedelta(hours=1)
 MOST_KW: Final = 2.0
 """More than panels of 1 kWp ever give."""
@@ -30,56 +33,53 @@ type Samples = list[tuple[datetime, float]]
 """Power of 1 kWp [kW] at moments [UTC]."""
 
 
-async def async_samples(
-    hass: HomeAssistant, place: Place, plane: Plane, *, may_ask: bool
-) -> Samples | None:
-    """Return a year of what 1 kWp gives in a plane; None: it was never asked, and is not now.
+async def async_given(
+    hass: HomeAssistant, year: Year, planes: Sequence[Plane], *, may_ask: bool
+) -> list[float] | None:
+    """Return what planes give together in half hours, each by its day in the year of PVGIS.
 
-    The place is sent in hundredths of a degree, which is about a kilometre.
+    None: a plane was never asked about, and is not now.
     """
-    asked = {
-        "lat": f"{place.latitude:.2f}",
-        "lon": f"{place.longitude:.2f}",
-        "angle": f"{plane.tilt:g}",
-        "aspect": f"{plane.azimuth:g}",
-    }
-    store, key = open_store(hass, FILE), " ".join(asked.values())
-    kept: dict[str, Any] = {}
+    place = year.climate.place
+    # in hundredths of a degree, which is about a kilometre
+    here = f"{place.latitude:.2f} {place.longitude:.2f}"
+    keys = [f"{here} {one.tilt:g} {one.azimuth:g}" for one in planes]
+    samples = [await _async_samples(hass, key, may_ask=may_ask) for key in keys]
+
+    def work() -> list[float]:
+        starts = [in_year(at, YEAR) for at in year.starts]
+        known = zip(planes, filter(None, samples), strict=True)
+        given = [from_samples(hours, starts, plane) for plane, hours in known]
+        return [fsum(kwh) for kwh in zip(*given, strict=True)]
+
+    return await hass.async_add_executor_job(work) if all(samples) else None
+
+
+async def _async_samples(hass: HomeAssistant, key: str, *, may_ask: bool) -> Samples | None:
+    """Return a year of what 1 kWp gives; the key has what is asked about, and is kept with it."""
+    store = open_store(hass, FILE)
     try:
-        kept = dict(await store.async_load() or {})
+        kept: dict[str, Any] = dict(await store.async_load() or {})
         if key in kept:
-            return _samples(kept[key])
+            first = datetime.fromisoformat(kept[key]["first"])
+            return [(first + number * HOUR, kw) for number, kw in enumerate(kept[key]["kw"])]
     except UNREADABLE:
         kept = {}
     if not may_ask:
         return None
-    samples = await _async_ask(hass, asked)
-    stamps = {"first": samples[0][0].isoformat(), "kw": [round(kw, 5) for _, kw in samples]}
-    await store.async_save(kept | {key: stamps | {"credit": CREDIT}})
+    asked = zip(("lat", "lon", "angle", "aspect"), key.split(), strict=True)
+    samples = await _async_ask(hass, YEARS | FIXED | dict(asked))
+    new = {"first": samples[0][0].isoformat(), "kw": [round(kw, 5) for _, kw in samples]}
+    new["credit"] = "PVGIS (c) European Communities, 2001-2026"
+    await store.async_save(kept | {key: new})
     return samples
 
 
-def _samples(kept: Mapping[str, Any]) -> Samples:
-    first = datetime.fromisoformat(kept["first"])
-    return [(first + number * HOUR, kw) for number, kw in enumerate(kept["kw"])]
-
-
 async def _async_ask(hass: HomeAssistant, asked: Mapping[str, str]) -> Samples:
-    params = {
-        **asked,
-        "startyear": str(YEAR),
-        "endyear": str(YEAR),
-        "pvcalculation": "1",
-        "peakpower": "1",
-        "loss": str(DEFAULT_LOSS),
-        "outputformat": "json",
-    }
-    session = async_get_clientsession(hass)
+    # no redirects: nobody else is to learn the place
+    how: Any = {"timeout": TIMEOUT, "allow_redirects": False, "raise_for_status": True}
     try:
-        # no redirects: nobody else is to learn the place
-        async with session.get(
-            URL, params=params, timeout=TIMEOUT, allow_redirects=False, raise_for_status=True
-        ) as response:
+        async with async_get_clientsession(hass).get(URL, params=asked, **how) as response:
             body = bytearray()
             async for chunk in response.content.iter_chunked(2**16):
                 body += chunk
@@ -91,7 +91,7 @@ async def _async_ask(hass: HomeAssistant, asked: Mapping[str, str]) -> Samples:
 
 
 def _hours_of_a_year(body: bytearray) -> Samples:
-    _, samples = generation_of(json.loads(body))
+    samples = generation_of(json.loads(body))
     hours = {after[0] - before[0] for before, after in pairwise(samples)}
     is_year = hours == {HOUR} and len(samples) in (8760, 8784)
     if not is_year or not all(0 <= kw <= MOST_KW for _, kw in samples):

@@ -1,30 +1,30 @@
 """A year of the store in columns: what a home used and what that cost, without holes."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import isnan, nan
 from statistics import fmean
+from typing import NamedTuple
+from ..model.history.profile import days_of
 from ..model.history.series import Series
-from ..model.interval import HALF_HOUR, half_hours, local_date, local_day, local_days
+from ..model.interval import HALF_HOUR, half_hours, local_days
+from ..model.scenario.wanted import PAID_EXPORT, PAID_IMPORT
 from ..model.views import MeterView
-from .store import Store
+from .store import DAY, Store
 
 WEEK = timedelta(days=7) // HALF_HOUR
 YEAR = 365 * 48
+IMPORTED, EXPORTED = "imported", "exported"
 WEEKS_AROUND = 8
 """How far what is missing is looked for."""
+type Columns = dict[str, list[float]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PastYear:
-    """Whole local days; each column has a value for each half hour [kWh, money per kWh]."""
+class PastYear(NamedTuple):
+    """Whole local days, and what they have for each half hour [kWh, money per kWh]."""
 
     starts: list[datetime]
-    imported: list[float]
-    exported: list[float]
-    import_price: list[float]
-    export_price: list[float]
+    columns: Columns
     standing_charge: float
     """A day, as a mean."""
     filled: int
@@ -41,68 +41,51 @@ class PastYear:
 def past_year(
     store: Store, bought: MeterView, sold: Iterable[MeterView], first: date, end: date
 ) -> PastYear | None:
-    """Return the days that are known, the end exclusive, from the first reading to the last.
+    """Return the days from the first that is known whole to the last such day, the end exclusive.
 
     None: no whole day is known, or nothing of what import cost. Before an export meter's first
     reading and after its last, nothing was exported.
     """
     zone = bought.zone
-    series = store.series(bought.point.id, local_days(first, end, zone))
-    known = [place for place, kwh in enumerate(series.kwh) if not isnan(kwh)]
-    if not known:
+    known = store.series(bought.point.id, local_days(first, end, zone))
+    kwh = known.kwh
+    days = [day for day, at in days_of(known, zone) if not isnan(sum(kwh[at.start : at.stop]))]
+    if not days:
         return None
-    begins, ends = (series.span.start + place * HALF_HOUR for place in (known[0], known[-1] + 1))
-    first, end = local_date(begins, zone), local_date(ends, zone)
-    if begins > local_day(first, zone).start:
-        first += timedelta(days=1)
-    if end <= first:
-        return None
+    first, end = days[0], days[-1] + DAY
     span = local_days(first, end, zone)
-    series = store.series(bought.point.id, span)
+    series, *others = (store.series(view.point.id, span) for view in (bought, *sold))
     imported, filled = without_holes(series.kwh)
     prices, unpriced = without_holes(_prices(series))
     if isnan(prices[0]):
         return None
-    exported, export_price = [0.0] * len(imported), [0.0] * len(imported)
-    for view in sold:
-        out = store.series(view.point.id, span)
-        kwh, count = without_holes(_inside(out.kwh))
+    exported = earned = [0.0] * len(imported)
+    for out in others:
+        sent, count = without_holes(_inside(out.kwh))
         paid, _ = without_holes(_prices(out))
         filled += count
-        exported = [a + b for a, b in zip(exported, kwh, strict=True)]
-        if not isnan(paid[0]):
-            export_price = paid
+        exported = [a + b for a, b in zip(exported, sent, strict=True)]
+        earned = earned if isnan(paid[0]) else paid
     charges = store.charges(bought.point.id, first, end).values()
-    return PastYear(
-        starts=list(half_hours(span.start, span.end)),
-        imported=imported,
-        exported=exported,
-        import_price=prices,
-        export_price=export_price,
-        standing_charge=fmean(one.inc_vat for one in charges) if charges else 0.0,
-        filled=filled,
-        unpriced=unpriced,
-    )
+    charge = fmean(one.inc_vat for one in charges) if charges else 0.0
+    columns = {IMPORTED: imported, EXPORTED: exported, PAID_IMPORT: prices, PAID_EXPORT: earned}
+    return PastYear([*half_hours(span.start, span.end)], columns, charge, filled, unpriced)
 
 
-def whole_year(
-    starts: list[datetime], columns: Iterable[list[float]]
-) -> tuple[list[datetime], list[list[float]]]:
+def whole_year(starts: list[datetime], columns: Columns) -> tuple[list[datetime], Columns]:
     """Return a year that ends as these days do: whole weeks of them, over and over."""
-    several, end = list(columns), starts[-1] + HALF_HOUR
-    if len(starts) <= YEAR - 48:
-        weeks = len(starts) // WEEK * WEEK
-        starts = [end - place * HALF_HOUR for place in range(YEAR, 0, -1)]
-        several = [[it[-weeks:][(place - YEAR) % weeks] for place in range(YEAR)] for it in several]
-    return starts, several
+    if len(starts) > YEAR - 48:
+        return starts, columns
+    known = len(starts) // WEEK * WEEK
+    times = YEAR // known + 1
+    starts = [starts[-1] - place * HALF_HOUR for place in reversed(range(YEAR))]
+    return starts, {name: (it[-known:] * times)[-YEAR:] for name, it in columns.items()}
 
 
 def _prices(series: Series) -> list[float]:
     """Return what a unit of the home's own use cost; where the car had its own price, the mean."""
-    rates = [nan] * len(series.kwh)
     of = {key: price.rate.inc_vat for key, price in series.prices.items() if price.rate}
-    for place, key in enumerate(series.price_ids):
-        rates[place] = of.get(key, nan)
+    rates = [of.get(key, nan) for key in series.price_ids]
     for place in series.car_kwh:
         one = series.at(place)
         if one.ours is not None and one.kwh:
@@ -119,13 +102,10 @@ def _inside(column: Sequence[float]) -> list[float]:
 
 def without_holes(column: Sequence[float]) -> tuple[list[float], int]:
     """Return values without holes, and how many were; all are nan where none is known."""
-    missing = [place for place, value in enumerate(column) if isnan(value)]
-    filled = list(column)
-    if len(missing) == len(filled):
-        return filled, len(missing)
-    mean = fmean(value for value in column if not isnan(value)) if missing else 0.0
-    for place in missing:
+    known = [value for value in column if not isnan(value)]
+    filled, mean = list(column), fmean(known) if known else nan
+    for place in (place for place, value in enumerate(column) if isnan(value)):
         weeks = (sign * week * WEEK for week in range(1, WEEKS_AROUND + 1) for sign in (-1, 1))
         near = (column[place + by] for by in weeks if 0 <= place + by < len(column))
         filled[place] = next((value for value in near if not isnan(value)), mean)
-    return filled, len(missing)
+    return filled, len(column) - len(known)

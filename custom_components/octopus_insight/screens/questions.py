@@ -1,6 +1,6 @@
 """Questions as websocket commands: each once, or followed, which answers again after changes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import ExitStack
 from typing import Any
 from homeassistant.components.websocket_api import async_register_command, decorators, messages
@@ -79,6 +79,19 @@ def _follow(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, An
     following.async_add(send)
 
 
+async def async_event(name: str, answering: Awaitable[Any]) -> dict[str, Any]:
+    """Return `{"answer": ...}`, or `{"problem": ...}` where there is none."""
+    try:
+        return {"answer": await answering}
+    except Unauthorized:
+        return {"problem": {"key": NOT_ADMIN}}
+    except HomeAssistantError as err:
+        return {"problem": {"key": err.translation_key, "message": str(err)}}
+    except Exception:  # noqa: BLE001 - the card says so, and the log why
+        LOGGER.exception("The question %s cannot be answered", name)
+        return {"problem": {"key": None}}
+
+
 class _Following:
     """Sends `{"answer": ...}`, or `{"problem": ...}` while there is none, where it is another.
 
@@ -136,16 +149,7 @@ class _Following:
             self._async_start()
 
     async def _async_ask(self) -> None:
-        event: dict[str, Any]
-        try:
-            event = {"answer": await self._question.handler(self._call)}
-        except Unauthorized:
-            event = {"problem": {"key": NOT_ADMIN}}
-        except HomeAssistantError as err:
-            event = {"problem": {"key": err.translation_key, "message": str(err)}}
-        except Exception:  # noqa: BLE001 - the card says so, and the log why
-            LOGGER.exception("The question %s cannot be answered", self._question.name)
-            event = {"problem": {"key": None}}
+        event = await async_event(self._question.name, self._question.handler(self._call))
         if (written := json_bytes(event)) != self._sent:
             self._sent = written
             for send in self._sends:

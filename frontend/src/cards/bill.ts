@@ -18,8 +18,6 @@ export class BillCard extends PastCard<Bill | DaySummary> {
   declare picked?: Period;
   /** What a check came to: an answer, or a sentence why there is none; null: it runs. */
   declare checks?: Record<string, Check | string | null>;
-  private kept?: Bill | DaySummary;
-  private entry?: string;
 
   /** The days of the period that are over, the end exclusive, and when the next one begins. */
   private get span(): { start: string; end: string; next: string } {
@@ -33,9 +31,8 @@ export class BillCard extends PastCard<Bill | DaySummary> {
   }
 
   protected override follow(where: Chosen): void {
-    if (where.entry !== this.entry) [this.entry, this.checks, this.kept] = [where.entry, {}, undefined];
+    if (where.entry !== this.entry) this.checks = {};
     super.follow(where);
-    this.kept = this.feed.news.answer ?? this.kept;
   }
 
   protected override content(): TemplateResult {

@@ -12,9 +12,7 @@ PANELS = Choice(
 BATTERY = Choice(
     name="battery", outlay=3500, present_value=2300, payback_years=7, cycles_of_warranty=0.9
 )
-BOTH = Choice(
-    name="both", outlay=10500, present_value=-200, payback_years=None, self_sufficiency=0.6
-)
+BOTH = Choice(name="both", outlay=10500, present_value=-200, self_sufficiency=0.6)
 ALL = [NOTHING, PANELS, BATTERY, BOTH]
 
 

@@ -10,7 +10,8 @@ from custom_components.octopus_insight.model.scenario.driving import (
     WeeklyTrip,
     charged_on_return,
 )
-from custom_components.octopus_insight.model.scenario.slots import ScenarioError, Trip
+from custom_components.octopus_insight.model.scenario.optimum import best_possible
+from custom_components.octopus_insight.model.scenario.slots import ScenarioError, Slots, Trip
 from tests.harness.cases import cases
 
 LONDON = ZoneInfo("Europe/London")
@@ -75,26 +76,44 @@ def test_trips_that_touch_are_two_and_those_that_overlap_are_refused():
 
 
 @cases(
-    "change, words",
-    ("too far", {"trips": (replace(WORK, miles=121),)}, "number 1 needs 30.2 kWh, the battery has"),
-    (
-        "more than is left above the reserve",
-        {"reserve_kwh": 21},
-        "needs 10.0 kWh, the battery has 9",
-    ),
-    ("a charge that it cannot have", {"trips": (replace(WORK, least_kwh=31),)}, "needs 31.0 kWh"),
+    "change, needed",
+    # 121 miles at 4 a kWh; the battery has 30
+    ("too far", {"trips": (replace(WORK, miles=121),)}, 30.2),
+    # 10 of the trip, above 21
+    ("more than is left above the reserve", {"reserve_kwh": 21}, 31.0),
+    ("a charge that it cannot have", {"trips": (replace(WORK, least_kwh=31),)}, 31.0),
+    ("all it has", {"trips": (replace(WORK, miles=120),)}, None),
+    ("all that is left above the reserve", {"reserve_kwh": 20}, None),
 )
-def test_a_trip_beyond_the_battery_cannot_be_reached(change, words):
-    with pytest.raises(ValueError, match="cannot be reached") as error:
+def test_a_trip_beyond_the_battery_cannot_be_reached(change, needed):
+    car = replace(CAR, **change)
+    trips = car.trips_of(MONDAY[:48], LONDON)
+    if needed is None:
+        assert sum(charged_on_return(car.battery, trips, MONDAY[:48], LONDON)) > 0
+        return
+    words = f"of Monday 2026-03-02 08:00 cannot be reached: {needed} kWh are needed, 30.0 are there"
+    with pytest.raises(ScenarioError, match=words):
+        charged_on_return(car.battery, trips, MONDAY[:48], LONDON)
+
+
+@cases(
+    "change, words",
+    ("miles below nothing", {"miles": -1}, "miles is -1: 0 or more"),
+    ("a day that no week has", {"days": (0, 7)}, "days is 7: 0 is Monday"),
+)
+def test_a_trip_that_nobody_makes_is_refused_by_name(change, words):
+    with pytest.raises(ScenarioError, match=f"^{words}"):
+        replace(WORK, **change)
+
+
+@cases(
+    "change, words",
+    ("a size below nothing", {"usable_kwh": -1}, "usable_kwh is -1: 0 or more"),
+    ("an efficiency in per cent", {"charge_efficiency": 90}, "charge_efficiency is 90: above 0"),
+)
+def test_a_car_that_cannot_be_is_refused_by_name(change, words):
+    with pytest.raises(ScenarioError, match=f"^{words}"):
         replace(CAR, **change)
-    assert words in str(error.value)
-    assert replace(CAR, trips=(replace(WORK, miles=120),))
-    assert replace(CAR, reserve_kwh=20)
-
-
-def test_miles_cannot_be_negative():
-    with pytest.raises(ValueError, match=r"^miles is -1"):
-        replace(WORK, miles=-1)
 
 
 MONDAY = [datetime(2026, 3, 2, tzinfo=UTC) + place * timedelta(minutes=30) for place in range(96)]
@@ -138,3 +157,59 @@ def test_the_charge_to_leave_with_counts():
     ]
     with pytest.raises(ScenarioError, match=r"10\.5 kWh are needed, 10\.0 are there at most"):
         charged_on_return(CAR.battery, trips, MONDAY, LONDON)
+
+
+def two_rates(*cheap: range) -> Slots:
+    """Three days of winter from midnight, which are cheap in some half hours of all."""
+    prices = [0.07 if any(at in some for some in cheap) else 0.27 for at in range(3 * 48)]
+    nothing = [0.0] * len(prices)
+    start = datetime(2026, 1, 12, tzinfo=UTC)
+    return Slots(
+        start=start, load=nothing, solar=nothing, import_price=prices, export_price=nothing
+    )
+
+
+# a night from 23:00 on, and a slot from 13:00 to 15:00 before it on the same noon to noon
+SLOT, NIGHT = range(26, 30), range(46, 58)
+
+
+@cases(
+    "hours, rests",
+    ("what the night and the slot have", 8, []),
+    ("half an hour less", 7.5, [57]),
+    ("the slot alone", 2, [*NIGHT]),
+    ("none", 0, [*SLOT, *NIGHT]),
+)
+def test_an_allowance_is_used_up_from_noon_on(hours, rests):
+    car = replace(CAR, allowance_hours=hours)
+    assert car.within_allowance(two_rates(SLOT, NIGHT), [], LONDON).rests == set(rests)
+
+
+def test_what_is_cheap_while_the_car_is_away_uses_no_allowance():
+    car, away = replace(CAR, allowance_hours=6), Trip(leaves=26, returns=30, kwh=1)
+    assert not car.within_allowance(two_rates(SLOT, NIGHT), [away], LONDON).rests
+
+
+def test_a_flat_rate_has_no_allowance():
+    slots = two_rates(range(3 * 48))
+    assert not replace(CAR, allowance_hours=1).within_allowance(slots, [], LONDON).rests
+
+
+def test_beyond_its_allowance_a_car_pays_the_standard_rate():
+    """It takes 2 kWh and stores 1 in a half hour: 6 kWh are 6 half hours, of which 4 are cheap."""
+    slots, away = two_rates(NIGHT), Trip(leaves=0, returns=40, kwh=6)
+    within = replace(CAR, allowance_hours=2).within_allowance(slots, [away], LONDON)
+    assert best_possible(slots, within, [away]).cost == pytest.approx(8 * 0.07 + 4 * 0.27)
+    assert best_possible(slots, CAR.battery, [away]).cost == pytest.approx(12 * 0.07)
+
+
+def test_a_trip_that_an_allowance_leaves_out_of_reach_is_named():
+    starts = starts_of(date(2026, 1, 12), date(2026, 1, 15))
+    slots, drives = two_rates(range(40, 64)), [Trip(leaves=0, returns=40, kwh=25)]
+    drives.append(Trip(leaves=64, returns=66, kwh=25))
+    charged_on_return(CAR.battery, drives, starts, LONDON)
+    with pytest.raises(ScenarioError, match=r"cannot be reached: 25\.0 kWh are needed, 9\.0 are"):
+        charged_on_return(
+            replace(CAR, allowance_hours=2).within_allowance(slots, drives, LONDON),
+            *(drives, starts, LONDON),
+        )

@@ -69,9 +69,18 @@ def test_a_table_becomes_a_value():
     assert read(House, FULL | {"prices": [1, 2.5]}).prices == (1.0, 2.5)
 
 
+def test_times_and_dates_may_be_texts_and_what_may_be_left_out_may_be_null():
+    """As JSON has them."""
+    texts = FULL | {"from": "05:30", "built": "1930-01-01", "limit_kw": None}
+    assert read(House, texts) == read(House, FULL | {"limit_kw": None})
+    assert read(House, texts).limit_kw is None
+
+
 @cases(
     "change, path, words",
     ("misspelt", {"peopel": 2}, ("peopel",), "did you mean people?"),
+    ("a key that is no text", {7: 2}, ("7",), "is not known"),
+    ("null for what is needed", {"people": None}, ("people",), "None is not a whole number"),
     ("like nothing", {"xyz": 2}, ("xyz",), "known are roofs, from, limit_kw"),
     ("misspelt further in", {"roofs": [{"kwq": 1}]}, ("roofs", 1, "kwq"), "did you mean kwp?"),
     ("missing", {"roofs": [{}]}, ("roofs", 1, "kwp"), "is missing"),
@@ -108,6 +117,8 @@ BATTERY = {"name": "B", "usable_kwh": 10, "charge_kw": 5, "discharge_kw": 5}
     ("per cent", {"round_trip": 90}, "round_trip"),
     ("a negative price", {"price": -1}, "price"),
     ("a warranty in per cent", {"warranty_left": 70}, "warranty_left"),
+    ("nothing comes back", {"round_trip": 0}, "round_trip"),
+    ("a life below nothing", {"lasts_years": -1}, "lasts_years"),
 )
 def test_a_battery_that_cannot_be_is_refused_by_name(change, field):
     with pytest.raises(FieldError, match=field) as error:
@@ -133,7 +144,7 @@ def test_a_battery_that_cannot_be_is_refused_by_name(change, field):
     (
         "a day that no week has",
         {"name": "T", "zone": "UTC", "import": [{"price": 1, "days": [7]}]},
-        "days",
+        "days is 7: 0 is Monday",
     ),
 )
 def test_a_tariff_that_cannot_be_is_refused(table, words):

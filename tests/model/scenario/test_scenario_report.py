@@ -131,5 +131,5 @@ def test_notes_and_sources_are_of_all_that_is_used(report):
 
 def test_sizes_below_nothing_are_refused():
     assert Sweep(of="All", sizes=())
-    with pytest.raises(ValueError, match="sizes has -1"):
+    with pytest.raises(ValueError, match="sizes is -1"):
         Sweep(of="All", sizes=(5.0, -1.0))

@@ -35,7 +35,7 @@ def test_a_day_by_hand(setup, cost, earned):
     found = outcome(YEAR, setup)
     runs = (found.rule, found.timer, found.achievable, found.best)
     assert [found.cost(run) for run in runs] == pytest.approx([DAYS * cost] * 4)
-    assert found.earned == pytest.approx(DAYS * earned)
+    assert found.achieved[1] == pytest.approx(DAYS * earned)
 
 
 def test_months_are_local_and_add_up_to_the_year():
@@ -64,12 +64,14 @@ def test_half_hours_of_dispatches_cost_no_more_than_the_cheapest_band():
 def test_what_export_may_not_pass_is_not_paid():
     """Of 1 kWh in half an hour, 0.4 kWh pass a limit of 0.8 kW."""
     limited = replace(YEAR, export_limit_kw=0.8)
-    assert outcome(limited, Setup(name="", tariff=FLAT, solar=ROOF)).earned == pytest.approx(0.16)
+    assert outcome(limited, Setup(name="", tariff=FLAT, solar=ROOF)).achieved[1] == pytest.approx(
+        0.16
+    )
 
 
 def test_panels_that_are_there_stay_there():
     year = replace(YEAR, solar=SUN)
-    assert outcome(year, TODAY).earned == pytest.approx(DAYS * 0.1)
+    assert outcome(year, TODAY).achieved[1] == pytest.approx(DAYS * 0.1)
 
 
 @cases(
@@ -103,8 +105,8 @@ def test_savings_are_of_each_thing_after_the_one_before():
     new = Setup(name="New", tariff=CHEAPER, solar=ROOF, battery=BOX)
     found = savings(YEAR, outcome(YEAR, TODAY), outcome(YEAR, new), no_vat)
     assert [one.of for one in found] == ["Cheaper", "Roof", "Box"]
-    assert [one.part.less_paid / DAYS for one in found] == pytest.approx([0.2, 0.2, 0.2])
-    assert [one.part.more_earned / DAYS for one in found] == pytest.approx([0, 0.1, -0.1])
+    assert [one.less_paid / DAYS for one in found] == pytest.approx([0.2, 0.2, 0.2])
+    assert [one.more_earned / DAYS for one in found] == pytest.approx([0, 0.1, -0.1])
     assert [one.alone for one in found] == [None, None, pytest.approx(0)]
 
 
@@ -198,7 +200,7 @@ def test_charging_at_another_time_is_a_saving_of_the_car():
     new = Setup(name="New", tariff=NIGHT, car=smart)
     (found,) = savings(YEAR, outcome(YEAR, today), outcome(YEAR, new), no_vat)
     assert found.of == "Smart"
-    assert found.part == Part(less_paid=pytest.approx(3 * 0.2))
+    assert found == Part(kind="car", of="Smart", less_paid=pytest.approx(3 * 0.2))
 
 
 @cases(
@@ -212,14 +214,14 @@ def test_a_charger_is_bought_once(before, price, outlay):
     new = outcome(YEAR, Setup(name="New", tariff=NIGHT, car=smart))
     base = outcome(YEAR, Setup(name="Today", tariff=NIGHT, car=before))
     (found,) = savings(YEAR, base, new, no_vat)
-    assert found.part.outlay == outlay
+    assert found.outlay == outlay
 
 
 def test_parts_have_their_price_with_vat_and_age_in_their_own_way():
     new = Setup(name="New", tariff=CHEAPER, solar=replace(ROOF, grant=100), battery=BOX)
     vat = {"installed": 0.05, "equipment": 0.2}.__getitem__
     found = savings(YEAR, outcome(YEAR, TODAY), outcome(YEAR, new), vat)
-    tariff, roof, box = (one.part for one in found)
+    tariff, roof, box = found
     assert (tariff.outlay, tariff.fade) == (0, Fade())
     assert (roof.outlay, roof.fade) == (pytest.approx(950), Fade(at_once=0.015, yearly=0.0045))
     assert (box.outlay, box.replacement, box.upkeep) == (600, 600, 7)

@@ -68,7 +68,7 @@ class _Controller(Policy):
         for place in places:
             if place not in self.several:
                 self._plan_day(place - place % SLOTS_A_DAY)
-            down, up = limits.pieces(net[place], buys[place] + TIE, sells[place] - TIE)
+            down, up = limits.pieces(place, net[place], buys[place] + TIE, sells[place] - TIE)
             worth = _mean(self.several[place], level - most_out, level + most_in, room)
             level = best_step(level, down, up, worth)
             levels.append(level)

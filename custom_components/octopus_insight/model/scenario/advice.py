@@ -25,8 +25,8 @@ class Choice:
     name: str
     outlay: float = 0.0
     present_value: float = 0.0
-    payback_years: float | None = None
-    """None: never, or there is nothing to pay back."""
+    payback_years: float = inf
+    """Infinite: never, or there is nothing to pay back."""
     self_sufficiency: float = 0.0
     cycles_of_warranty: float = 0.0
     """Cycles while the warranty lasts, by those it covers."""
@@ -44,9 +44,11 @@ class Limits:
     def broken_by(self, choice: Choice) -> dict[str, float]:
         """Return by which share each limit is missed that is not kept."""
         missing = self.self_sufficiency - choice.self_sufficiency
+        # where nothing is laid out, nothing has to be paid back
+        years = choice.payback_years if choice.outlay > 0 else 0.0
         shares = {
             "outlay": _above(choice.outlay, self.outlay),
-            "payback_years": _above(_payback(choice), self.payback_years),
+            "payback_years": _above(years, self.payback_years),
             "self_sufficiency": missing / self.self_sufficiency if missing > 0 else 0.0,
             "cycles_of_warranty": _above(choice.cycles_of_warranty, self.cycles_of_warranty),
         }
@@ -82,15 +84,8 @@ def _worse_by(choice: Choice, goal: Goal) -> float:
     if goal is Goal.LEAST_COST:
         return -choice.present_value
     if goal is Goal.FASTEST_PAYBACK:
-        return inf if choice.payback_years is None else choice.payback_years
-    return -choice.self_sufficiency
-
-
-def _payback(choice: Choice) -> float:
-    """Return years; nothing is paid back in no time."""
-    if choice.payback_years is not None:
         return choice.payback_years
-    return inf if choice.outlay > 0 else 0.0
+    return -choice.self_sufficiency
 
 
 def _above(value: float, most: float) -> float:

@@ -1,8 +1,9 @@
 """When a battery would be charged and emptied next, by prices that are known and usual use."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from ..interval import HALF_HOUR, Interval
 from .optimum import best_possible
 from .rules import no_battery
@@ -47,15 +48,11 @@ def day_ahead(
     """
     first = start.hour * 2 + start.minute // 30
     needed = [net[(first + place) % SLOTS_A_DAY] for place in range(len(prices[0]))]
-    slots = Slots(
-        start=start,
-        load=[max(kwh, 0.0) for kwh in needed],
-        solar=[max(-kwh, 0.0) for kwh in needed],
-        import_price=prices[0],
-        export_price=prices[1],
-    )
+    load, sun = [max(kwh, 0.0) for kwh in needed], [max(-kwh, 0.0) for kwh in needed]
+    buys, sells = prices
+    slots = Slots(start=start, load=load, solar=sun, import_price=buys, export_price=sells)
     best = best_possible(slots, battery)
-    bought = [c - max(-kwh, 0.0) for c, kwh in zip(best.charged, needed, strict=True)]
+    bought = [charged - left for charged, left in zip(best.charged, sun, strict=True)]
     return DayAhead(
         charge=_windows(start, bought),
         discharge=_windows(start, best.discharged),
@@ -66,12 +63,10 @@ def day_ahead(
 
 def _windows(start: datetime, column: Sequence[float]) -> tuple[Window, ...]:
     found = list[Window]()
-    for place, kwh in enumerate(column):
-        at = start + place * HALF_HOUR
-        if kwh < LEAST_KWH:
-            continue
-        if found and found[-1].end == at:
-            found[-1] = replace(found[-1], end=at + HALF_HOUR, kwh=found[-1].kwh + kwh)
-        else:
-            found.append(Window(start=at, end=at + HALF_HOUR, kwh=kwh))
+    for is_used, rows in groupby(enumerate(column), lambda row: row[1] >= LEAST_KWH):
+        places, kwh = zip(*rows, strict=True)
+        if is_used:
+            begins = start + places[0] * HALF_HOUR
+            ends = begins + len(places) * HALF_HOUR
+            found.append(Window(start=begins, end=ends, kwh=sum(kwh)))
     return tuple(found)

@@ -1,65 +1,80 @@
 """An electric car: when it is away, what that takes, and charging as soon as it is back."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta, tzinfo
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
-from typing import override
+from math import inf, isfinite
 from ..interval import HALF_HOUR, local_date, local_moment
 from .offers import Offer
-from .slots import SLOT_HOURS, Battery, ScenarioError, Trip, refuse_negative
+from .slots import (
+    EVERY_DAY,
+    SLOT_HOURS,
+    Amount,
+    Battery,
+    Checked,
+    Efficiency,
+    ScenarioError,
+    Slots,
+    Trip,
+    Weekday,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WeeklyTrip:
+class WeeklyTrip(Checked):
     """A trip on some days of each week, by the home's clock."""
 
     leaves: time
     returns: time
     """The next day, if it is not after `leaves`."""
-    miles: float
-    least_kwh: float = 0.0
+    miles: Amount
+    least_kwh: Amount = 0.0
     """Charge that it has to leave with, if that is more."""
-    days: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
-    """Of the week, Monday is 0."""
-
-    def __post_init__(self) -> None:
-        """Raise ValueError for what is no trip."""
-        refuse_negative(self, "miles")
+    days: tuple[Weekday, ...] = EVERY_DAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarOffer(Offer):
     """A car with its charger; the price is that of the charger."""
 
-    usable_kwh: float
-    charge_kw: float
+    usable_kwh: Amount
+    charge_kw: Amount
     trips: tuple[WeeklyTrip, ...]
-    discharge_kw: float = 0.0
+    discharge_kw: Amount = 0.0
     """To the home and the grid; 0: it only charges."""
     miles_per_kwh: float = 4.0
-    charge_efficiency: float = 0.9
-    discharge_efficiency: float = 0.93
-    reserve_kwh: float = 0.0
+    charge_efficiency: Efficiency = 0.9
+    discharge_efficiency: Efficiency = 0.93
+    reserve_kwh: Amount = 0.0
     """What the home may not take."""
     is_smart: bool = True
     """It charges when that is cheapest; else as soon as it is back."""
-
-    @override
-    def __post_init__(self) -> None:
-        Offer.__post_init__(self)
-        for place, trip in enumerate(self.trips, 1):
-            need = max(trip.miles / self.miles_per_kwh, trip.least_kwh)
-            if need > self.usable_kwh - self.reserve_kwh:
-                raise ValueError(
-                    f"trips cannot be reached: number {place} needs {need:.1f} kWh, the battery has"
-                    f" {self.usable_kwh - self.reserve_kwh:.1f}"
-                )
+    allowance_hours: Amount = inf
+    """Of each day, for charging at its lowest price."""
 
     @property
     def battery(self) -> Battery:
         """What the engine asks for: it begins and ends full."""
         return Battery.of(self, start_kwh=self.usable_kwh)
+
+    def within_allowance(self, slots: Slots, trips: Iterable[Trip], zone: tzinfo) -> Battery:
+        """Return the same with its allowance kept, from noon to noon by the home's clock.
+
+        What it charges above that costs the standard price, and so it can do that at other times.
+        """
+        days, rests = defaultdict[date, list[int]](list), set[int]()
+        for place in range(len(slots)):
+            days[local_date(slots.start_of(place) - timedelta(hours=12), zone)].append(place)
+        away = {place for trip in trips for place in range(trip.leaves, trip.returns)}
+        for places in days.values() if isfinite(self.allowance_hours) else ():
+            prices = [slots.import_price[place] for place in places]
+            low = [at for at, price in zip(places, prices, strict=True) if price == min(prices)]
+            if len(low) < len(places):
+                there = [place for place in low if place not in away]
+                rests.update(there[int(self.allowance_hours / SLOT_HOURS) :])
+        return replace(self.battery, rests=frozenset(rests))
 
     def trips_of(self, starts: Sequence[datetime], zone: tzinfo) -> list[Trip]:
         """Return the trips of half hours, in order. Raises ScenarioError where two overlap."""
@@ -97,6 +112,8 @@ def charged_on_return(
             )
         level -= trip.kwh
         for place in range(trip.returns, after.leaves if after else len(starts)):
+            if place in battery.rests:
+                continue
             stored = min(most, battery.usable_kwh - level)
             if stored <= 0:
                 break

@@ -1,12 +1,12 @@
 """Tables that people write become values; what is wrong is said by the name of its field."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, time
 from difflib import get_close_matches
 from enum import StrEnum
-from types import NoneType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 type Path = tuple[str | int, ...]
 type Tables = Mapping[str, Mapping[str, Any]]
@@ -27,27 +27,36 @@ class FieldError(ValueError):
         super().__init__(f"{'.'.join(map(str, path))}: {problem}" if path else problem)
 
 
-def read(kind: Any, value: Any, path: Path = ()) -> Any:
+def read[T](kind: type[T], value: Any, path: Path = ()) -> T:
     """Return a value of a kind: a number, a text, a list, a table by name, or a dataclass.
 
-    Raises FieldError for a key that is not known or missing, and a value that cannot be.
+    Times and dates may be texts, as in JSON. Raises FieldError for a key that is not known or
+    missing, and a value that cannot be.
     """
-    kind = getattr(kind, "__value__", kind)  # of a `type` statement
+    found: T = _read(kind, value, path)
+    return found
+
+
+def _read(kind: Any, value: Any, path: Path) -> Any:
+    kind = _bare(kind)
     origin, arguments = get_origin(kind), get_args(kind)
     if kind is Any:
         return value
     if origin is Union:
-        arms = [arm for arm in arguments if arm is not NoneType]
-        kind = next((arm for arm in arms if _fits(arm, value)), arms[-1])
-        return read(kind, value, path)
+        arms = [_bare(arm) for arm in arguments]
+        fitting = [arm for arm in arms if _fits(arm, value)]
+        return _read([*fitting, *arms][0], value, path)
+    if kind in (date, time) and isinstance(value, str):
+        with suppress(ValueError):
+            value = kind.fromisoformat(value)
     if not _fits(kind, value):
         is_huge = kind in (int, float) and isinstance(value, (int, float)) and abs(value) > MOST
         problem = "is too large" if is_huge else f"is not {_name(kind)}"
         raise FieldError(path, f"{value!r:.40} {problem}")
     if origin is tuple:
-        return tuple(read(arguments[0], one, (*path, place)) for place, one in enumerate(value, 1))
+        return tuple(_read(arguments[0], one, (*path, place)) for place, one in enumerate(value, 1))
     if origin is Mapping:
-        return {name: read(arguments[1], one, (*path, name)) for name, one in value.items()}
+        return {name: _read(arguments[1], one, (*path, name)) for name, one in value.items()}
     if is_dataclass(kind):
         return _read_table(kind, value, path)
     return kind(value) if kind is float or _is_word(kind) else value
@@ -56,24 +65,20 @@ def read(kind: Any, value: Any, path: Path = ()) -> Any:
 def _read_table(kind: Any, table: Mapping[str, Any], path: Path) -> Any:
     # names that Python or a type has already end with a line here: `import_`
     known = {field.name.rstrip("_"): field for field in fields(kind) if field.init}
-    for key in table:
+    kinds, values = get_type_hints(kind), dict[str, Any]()
+    for key, value in table.items():
         if key not in known:
-            raise FieldError((*path, key), f"is not known; {_meant(key, known)}")
+            raise FieldError((*path, str(key)), f"is not known; {_meant(str(key), known)}")
+        name = known[key].name
+        values[name] = _read(kinds[name], value, (*path, key))
     for key, field in known.items():
         if key not in table and field.default is MISSING and field.default_factory is MISSING:
             raise FieldError((*path, key), "is missing")
-    kinds = get_type_hints(kind)
-    values = {
-        known[key].name: read(kinds[known[key].name], value, (*path, key))
-        for key, value in table.items()
-    }
     try:
         return kind(**values)
-    except FieldError:
-        raise
     except ValueError as error:
-        named = next((key for key in table if str(error).startswith(key)), None)
-        raise FieldError((*path, named) if named else path, str(error)) from error
+        named = [key for key in table if str(error).startswith(key)]
+        raise FieldError((*path, *named[:1]), str(error)) from error
 
 
 def unknown(name: str, known: Iterable[str]) -> str:
@@ -87,26 +92,27 @@ def _meant(name: str, known: Iterable[str]) -> str:
     return f"did you mean {near[0]}?" if near else f"known are {', '.join(names)}"
 
 
+def _bare(kind: Any) -> Any:
+    """Return what a `type` statement stands for, without its limits."""
+    kind = getattr(kind, "__value__", kind)
+    return get_args(kind)[0] if get_origin(kind) is Annotated else kind
+
+
 def _is_word(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, StrEnum)
 
 
 def _fits(kind: Any, value: Any) -> bool:
-    origin = get_origin(kind)
     if _is_word(kind):
-        return isinstance(value, str) and value in list(kind)
-    if origin is tuple:
-        return isinstance(value, list)
-    if origin is Mapping or is_dataclass(kind):
-        return isinstance(value, Mapping)
+        return value in list(kind)
     if kind in (int, float):
         is_number = isinstance(value, (int, kind)) and not isinstance(value, bool)
         return is_number and abs(value) <= MOST
-    return isinstance(value, kind)
+    shape = Mapping if is_dataclass(kind) else get_origin(kind) or kind
+    return isinstance(value, list if shape is tuple else shape)
 
 
 def _name(kind: Any) -> str:
-    origin = get_origin(kind)
     if _is_word(kind):
         return "one of " + ", ".join(kind)
-    return "a list" if origin is tuple else _NAMES.get(kind, "a table")
+    return "a list" if get_origin(kind) is tuple else _NAMES.get(kind, "a table")

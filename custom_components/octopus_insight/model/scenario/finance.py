@@ -4,16 +4,16 @@ Flows are positive when they come in: the outlay at once, the others at the ends
 and the discount rate are for the same money, nominal or real.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import accumulate, pairwise
 from math import exp, fsum, inf, log
 from statistics import median
-from typing import NamedTuple
+from typing import Annotated, Any
+from .slots import Checked, Growth, Within
 
-LONGEST = 100
-"""No plan is for more years."""
+type Years = Annotated[int, Within(1, 100, "1 or more are needed, and 100 at most")]
 _LOWEST, _HIGHEST, _STEPS = -0.99, 10.0, 700
 """Rates of return are looked for between these: nobody is paid more than eleven times a year."""
 
@@ -37,8 +37,16 @@ class Fade:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A thing that is bought, and what it saves in its first year, as new."""
+    """A thing that is bought, and what it saves in its first year, as new.
 
+    A tariff costs nothing, nor does what is no longer there.
+    """
+
+    kind: str = ""
+    of: str = ""
+    """Its name."""
+    alone: float | None = None
+    """Of a battery that comes with new panels: what it would save without them."""
     outlay: float = 0.0
     """With VAT, less grants."""
     less_paid: float = 0.0
@@ -64,39 +72,14 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class Terms(Checked):
     """What is assumed about the years to come."""
 
-    years: int = 20
-    discount_rate: float = 0.04
-    price_growth: float = 0.0
+    years: Years = 20
+    discount_rate: Growth = 0.04
+    price_growth: Growth = 0.0
     """Of energy, a year."""
-    export_growth: float = 0.0
-
-    def __post_init__(self) -> None:
-        """Raise ValueError if nothing can be worked out with them."""
-        if not 1 <= self.years <= LONGEST:
-            raise ValueError(f"years is {self.years}, and has to be 1 or more, {LONGEST} at most")
-        for name in ("discount_rate", "price_growth", "export_growth"):
-            if not -1 < (value := getattr(self, name)) < 1:
-                raise ValueError(f"{name} is {value:g}: 4 % is written 0.04")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Worth:
-    """What flows come to."""
-
-    flows: tuple[float, ...]
-    payback_years: float | None
-    """None: not within the life."""
-    discounted_payback_years: float | None
-    sinks_again: bool
-    """After it was paid back, a replacement takes the sum below zero."""
-    present_value: float
-    returns: tuple[float, ...]
-    """Internal rates of return, lowest first: none, one, or several that mean little."""
-    total_return: float | None
-    """All flows by the outlay; None: there is none."""
+    export_growth: Growth = 0.0
 
 
 def cash_flows(parts: Sequence[Part], terms: Terms) -> tuple[float, ...]:
@@ -108,28 +91,36 @@ def cash_flows(parts: Sequence[Part], terms: Terms) -> tuple[float, ...]:
     return tuple(flows)
 
 
-def worth(flows: Sequence[float], discount_rate: float) -> Worth:
-    """Return what flows come to."""
-    discounted = [flow / (1 + discount_rate) ** year for year, flow in enumerate(flows)]
+def worth(flows: Sequence[float], discount_rate: float) -> dict[str, Any]:
+    """Return what flows come to.
+
+    `payback_years` are None if they are more than the life, `total_return` (all flows by the
+    outlay) without an outlay. It `sinks_again` if a replacement takes the sum below zero after it
+    was paid back. `returns` are the internal rates, lowest first: none, one, or several that mean
+    little.
+    """
+    discounted = list(_discounted(flows, discount_rate))
     payback = _payback_years(flows)
     sums = list(accumulate(flows))
-    return Worth(
-        flows=tuple(flows),
-        payback_years=payback,
-        discounted_payback_years=_payback_years(discounted),
-        sinks_again=payback is not None and min(sums[int(payback) + 1 :], default=0.0) < 0,
-        present_value=present_value(flows, discount_rate),
-        returns=rates_of_return(flows),
-        total_return=fsum(flows) / -flows[0] if flows[0] < 0 else None,
-    )
+    return {
+        "outlay": -flows[0],
+        "flows": flows,
+        "payback_years": payback,
+        "discounted_payback_years": _payback_years(discounted),
+        "sinks_again": payback is not None and min(sums[int(payback) + 1 :], default=0.0) < 0,
+        "present_value": fsum(discounted),
+        "returns": rates_of_return(flows),
+        "total_return": fsum(flows) / -flows[0] if flows[0] < 0 else None,
+    }
 
 
 def present_value(flows: Sequence[float], rate: float) -> float:
     """Return what the flows are worth at the time of the outlay."""
-    value = 0.0
-    for flow in reversed(flows):
-        value = value / (1 + rate) + flow
-    return value
+    return fsum(_discounted(flows, rate))
+
+
+def _discounted(flows: Sequence[float], rate: float) -> Iterator[float]:
+    return (flow / (1 + rate) ** year for year, flow in enumerate(flows))
 
 
 def rates_of_return(flows: Sequence[float]) -> tuple[float, ...]:
@@ -195,16 +186,8 @@ def vat_rate(table: Iterable[DatedVat], kind: str, day: date) -> float:
     return max(known, key=lambda row: row.since).rate
 
 
-class Range(NamedTuple):
-    """Of several years; None is a payback that never comes, and above all others."""
-
-    low: float | None
-    middle: float | None
-    high: float | None
-
-
-def range_of(values: Iterable[float | None]) -> Range:
-    """Return the lowest, the middle and the highest."""
+def range_of(values: Iterable[float | None]) -> dict[str, float | None]:
+    """Return the lowest, the middle and the highest; None, a payback that never comes, is that."""
     known = sorted(inf if value is None else value for value in values)
-    found = (known[0], median(known), known[-1])
-    return Range(*(None if value == inf else value for value in found))
+    found = {"low": known[0], "middle": median(known), "high": known[-1]}
+    return {name: None if value == inf else value for name, value in found.items()}

@@ -9,40 +9,38 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, Self, override
 from .finance import Fade, Part
-from .slots import Battery, ExportRule, refuse_negative
+from .slots import Amount, Battery, Checked, Count, Efficiency, ExportRule, Share
 from .solar import Plane
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class Offer(Checked):
     """What all have."""
 
     name: str
-    price: float | None = None
+    price: Amount | None = None
     """Installed; None: as the costs of the catalogue say."""
     vat: str = "installed"
-    grant: float = 0.0
-    upkeep: float = 0.0
+    grant: Amount = 0.0
+    upkeep: Amount = 0.0
     """Each year."""
-    lasts_years: int | None = None
+    lasts_years: Count | None = None
     """It is replaced after so many years; None: it lasts as long as the plan."""
-    replacement: float | None = None
+    replacement: Amount | None = None
     """With VAT; None: what it costs now."""
     source: str = ""
     date_: date | None = None
-
-    def __post_init__(self) -> None:
-        """Raise ValueError for what nobody sells."""
-        refuse_negative(self, "price", "grant", "upkeep", "lasts_years", "replacement")
 
     @property
     def fade(self) -> Fade:
         """How it ages."""
         return Fade()
 
-    def at(self, price: float, costs: Mapping[str, Any]) -> Self:
-        """Return it at a price; where that is from is said unless something is."""
-        said = {"source": costs["source"], "date_": costs["date"]} if not self.source else {}
+    def or_at(self, price: float, costs: Mapping[str, Any]) -> Self:
+        """Return it at a usual price, if it has none; where that is from is said unless its is."""
+        if self.price is not None:
+            return self
+        said = {} if self.source else {"source": costs["source"], "date_": costs["date"]}
         return replace(self, price=price, **said)
 
     def bought(self, vat_rate: float) -> Part:
@@ -61,18 +59,18 @@ class Offer:
 class BatteryOffer(Offer):
     """A home battery."""
 
-    usable_kwh: float
-    charge_kw: float
-    discharge_kw: float
-    round_trip: float = 0.9
+    usable_kwh: Amount
+    charge_kw: Amount
+    discharge_kw: Amount
+    round_trip: Efficiency = 0.9
     """What comes back of what went in, measured outside of its inverter."""
-    standing_loss_kw: float = 0.04
-    reserve_kwh: float = 0.0
-    wear_per_kwh: float = 0.0
+    standing_loss_kw: Amount = 0.04
+    reserve_kwh: Amount = 0.0
+    wear_per_kwh: Amount = 0.0
     grid_charging: bool = True
-    export: ExportRule = ExportRule.ALL
+    export_rule: ExportRule = ExportRule.ALL
     warranty_years: int = 10
-    warranty_left: float = 0.7
+    warranty_left: Share = 0.7
     """Share of the capacity that is left then; it is taken as lost evenly."""
     warranty_cycles: int | None = None
     """None: without limit."""
@@ -81,22 +79,13 @@ class BatteryOffer(Offer):
     def __post_init__(self) -> None:
         """Raise ValueError where no battery is like that."""
         Offer.__post_init__(self)
-        if not 0 < self.round_trip <= 1:
-            raise ValueError(f"round_trip is {self.round_trip:g}: 89 % is written 0.89")
-        if not 0 <= self.warranty_left <= 1:
-            raise ValueError(f"warranty_left is {self.warranty_left:g}: 70 % is written 0.7")
         _ = self.battery
 
     @property
     def battery(self) -> Battery:
         """What the engine asks for."""
         one_way = self.round_trip**0.5
-        return Battery.of(
-            self,
-            charge_efficiency=one_way,
-            discharge_efficiency=one_way,
-            export_rule=self.export,
-        )
+        return Battery.of(self, charge_efficiency=one_way, discharge_efficiency=one_way)
 
     @property
     @override
@@ -105,9 +94,7 @@ class BatteryOffer(Offer):
 
     def priced(self, costs: Mapping[str, Any]) -> BatteryOffer:
         """Return it with a price by its size, if it has none."""
-        if self.price is not None:
-            return self
-        return self.at(costs["price_at_least"] + costs["price_per_kwh"] * self.usable_kwh, costs)
+        return self.or_at(costs["price_at_least"] + costs["price_per_kwh"] * self.usable_kwh, costs)
 
     def resized(self, usable_kwh: float, costs: Mapping[str, Any]) -> BatteryOffer:
         """Return another size of it, with the same power, and a price by its size."""
@@ -141,10 +128,8 @@ class SolarOffer(Offer):
 
     def priced(self, costs: Mapping[str, Any]) -> SolarOffer:
         """Return it with a price by its size, if it has none."""
-        if self.price is not None:
-            return self
         _, price = costs["price_per_kwp"][0]
         for (low, at_low), (high, at_high) in pairwise(costs["price_per_kwp"]):
             if self.kwp > low:
                 price = at_low + min((self.kwp - low) / (high - low), 1.0) * (at_high - at_low)
-        return self.at(max(price * self.kwp, costs["least_price"]), costs)
+        return self.or_at(max(price * self.kwp, costs["least_price"]), costs)

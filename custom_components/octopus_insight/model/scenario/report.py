@@ -1,7 +1,7 @@
 """What a study comes to, as plain data: numbers, texts, lists and tables of them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from itertools import accumulate
 from math import inf
@@ -18,6 +18,7 @@ from .finance import (
     worth,
 )
 from .shift import Habit, saved_by_moving
+from .slots import Amount, Checked
 from .study import Outcome, Setup, Year, outcome, savings
 
 type Data = dict[str, Any]
@@ -33,16 +34,11 @@ class Money(Terms):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sweep:
+class Sweep(Checked):
     """Sizes to try instead of the battery of a variant."""
 
     of: str
-    sizes: tuple[float, ...]
-
-    def __post_init__(self) -> None:
-        """Raise ValueError for sizes below nothing."""
-        if min(self.sizes, default=0.0) < 0:
-            raise ValueError(f"sizes has {min(self.sizes):g}, and no battery is below 0")
+    sizes: tuple[Amount, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,10 +84,6 @@ def report_of(study: Study, done: Callable[[str], None]) -> Data:
         variants.append(years[0] | _over(years))
     today = _figures(study, study.years[0], bases[0])
     sweep = list(_sweep(study, bases[0], done))
-    choices = [Choice(name=today["name"], self_sufficiency=today["self_sufficiency"])]
-    choices += map(_choice, variants)
-    sizes = [_choice(one) for one in sweep]
-    best = [advise(sizes, goal, Limits()) for goal in Goal if sizes]
     return {
         **{key: getattr(study, key) for key in ("title", "currency", "inputs")},
         "seed": study.years[0].seed,
@@ -101,26 +93,24 @@ def report_of(study: Study, done: Callable[[str], None]) -> Data:
         "load_kwh": sum(study.years[0].load),
         "today": today,
         "variants": variants,
-        "advice": [
-            {"goal": one.goal, "choice": one.choice.name, "bent": list(one.bent)}
-            for one in (advise(choices, goal, study.limits) for goal in Goal)
-        ],
+        "advice": _advice([today, *variants], study.limits),
         "sweep_of": study.sweep and study.sweep.of,
         "sweep": sweep,
         "habits": [habit.name for habit in study.habits],
-        "best_sizes": {one.goal: one.choice.name for one in best},
+        "best_sizes": {it["goal"]: it["choice"] for it in _advice(sweep, Limits())},
         "notes": [*study.notes, *_notes(study)],
         "sources": [*_sources(study), *study.credits],
     }
 
 
-def _choice(of: Data) -> Choice:
-    return Choice(
-        name=of["name"],
-        self_sufficiency=of["self_sufficiency"],
-        cycles_of_warranty=of["cycles_of_warranty"] or 0.0,
-        **{key: of["money"][key] for key in ("outlay", "present_value", "payback_years")},
-    )
+def _advice(years: Sequence[Data], limits: Limits) -> list[Data]:
+    """Return what to choose for each goal."""
+    choices, names = list[Choice](), [field.name for field in fields(Choice)]
+    for one in years:
+        known = one | one.get("money", {})
+        choices.append(Choice(**{it: known[it] for it in names if known.get(it) is not None}))
+    found = [advise(choices, goal, limits) for goal in Goal if choices]
+    return [{"goal": it.goal, "choice": it.choice.name, "bent": list(it.bent)} for it in found]
 
 
 def _figures(study: Study, year: Year, of: Outcome) -> Data:
@@ -141,7 +131,7 @@ def _year(study: Study, year: Year, base: Outcome, setup: Setup) -> Data:
     """Return one year of a variant."""
     new, money = outcome(year, setup), study.money
     found = savings(year, base, new, lambda kind: vat_rate(study.vat, kind, money.bought))
-    flows = cash_flows([one.part for one in found], money)
+    flows = cash_flows(found, money)
     battery, best = setup.battery, new.best
     made = {"solar": sum(new.slots.solar) - sum(year.solar)}
     made["battery"] = sum(new.achievable.discharged)
@@ -160,16 +150,15 @@ def _year(study: Study, year: Year, base: Outcome, setup: Setup) -> Data:
         "parts": [
             {
                 "of": one.of,
-                "saving": one.part.less_paid + one.part.more_earned,
+                "saving": one.less_paid + one.more_earned,
                 "alone": one.alone,
-                "outlay": one.part.outlay,
-                "cost_per_kwh": cost_per_kwh(one.part, made.get(one.kind, 0.0), money),
+                "outlay": one.outlay,
+                "cost_per_kwh": cost_per_kwh(one, made.get(one.kind, 0.0), money),
             }
             for one in found
         ],
         "money": {
-            "outlay": -flows[0],
-            **asdict(worth(flows, money.discount_rate)),
+            **worth(flows, money.discount_rate),
             "present_values": {f"{rate:g}": present_value(flows, rate) for rate in rates},
             "sums": list(accumulate(flows)),
         },
@@ -180,7 +169,7 @@ def _over(years: Sequence[Data]) -> Data:
     """Return what is of all years."""
     figures = [{"cost": one["costs"]["achievable"]} | one["money"] | one for one in years]
     names = ("cost", "saving", "payback_years", "present_value")
-    ranges = {name: range_of(one[name] for one in figures)._asdict() for name in names}
+    ranges = {name: range_of(one[name] for one in figures) for name in names}
     return {"ranges": ranges, "sums_of_years": [one["money"]["sums"] for one in years]}
 
 

@@ -34,8 +34,6 @@ class Result:
     spilled_kwh: float
     """Solar above the export limit that nothing took."""
     cycles_a_year: float
-    self_sufficiency: float | None
-    """Share of the load that was not bought, from 0 to 1; None: there was no load."""
     missed_trips: tuple[int, ...] = ()
     """Half hours in which a car left with less charge than it needed; the number of all: the end,
     at which the battery should have been as full as it began."""
@@ -113,7 +111,7 @@ def billed(
         flowing = zip(net, charged, discharged, strict=True)
         net = [need + taken - given for need, taken, given in flowing]
     at_meter = flows(net, slots)
-    delivered, load = sum(discharged), sum(slots.load)
+    delivered = sum(discharged)
     usable, years = battery.usable_kwh if battery else 0.0, size / (SLOTS_A_DAY * DAYS_A_YEAR)
     return Result(
         **at_meter._asdict(),
@@ -125,6 +123,5 @@ def billed(
         cycles_a_year=delivered / battery.discharge_efficiency / usable / years
         if battery and usable and size
         else 0.0,
-        self_sufficiency=max(1 - sum(at_meter.imported) / load, 0.0) if load > 0 else None,
         missed_trips=schedule.missed_trips if schedule else (),
     )

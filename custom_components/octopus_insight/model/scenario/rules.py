@@ -38,10 +38,8 @@ def nightly_timer(slots: Slots, battery: Battery, zone: tzinfo) -> Result:
 
 def _cheapest_time(slots: Slots, zone: tzinfo, size: int) -> Sequence[bool]:
     """Return which half hours are in the part of the local day whose mean price is the lowest."""
-    local = [
-        moment.hour * 2 + moment.minute // 30
-        for moment in (slots.start_of(place).astimezone(zone) for place in range(len(slots)))
-    ]
+    walls = (slots.start_of(place).astimezone(zone) for place in range(len(slots)))
+    local = [wall.hour * 2 + wall.minute // 30 for wall in walls]
     prices: list[list[float]] = [[] for _ in range(SLOTS_A_DAY)]
     for at, price in zip(local, slots.import_price, strict=True):
         prices[at].append(price)

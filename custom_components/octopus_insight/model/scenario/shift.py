@@ -3,27 +3,28 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
+from typing import override
 from ..interval import HALF_HOUR, half_hours_of_day, local_date, local_moment
 from .result import Result
-from .slots import Slots, refuse_negative
+from .slots import EVERY_DAY, Amount, Checked, ScenarioError, Slots, Weekday
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Habit:
+class Habit(Checked):
     """Something that runs at the same time on some days of the week, by the home's clock."""
 
     name: str
-    kwh: float
+    kwh: Amount
     hours: float
     starts: time
-    days: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
-    """Of the week, Monday is 0."""
+    days: tuple[Weekday, ...] = EVERY_DAY
 
+    @override
     def __post_init__(self) -> None:
-        """Raise ValueError for what nobody does."""
-        refuse_negative(self, "kwh")
+        """Raise ScenarioError for what nobody does."""
+        Checked.__post_init__(self)
         if not 0 < self.hours <= 12 or self.hours % 0.5:  # noqa: PLR2004
-            raise ValueError(f"hours is {self.hours:g}: 0.5 to 12, by half hours")
+            raise ScenarioError(f"hours is {self.hours:g}: 0.5 to 12, by half hours")
 
 
 def saved_by_moving(habit: Habit, slots: Slots, run: Result, zone: tzinfo) -> float:

@@ -4,21 +4,68 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from math import inf, isfinite
-from typing import Any
+from typing import Annotated, Any, NamedTuple, get_args, get_type_hints, override
 from ..interval import HALF_HOUR, as_utc
 
 SLOT_HOURS = 0.5
 SLOTS_A_DAY = 48
 COLUMNS = ("load", "solar", "import_price", "export_price")
+EVERY_DAY = tuple(range(7))
+TINY = 1e-9
+"""What is above 0, but as good as it."""
 
 
 class ScenarioError(ValueError):
     """What was given makes no scenario; the text says what to put right."""
 
 
+class Within(NamedTuple):
+    """What a number may be, both ends included, and what to say of others."""
+
+    least: float
+    most: float
+    hint: str
+
+
+type Amount = Annotated[float, Within(0, inf, "0 or more is needed")]
+type Count = Annotated[int, Within(0, inf, "0 or more is needed")]
+type Share = Annotated[float, Within(0, 1, "70 % is written 0.7")]
+type Efficiency = Annotated[float, Within(TINY, 1, "above 0 and up to 1 only: 89 % is 0.89")]
+type Weekday = Annotated[int, Within(0, 6, "0 is Monday, 6 is Sunday")]
+type Growth = Annotated[float, Within(-0.99, 1 - TINY, "4 % is written 0.04")]
+
+
+class Checked:
+    """What is made of numbers that their types limit."""
+
+    __slots__ = ()
+
+    def __post_init__(self) -> None:
+        """Raise ScenarioError for a number that is not within its limits."""
+        kind: type = type(self)
+        for name, within in _limits_of(kind):
+            value = getattr(self, name)
+            for one in value if isinstance(value, tuple) else (value,):
+                if one is not None and not within.least <= one <= within.most:
+                    raise ScenarioError(f"{name} is {one:g}: {within.hint}")
+
+
+@cache
+def _limits_of(kind: type) -> list[tuple[str, Within]]:
+    """Return the limits of numbers, also of `Amount | None` and `tuple[Amount, ...]`."""
+    return [
+        (name, within)
+        for name, hint in get_type_hints(kind).items()
+        for one in get_args(hint) or [hint]
+        for within in get_args(getattr(one, "__value__", None))
+        if isinstance(within, Within)
+    ]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Slots:
+class Slots(Checked):
     """Consecutive half hours of a home, in columns of equal length."""
 
     start: datetime
@@ -31,25 +78,23 @@ class Slots:
     """Per kWh; negative where use is paid for."""
     export_price: Sequence[float]
     """What a kWh given to the grid earns."""
-    export_limit_kw: float = inf
+    export_limit_kw: Amount = inf
     """What is above it is neither stored nor paid."""
 
+    @override
     def __post_init__(self) -> None:
         """Raise ScenarioError where a value is missing, or a column has another length."""
+        Checked.__post_init__(self)
         as_utc(self.start)
         for name in COLUMNS:
             column = getattr(self, name)
             if len(column) != len(self):
                 raise ScenarioError(f"{name} has {len(column)} half hours, load has {len(self)}")
-            if not all(map(isfinite, column)):
-                self._refuse(name, "has no value", [not isfinite(value) for value in column])
-            if name in COLUMNS[:2] and min(column, default=0) < 0:
-                self._refuse(name, "is negative", [value < 0 for value in column])
-        refuse_negative(self, "export_limit_kw")
-
-    def _refuse(self, name: str, problem: str, is_wrong: list[bool]) -> None:
-        at = self.start_of(is_wrong.index(True))
-        raise ScenarioError(f"{name} {problem} at {at.isoformat()}")
+            least = 0.0 if name in COLUMNS[:2] else -inf
+            if not all(map(isfinite, column)) or min(column, default=least) < least:
+                wrong = next(at for at, it in enumerate(column) if not isfinite(it) or it < least)
+                problem = "is negative" if isfinite(column[wrong]) else "has no value"
+                raise ScenarioError(f"{name} {problem} at {self.start_of(wrong).isoformat()}")
 
     def __len__(self) -> int:
         """Return how many half hours there are."""
@@ -80,39 +125,35 @@ class ExportRule(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Battery:
+class Battery(Checked):
     """A battery beside the meter, or a car's that can feed the home."""
 
-    usable_kwh: float
-    charge_kw: float
+    usable_kwh: Amount
+    charge_kw: Amount
     """What it takes at most, at the meter's side of its inverter."""
-    discharge_kw: float
+    discharge_kw: Amount
     """What it gives at most, there as well."""
-    charge_efficiency: float = 0.95
+    charge_efficiency: Efficiency = 0.95
     """What is stored of a kWh taken."""
-    discharge_efficiency: float = 0.95
+    discharge_efficiency: Efficiency = 0.95
     """What arrives of a kWh stored."""
-    standing_loss_kw: float = 0.0
+    standing_loss_kw: Amount = 0.0
     """What the system uses all the time, beside what the battery stores."""
-    wear_per_kwh: float = 0.0
+    wear_per_kwh: Amount = 0.0
     """Money that a kWh delivered costs in wear: planned with, and never part of a bill."""
-    reserve_kwh: float = 0.0
+    reserve_kwh: Amount = 0.0
     """What is never taken out."""
     grid_charging: bool = True
     export_rule: ExportRule = ExportRule.ALL
     start_kwh: float | None = None
     """Charge at the start, and the least at the end; None: the reserve."""
+    rests: frozenset[int] = frozenset()
+    """Half hours in which it is not charged."""
 
+    @override
     def __post_init__(self) -> None:
         """Raise ScenarioError where no battery is like that."""
-        refuse_negative(
-            self,
-            *("usable_kwh", "charge_kw", "discharge_kw", "standing_loss_kw", "wear_per_kwh"),
-            "reserve_kwh",
-        )
-        for name in ("charge_efficiency", "discharge_efficiency"):
-            if not 0 < getattr(self, name) <= 1:
-                raise ScenarioError(f"{name} is {getattr(self, name)}: above 0 and up to 1 only")
+        Checked.__post_init__(self)
         if not self.reserve_kwh <= self.first_kwh <= self.usable_kwh:
             raise ScenarioError(
                 f"reserve_kwh {self.reserve_kwh} <= start_kwh {self.first_kwh}"
@@ -139,26 +180,20 @@ class Battery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trip:
+class Trip(Checked):
     """A car away from home: not there from half hour `leaves` on, up to `returns`."""
 
     leaves: int
     returns: int
     """The half hour in which it is at home again."""
-    kwh: float
+    kwh: Amount
     """Energy from its battery, as stored."""
-    least_kwh: float = 0.0
+    least_kwh: Amount = 0.0
     """Charge that it has to leave with, if that is more."""
 
+    @override
     def __post_init__(self) -> None:
         """Raise ScenarioError where no trip is like that."""
-        refuse_negative(self, "kwh", "least_kwh")
+        Checked.__post_init__(self)
         if not 0 <= self.leaves < self.returns:
             raise ScenarioError(f"a trip leaves at {self.leaves} and returns at {self.returns}")
-
-
-def refuse_negative(of: object, *names: str) -> None:
-    """Raise ScenarioError for a number below 0, and for what is none."""
-    for name in names:
-        if not (getattr(of, name) or 0) >= 0:
-            raise ScenarioError(f"{name} is {getattr(of, name)}: 0 or more is needed")

@@ -12,8 +12,8 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from itertools import groupby
 from math import acos, cos, exp, fsum, inf, pi, radians, sin, sqrt
-from typing import NamedTuple
-from .slots import refuse_negative
+from typing import Annotated, NamedTuple
+from .slots import Amount, Checked, Within
 
 _SOLAR_CONSTANT = 1367.0  # W/m²
 _GROUND_REFLECTS = 0.2
@@ -22,6 +22,8 @@ _QUARTER = timedelta(minutes=15)
 _STEP = timedelta(minutes=30)
 _DULLEST = 0.12
 """Share of a clear day's light that the dullest lets through."""
+type Tilt = Annotated[float, Within(0, 90, "from 0 (flat) to 90 only")]
+type Azimuth = Annotated[float, Within(-180, 180, "from -180 to 180 only, 0 is south")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,21 +36,13 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plane:
+class Plane(Checked):
     """Panels that face one way, and what their inverter lets through."""
 
-    kwp: float
-    tilt: float = 35.0
-    azimuth: float = 0.0
-    inverter_kw: float | None = None
-
-    def __post_init__(self) -> None:
-        """Raise ValueError for what no roof has."""
-        refuse_negative(self, "kwp")
-        if abs(self.tilt - 45) > 45:  # noqa: PLR2004
-            raise ValueError(f"tilt is {self.tilt:g}: from 0 (flat) to 90 only")
-        if abs(self.azimuth) > 180:  # noqa: PLR2004
-            raise ValueError(f"azimuth is {self.azimuth:g}: from -180 to 180 only, 0 is south")
+    kwp: Amount
+    tilt: Tilt = 35.0
+    azimuth: Azimuth = 0.0
+    inverter_kw: Amount | None = None
 
     def clipped(self, kwh: Iterable[float]) -> list[float]:
         """Return half hours as far as the inverter can pass them on."""
@@ -156,22 +150,16 @@ def from_samples(
 ) -> list[float]:
     """Return half hours [kWh] from the power of 1 kWp [kW] at moments, evenly in between.
 
-    Before the first and after the last it is as there.
+    There are two at least. Before the first and after the last it is as there.
     """
-    moments = [moment for moment, _ in samples]
-    return plane.clipped(
-        _between(samples, moments, start + _QUARTER) * plane.kwp / 2 for start in starts
-    )
-
-
-def _between(
-    samples: Sequence[tuple[datetime, float]], moments: Sequence[datetime], moment: datetime
-) -> float:
-    place = bisect_left(moments, moment)
-    (before, low), (after, high) = samples[max(place - 1, 0)], samples[min(place, len(samples) - 1)]
-    if before == after:
-        return low
-    return low + (high - low) * ((moment - before) / (after - before))
+    moments, given = [moment for moment, _ in samples], []
+    for start in starts:
+        middle = start + _QUARTER
+        place = min(max(bisect_left(moments, middle), 1), len(samples) - 1)
+        (before, low), (after, high) = samples[place - 1 : place + 1]
+        share = (middle - before) / max(after - before, timedelta.resolution)
+        given.append((low + (high - low) * min(max(share, 0.0), 1.0)) * plane.kwp / 2)
+    return plane.clipped(given)
 
 
 def halves_of_hour(start: datetime, kwh: float, place: Place) -> tuple[float, float]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
+from itertools import groupby, pairwise
 from math import fsum, inf
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -122,9 +123,9 @@ class Outcome:
         return run.cost + self.standing
 
     @property
-    def earned(self) -> float:
-        """Return what export earns, as is achievable."""
-        return earned(self.achievable, self.slots)
+    def achieved(self) -> tuple[float, float]:
+        """What the year costs, and what export earns in it, as is achievable."""
+        return self.cost(self.achievable), earned(self.achievable, self.slots)
 
     @property
     def self_sufficiency(self) -> float:
@@ -134,12 +135,10 @@ class Outcome:
 
     def by_month(self, year: Year) -> list[float]:
         """Return what each month costs, as is achievable, in the order of the year."""
-        each = self.standing / len(year.starts)
-        months = dict[tuple[int, int], list[float]]()
-        for start, cost in zip(year.starts, self.achievable.costs(self.slots), strict=True):
-            day = local_date(start, year.zone)
-            months.setdefault((day.year, day.month), []).append(cost + each)
-        return [fsum(costs) for costs in months.values()]
+        each, costs = self.standing / len(year.starts), self.achievable.costs(self.slots)
+        rows = zip(year.starts, costs, strict=True)
+        months = groupby(rows, lambda row: local_date(row[0], year.zone).replace(day=1))
+        return [fsum(cost + each for _, cost in month) for _, month in months]
 
 
 def outcome(year: Year, setup: Setup) -> Outcome:
@@ -172,7 +171,9 @@ def homes(
     on_return = slots.with_more("load", taken)
     if not offer.is_smart:
         return on_return, on_return, battery, None, []
-    return on_return, slots, battery, offer.battery, trips
+    car = offer.within_allowance(slots, trips, year.zone)
+    charged_on_return(car, trips, year.starts, year.zone)  # trips have to be made with it, too
+    return on_return, slots, battery, car, trips
 
 
 def _achievable(
@@ -197,53 +198,41 @@ def _best(
     return best_possible(slots, one, trips if car else ()) if one else no_battery(slots)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Saving:
-    """What one thing saves in its first year, beside what came before it: see `savings`."""
+def savings(year: Year, base: Outcome, new: Outcome, vat: Callable[[str], float]) -> list[Part]:
+    """Return what is new, each with what it saves after those before it, as is achievable.
 
-    kind: str
-    of: str
-    part: Part
-    """A tariff costs nothing, nor does what is no longer there."""
-    alone: float | None = None
-    """Of a battery that comes with new panels: what it would save without them."""
-
-
-def savings(year: Year, base: Outcome, new: Outcome, vat: Callable[[str], float]) -> list[Saving]:
-    """Return what the tariff saves, then new panels, a battery, a car; as is achievable.
-
-    VAT is by the kind of purchase.
+    The tariff comes first, then panels, a battery, a car. VAT is by the kind of purchase.
     """
-    setup, before = base.setup, (base.cost(base.achievable), base.earned)
-    found = list[Saving]()
-    for kind in ("tariff", *setup.things):
-        old, thing = getattr(setup, kind), getattr(new.setup, kind)
-        if thing == old:
-            continue
-        offer = new.setup.things.get(kind)
-        if kind == "car" and old and offer and old.price == offer.price:
+    old, last = base.setup, new.setup
+    kinds = [it for it in ("tariff", *last.things) if getattr(old, it) != getattr(last, it)]
+    setups = [old]
+    for kind in kinds:
+        setups.append(replace(setups[-1], **{kind: getattr(last, kind)}))
+    known = [base.achieved, *(_achieved(year, one) for one in setups[1:-1]), new.achieved]
+    found = list[Part]()
+    for kind, (before, after) in zip(kinds, pairwise(known), strict=False):
+        thing, offer, alone = getattr(last, kind), last.things.get(kind), None
+        if kind == "car" and old.car and offer and old.car.price == offer.price:
             offer = None  # its charger is there
-        setup = replace(setup, **{kind: thing})
-        is_last = setup == replace(new.setup, name=setup.name)
-        known = new.cost(new.achievable), new.earned
-        after = known if is_last else _cost_and_earned(year, setup)
+        if kind == "battery" and last.battery and last.solar and "solar" in kinds:
+            without = replace(old, tariff=last.tariff)
+            with_it = replace(without, battery=last.battery)
+            alone = _achieved(year, without)[0] - _achieved(year, with_it)[0]
         more = after[1] - before[1]
-        part = offer.bought(vat(offer.vat)) if offer else Part()
-        part = replace(part, less_paid=before[0] - after[0] - more, more_earned=more)
-        found.append(Saving(kind=kind, of=thing.name if thing else f"without {kind}", part=part))
-        before = after
-    is_pair = {"solar", "battery"} <= {one.kind for one in found}
-    if is_pair and new.setup.solar and new.setup.battery:
-        place = [one.kind for one in found].index("battery")
-        without = replace(base.setup, tariff=new.setup.tariff)
-        before = _cost_and_earned(year, without)
-        after = _cost_and_earned(year, replace(without, battery=new.setup.battery))
-        found[place] = replace(found[place], alone=before[0] - after[0])
+        part = replace(
+            offer.bought(vat(offer.vat)) if offer else Part(),
+            kind=kind,
+            of=thing.name if thing else f"without {kind}",
+            alone=alone,
+            less_paid=before[0] - after[0] - more,
+            more_earned=more,
+        )
+        found.append(part)
     return found
 
 
-def _cost_and_earned(year: Year, setup: Setup) -> tuple[float, float]:
-    """Return what a year costs, and what export earns in it, as is achievable."""
+def _achieved(year: Year, setup: Setup) -> tuple[float, float]:
+    """Return what a year costs, and what export earns in it."""
     _, slots, battery, car, trips = homes(year, setup)
     run = _achievable(slots, battery, car, trips)
     return run.cost + setup.tariff.standing_charge * year.days, earned(run, slots)

@@ -3,28 +3,34 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
+from typing import override
 from zoneinfo import ZoneInfo
 from ..interval import WallWindow
+from .slots import EVERY_DAY, Checked, Weekday
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Band:
+class Band(Checked):
     """A price by the clock; without bounds, the price of all other time."""
 
     price: float
     """Per kWh, with VAT."""
     from_: time = time.min
     to: time = time.min
-    days: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
-    """Of the week, Monday is 0."""
+    days: tuple[Weekday, ...] = EVERY_DAY
 
+    @override
     def __post_init__(self) -> None:
         """Raise ValueError for bounds inside a half hour, and days that no week has."""
+        Checked.__post_init__(self)
         for name, bound in (("from", self.from_), ("to", self.to)):
             if bound.minute % 30 or bound.second or bound.microsecond:
                 raise ValueError(f"{name} is {bound}: half hours begin at :00 and :30")
-        if not set(self.days) <= set(range(7)):
-            raise ValueError("days are 0 (Monday) to 6")
+
+    def covers(self, moment: datetime, zone: tzinfo) -> bool:
+        """Return whether it is the time by a clock there."""
+        window = WallWindow(start=self.from_, end=self.to, zone=zone)
+        return moment.astimezone(zone).weekday() in self.days and window.contains(moment)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,18 +68,14 @@ def zone_of(name: str) -> ZoneInfo:
 
 def prices(bands: Sequence[Band], starts: Sequence[datetime], zone: tzinfo) -> list[float]:
     """Return the price of each half hour by the clock; ValueError where no band is for it."""
-    windows = [
-        (band, WallWindow(start=band.from_, end=band.to, zone=zone)) for band in reversed(bands)
-    ]
-    known = dict[tuple[int, time], float]()
-    priced = []
+    known, priced = dict[tuple[int, time], float](), []
     for start in starts:
         wall = start.astimezone(zone)
         key = wall.weekday(), wall.time()
         if key not in known:
-            found = (b.price for b, w in windows if wall.weekday() in b.days and w.contains(start))
-            if (price := next(found, None)) is None:
+            fitting = [band.price for band in bands if band.covers(start, zone)]
+            if not fitting:
                 raise ValueError(f"no band has a price for {wall:%A %H:%M}: give one without times")
-            known[key] = price
+            known[key] = fitting[-1]
         priced.append(known[key])
     return priced

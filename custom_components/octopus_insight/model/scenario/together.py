@@ -2,30 +2,31 @@
 
 To solve them in turn alone gets stuck, since each leaves nothing to do for the other. So the
 battery is also solved with the car as a supplier beside the grid, which gives and takes at any time
-for what its own plan says that its charge is worth. What that costs is never more than what is
-possible, so it is the bound; and what the battery does then is a good start for another turn.
+for what its charge is worth. What that costs is never more than what is possible, so it is the
+bound; and what the battery does then is a good start for another turn.
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from itertools import accumulate, pairwise
+# ruff: noqa: FURB136 # a comparison takes half the time of min and max, and these run all the time
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import inf, isfinite
-from statistics import fmean
 from .optimum import check_trips, scheduled
 from .result import Result, Schedule, billed, flows
 from .slots import Battery, Slots, Trip
-from .value import SHORT, Limits, Pieces, Snapshot
+from .value import Limits, Pieces
+from .worth import Doing, worth_of_charge
 
-TURNS: tuple[Callable[..., float], ...] = (max, lambda *bounds: fmean(bounds), min)
-"""What the car's charge is worth has bounds: what each turn takes of them."""
-ENOUGH = 0.001
-"""A gap that needs no other turn, as a share of what import costs."""
-PRICELESS = 1e3
-"""Money per kWh, above any price: what a trip needs."""
+TURNS = 3
+ENOUGH = 0.003
+"""A gap that needs no other turn, as a share of what import costs without both."""
+GIVEN_FOR = 1 - 1e-7
+"""Part of its worth that the car gives a charge for: what else would cost the same comes after."""
 
 type Segments = list[tuple[float, float]]
 """(kWh up to which, money per kWh), of what is imported or, below zero, exported; one is open."""
+type Two = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,7 @@ class Together:
 
     battery: Result
     car: Result
-    bound: float | None
+    bound: float | None = None
     """Proved: no two schedules have a lower `total`."""
 
     @property
@@ -48,33 +49,63 @@ class Together:
         return None if self.bound is None else max(self.total - self.bound, 0.0)
 
 
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Schedules of both, and what they come to."""
+
+    total: float
+    battery: Schedule
+    car: Schedule
+
+
 class _Home:
     """What stays the same from turn to turn."""
 
     def __init__(self, slots: Slots, battery: Battery, car: Battery, trips: Sequence[Trip]) -> None:
-        """Work out what is needed without both, and what the car may do."""
+        """Work out what is needed without both, and what each may do."""
         self.slots, self.battery, self.car, self.trips = slots, battery, car, trips
         self.net = slots.net(battery.standing_loss_kw + car.standing_loss_kw)
-        self.limits = Limits(car, slots)
+        self.limits, self.own = Limits(car, slots), Limits(battery, slots)
+        last = len(self.net) - 1
         self.needs = {trip.leaves - 1: self.limits.of_trip(trip)[0] for trip in trips}
         """What the car has to have at the end of half hours, above its reserve."""
-        self.needs[len(self.net) - 1] = self.limits.start
+        self.needs[last] = self.limits.start
+        self.own_needs = {last: self.own.start}
+        self.away = {place for trip in trips for place in range(trip.leaves, trip.returns)}
 
     def beside(self, battery: Battery, schedule: Schedule) -> list[float]:
         """Return what is needed beside a battery that keeps to its schedule."""
         flowing = zip(self.net, *schedule.flows(battery), strict=True)
         return [need + taken - given for need, taken, given in flowing]
 
-    def of_both(self, of_car: Schedule) -> Together:
+    def with_battery(self, of_car: Schedule) -> _Pair:
         """Return the car's schedule with the battery's best beside it."""
-        beside_car = self.beside(self.car, of_car)
-        of_battery = scheduled(self.slots, beside_car, self.battery)
-        beside_battery = self.beside(self.battery, of_battery)
+        beside = self.beside(self.car, of_car)
+        of_battery = scheduled(self.slots, beside, self.battery)
+        taken, given = of_battery.flows(self.battery)
+        net = [need + more - less for need, more, less in zip(beside, taken, given, strict=True)]
+        wear = sum(given) * self.battery.wear_per_kwh
+        wear += sum(of_car.flows(self.car)[1]) * self.car.wear_per_kwh
+        return _Pair(flows(net, self.slots).cost + wear, of_battery, of_car)
+
+    def billed(self, pair: _Pair) -> Together:
+        """Return the bill, of which nothing is proved."""
+        beside_car = self.beside(self.car, pair.car)
+        beside_battery = self.beside(self.battery, pair.battery)
         return Together(
-            battery=billed(self.slots, beside_car, self.battery, of_battery),
-            car=billed(self.slots, beside_battery, self.car, of_car),
-            bound=None,
+            battery=billed(self.slots, beside_car, self.battery, pair.battery),
+            car=billed(self.slots, beside_battery, self.car, pair.car),
         )
+
+    def worth(self, pair: _Pair) -> tuple[list[float], list[float]]:
+        """Return what a charge of the car is worth by what both do: see `worth_of_charge`."""
+        found = self.billed(pair)
+        beside = Doing(self.own, found.battery, self.own_needs)
+        return worth_of_charge(self.slots, self.net, self.doing(found.car), beside)
+
+    def doing(self, car: Result) -> Doing:
+        """Return what the car does."""
+        return Doing(self.limits, car, self.needs, self.away)
 
 
 def best_together(slots: Slots, battery: Battery, car: Battery, trips: Sequence[Trip]) -> Together:
@@ -85,76 +116,48 @@ def best_together(slots: Slots, battery: Battery, car: Battery, trips: Sequence[
     """
     check_trips(trips, len(slots))
     home = _Home(slots, battery, car, trips)
-    worth: dict[int, Snapshot] = {}
-    of_car = scheduled(slots, home.net, car, trips, worth)
-    best = home.of_both(of_car)
-    is_provable = not isfinite(slots.export_limit_kw) or min(slots.export_price, default=0) >= 0
+    of_car = scheduled(slots, home.net, car, trips)
+    best = home.with_battery(of_car)
     if of_car.missed_trips:
-        return best
+        return home.billed(best)
+    needs = zip(home.net, slots.import_price, strict=True)
+    enough = ENOUGH * sum(need * abs(price) for need, price in needs if need > 0)
+    alone = home.doing(billed(slots, home.net, car, of_car))
+    worth, agreed = worth_of_charge(slots, home.net, alone)
     bound = -inf
-    enough = ENOUGH * sum(
-        kwh * abs(price) for kwh, price in zip(best.car.imported, slots.import_price, strict=True)
-    )
-    for choice in TURNS:
-        of_battery, proved = _with_supplier(home, _worth(home, of_car, worth, choice))
+    for turn in range(TURNS):
+        of_battery, proved = _with_supplier(home, [GIVEN_FOR * one for one in worth])
         bound = max(bound, proved)
-        if best.total - bound <= enough:
+        pair = home.with_battery(scheduled(slots, home.beside(battery, of_battery), car, trips))
+        if is_better := pair.total < best.total:
+            best = pair
+        if best.total - bound <= enough or turn == TURNS - 1:
             break
-        worth = {}
-        of_car = scheduled(slots, home.beside(battery, of_battery), car, trips, worth)
-        best = min(best, home.of_both(of_car), key=lambda both: both.total)
-    return Together(battery=best.battery, car=best.car, bound=bound if is_provable else None)
-
-
-def _worth(
-    home: _Home,
-    of_car: Schedule,
-    worth: dict[int, Snapshot],
-    choice: Callable[..., float],
-) -> list[float]:
-    """Return what a kWh in the car is worth in each half hour.
-
-    It stays the same until the car is full, or has as little as it may.
-    """
-    limits, found = home.limits, list[float | None]()
-    low, high, is_known = 0.0, PRICELESS, False
-    for place, stored in enumerate(of_car.levels):
-        level = stored - limits.reserve
-        is_least = level <= home.needs.get(place, 0.0) + SHORT
-        is_full = level >= limits.room - SHORT
-        if place in worth:
-            slopes, lengths = worth[place]
-            ends, is_known = [*accumulate(lengths)], True
-            below = -slopes[min(bisect_left(ends, level - SHORT), len(slopes) - 1)]
-            above = -slopes[min(bisect_right(ends, level + SHORT), len(slopes) - 1)]
-            low = max(low, 0.0 if is_full else min(above, PRICELESS))
-            high = min(high, PRICELESS if is_least else max(below, 0.0))
-        if is_least or is_full or place == len(of_car.levels) - 1:
-            value = choice(low, high) if high < PRICELESS else low if is_known else None
-            if is_full and place == len(found):
-                value = high
-            found += [value] * (place + 1 - len(found))
-            low, high, is_known = 0.0, PRICELESS, False
-    kept, following = list[float](), 0.0
-    for value in reversed(found):
-        following = following if value is None else value
-        kept.append(following)
-    return kept[::-1]
+        if is_better or not turn:
+            highest, agreed = home.worth(best)
+            worth = [*map(min, highest, agreed, strict=True)]
+        else:
+            worth = agreed
+    is_provable = not isfinite(slots.export_limit_kw) or min(slots.export_price, default=0) >= 0
+    return replace(home.billed(best), bound=bound if is_provable else None)
 
 
 def _with_supplier(home: _Home, worth: Sequence[float]) -> tuple[Schedule, float]:
     """Return the battery's best with the car as a supplier, and what is proved by it."""
     limits, costs = home.limits, dict[int, tuple[Pieces, Pieces]]()
-    away = {place for trip in home.trips for place in range(trip.leaves, trip.returns)}
+    most = limits.most_in / limits.into, limits.most_out * limits.out
+    reach = home.own.most_out * home.own.out, home.own.most_in / home.own.into
     proved = 0.0
     columns = (home.net, home.slots.import_price, home.slots.export_price, worth)
-    own = Limits(home.battery, home.slots)
     for place, (need, buy, sell, value) in enumerate(zip(*columns, strict=True)):
-        if place not in away:
-            segments, cost = _supply(buy, sell, value, limits)
-            proved += cost + _up_to(segments, need)
-            costs[place] = _pieces(segments, need, own)
-    idle = [0.0 if place not in away else need for place, need in enumerate(home.net)]
+        if place in home.away:
+            continue
+        worths = value * limits.into, value / limits.out + limits.wear
+        ways = (0.0, most[1]) if place in limits.rests else most
+        segments, cost = _supply(need, (buy, sell), worths, ways)
+        proved += cost
+        costs[place] = _pieces(segments, need, reach, home.own)
+    idle = [0.0 if place not in home.away else need for place, need in enumerate(home.net)]
     schedule = scheduled(home.slots, home.net, home.battery, own=costs)
     proved += flows(idle, home.slots).cost + schedule.change
     proved += sum(worth[trip.leaves] * limits.of_trip(trip)[1] for trip in home.trips)
@@ -165,51 +168,51 @@ def _with_supplier(home: _Home, worth: Sequence[float]) -> tuple[Schedule, float
     return schedule, proved
 
 
-def _supply(buy: float, sell: float, worth: float, car: Limits) -> tuple[Segments, float]:
-    """Return what a home with the car as supplier pays, and how much at the first segment's end."""
-    most_in, most_out = car.most_in / car.into, car.most_out * car.out
-    take, give = worth * car.into, worth / car.out + car.wear
+def _supply(need: float, prices: Two, worths: Two, most: Two) -> tuple[Segments, float]:
+    """Return what a kWh costs beside a car that takes and gives for a worth, and what is needed."""
+    (buy, sell), (take, give), (most_in, most_out) = prices, worths, most
     if sell > buy:
         bought = max((take - buy) * most_in, (buy - give) * most_out, 0.0)
         sold = max((take - sell) * most_in, (sell - give) * most_out, 0.0)
         at = (bought - sold) / (buy - sell)
-        return [(at, sell), (inf, buy)], sell * at - sold
-    at, cost = 0.0, 0.0
-    if take > sell:
-        at, cost = -most_in, -take * most_in
-    elif give <= sell:
-        at, cost = most_out, give * most_out
-    segments = [(at, sell)]
-    for price, length in ((take, most_in), (give, most_out)):
-        if sell < price < buy:
-            at += length
-            segments.append((at, price))
+        more = (need - at) * (buy if need > at else sell)
+        return [(at, sell), (inf, buy)], sell * at - sold + more
+    cost = min((buy - take) * most_in, (give - sell) * most_out, 0.0)
+    take = sell if take < sell else buy if take > buy else take
+    give = sell if give < sell else buy if give > buy else give
+    if need > most_out:
+        cost += give * most_out + buy * (need - most_out)
+    elif need > 0:
+        cost += give * need
+    elif need > -most_in:
+        cost += take * need
+    else:
+        cost -= take * most_in + sell * (-need - most_in)
+    segments = [(-most_in, sell)] if take > sell else []
+    if give > take:
+        segments.append((0.0, take))
+    if buy > give:
+        segments.append((most_out, give))
     return [*segments, (inf, buy)], cost
 
 
-def _up_to(segments: Segments, need: float) -> float:
-    """Return what it costs more to need so many kWh than where the first segment ends."""
-    at, price = segments[0]
-    if need <= at:
-        return (need - at) * price
-    parts = ((start, end, price) for (start, _), (end, price) in pairwise(segments))
-    return sum((min(need, end) - start) * price for start, end, price in parts if start < need)
-
-
-def _pieces(segments: Segments, need: float, battery: Limits) -> tuple[Pieces, Pieces]:
+def _pieces(
+    segments: Segments, need: float, reach: tuple[float, float], battery: Limits
+) -> tuple[Pieces, Pieces]:
     """Return what discharging saves and charging costs where so many kWh are needed."""
     down, up = list[tuple[float, float]](), list[tuple[float, float]]()
-    low, high = need - battery.most_out * battery.out, need + battery.most_in / battery.into
-    start = -inf
+    low, high = need - reach[0], need + reach[1]
+    out, into, wear, start = battery.out, battery.into, battery.wear, -inf
     for end, price in segments:
         if end > low:
-            length = min(end, need) - max(start, low)
-            if length > 0:
-                down.append(((price - battery.wear) * battery.out, length / battery.out))
-            length = min(end, high) - max(start, need)
-            if length > 0:
-                up.append((price / battery.into, length * battery.into))
-            if end >= high:
-                break
+            first = start if start > low else low
+            if first < need:
+                last = end if end < need else need
+                down.append(((price - wear) * out, (last - first) / out))
+            if end > need:
+                first, last = (start if start > need else need), (end if end < high else high)
+                up.append((price / into, (last - first) * into))
+                if end >= high:
+                    break
         start = end
     return tuple(reversed(down)), tuple(up)

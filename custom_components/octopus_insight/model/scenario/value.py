@@ -39,14 +39,15 @@ class Limits:
         self.start = battery.first_kwh - self.reserve
         self.most_in = battery.charge_kw * SLOT_HOURS * self.into
         self.most_out = battery.discharge_kw * SLOT_HOURS / self.out
-        self.from_grid = battery.grid_charging
+        self.from_grid, self.rests = battery.grid_charging, battery.rests
         # at the meter: what the home exports at most, and the battery's part of it
         self.limit = slots.export_limit_kw * SLOT_HOURS
         self.most_fed = self.limit if battery.feeds_grid else 0.0
 
-    def pieces(self, need: float, buy: float, sell: float) -> tuple[Pieces, Pieces]:
+    def pieces(self, place: int, need: float, buy: float, sell: float) -> tuple[Pieces, Pieces]:
         """Return what discharging and what charging costs in a half hour; the first as savings."""
-        out, into, most_in, most_out = self.out, self.into, self.most_in, self.most_out
+        out, into, most_out = self.out, self.into, self.most_out
+        most_in = 0.0 if place in self.rests else self.most_in
         down, up = list[tuple[float, float]](), list[tuple[float, float]]()
         room = self.most_fed  # at the meter, for what is fed into the grid
         if need > 0:
@@ -126,12 +127,15 @@ class Value:
 
     def before(self, down: Pieces, up: Pieces) -> None:  # noqa: C901
         """Go back a half hour with these costs, or the convex ones below them."""
-        pools = envelope(down, up)
         slopes, lengths = self.slopes, self.lengths
+        pools, lower = envelope(down, up)
+        self.top += lower
         puts = []
-        taken = given = lower = 0.0
+        taken = given = 0.0
         for cost, _, most in pools:
             if most:
+                if slopes[0] >= -cost:
+                    break
                 paying = sum(lengths[: bisect_left(slopes, -cost)]) - taken
                 if paying <= NOTHING:
                     break
@@ -140,16 +144,15 @@ class Value:
                 taken += length
         for saved, most, _ in reversed(pools):
             if most:
-                lower += saved * most
+                if slopes[-1] <= -saved:
+                    break
                 paying = sum(lengths[bisect_right(slopes, -saved) :]) - given
-                if paying > NOTHING:
-                    length = most if most < paying else paying
-                    puts.append((-saved, length))
-                    given += length
-                    lower -= saved * length
-        for saved, most in down:
-            lower -= saved * most
-        self.top += lower
+                if paying <= NOTHING:
+                    break
+                length = most if most < paying else paying
+                puts.append((-saved, length))
+                given += length
+                self.top -= saved * length
         if taken:
             self.cut_left(taken)
         if given:
@@ -166,26 +169,29 @@ class Value:
             self.lengths.insert(0, need)
 
 
-def envelope(down: Pieces, up: Pieces) -> list[tuple[float, float, float]]:
-    """Return the convex costs below: cost per kWh stored, kWh discharged and kWh charged at it."""
-    pools = list[tuple[float, float, float]]()
-    for slope, length in reversed(down):
-        cost, given = slope, length
-        while pools and pools[-1][0] > cost:
-            before, more, _ = pools.pop()
-            cost = (before * more + cost * given) / (more + given)
-            given += more
-        pools.append((cost, given, 0.0))
-    for slope, length in up:
-        cost, given, taken = slope, 0.0, length
-        while pools and pools[-1][0] > cost:
-            before, more, other = pools.pop()
-            whole = given + taken + more + other
-            cost = (before * (more + other) + cost * (given + taken)) / whole
-            given += more
-            taken += other
-        pools.append((cost, given, taken))
-    return pools
+def envelope(down: Pieces, up: Pieces) -> tuple[list[tuple[float, float, float]], float]:
+    """Return the convex costs below: cost per kWh stored, kWh discharged and kWh charged at it.
+
+    And by how much more they say that all which can be discharged saves.
+    """
+    pieces = [(cost, given, 0.0) for cost, given in reversed(down)]
+    pieces += [(cost, 0.0, taken) for cost, taken in up]
+    pools = pieces[:1]
+    for piece in pieces[1:]:
+        pool = piece
+        if piece[0] < pools[-1][0]:
+            cost, given, taken = piece
+            while pools and pools[-1][0] > cost:
+                before, more, other = pools.pop()
+                size, whole = more + other, given + taken
+                cost = (before * size + cost * whole) / (size + whole)
+                given, taken = given + more, taken + other
+            pool = cost, given, taken
+        pools.append(pool)
+    if len(pools) == len(pieces):
+        return pools, 0.0
+    saved = sum([cost * given for cost, given, _ in pools])
+    return pools, saved - sum([cost * given for cost, given in down])
 
 
 def best_step(level: float, down: Pieces, up: Pieces, after: Snapshot) -> float:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, time
+from datetime import time
 from typing import Any, Final
 from .driving import CarOffer
 from .fields import NOTHING, FieldError, Path, Tables, read, unknown
@@ -15,9 +15,6 @@ PAID: Final = "paid"
 """The tariff that a home had, as it was paid for."""
 PAID_IMPORT, PAID_EXPORT = "paid-import", "paid-export"
 _PLANE: Final = ("kwp", "tilt", "azimuth", "inverter_kw")
-_TIMES: Final[Mapping[str, Any]] = {"bought": date, "date": date} | dict.fromkeys(
-    ("from", "to", "leaves", "returns"), time
-)
 USUAL_TRIP: Final = {"leaves": time(8), "returns": time(18), "miles": 20.0}
 """Of each day: 7,300 miles a year."""
 ANY_SIZE: Final = "battery-10"
@@ -35,20 +32,6 @@ class Wanted:
     car: Any = None
 
 
-def typed(value: Any, key: str = "") -> Any:
-    """Return tables with times and dates for the texts that JSON has instead."""
-    if isinstance(value, Mapping):
-        return {str(name): typed(one, str(name)) for name, one in value.items()}
-    if isinstance(value, list):
-        return [typed(one) for one in value]
-    if key in _TIMES and isinstance(value, str):
-        try:
-            return _TIMES[key].fromisoformat(value)
-        except ValueError:
-            return value
-    return value
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shop:
     """What names mean."""
@@ -62,15 +45,10 @@ class Shop:
     without_charge: set[str] = field(default_factory=set)
     """Those of them whose standing charge is to be asked for."""
 
-    @property
-    def tariffs(self) -> dict[str, str]:
-        """Return the names of tariffs whose prices are in the catalogue."""
-        known = self.catalogue["tariffs"].items()
-        return {key: table["name"] for key, table in known if not isinstance(table["import"], str)}
-
     def names(self, kind: str) -> dict[str, str]:
-        """Return the names of what the catalogue has of a kind."""
-        return {key: table["name"] for key, table in self.catalogue[kind].items()}
+        """Return the names of what the catalogue has of a kind; of tariffs, with their prices."""
+        known = self.catalogue[kind].items()
+        return {key: it["name"] for key, it in known if not isinstance(it.get("import"), str)}
 
     @property
     def battery_costs(self) -> Mapping[str, Any]:
@@ -80,8 +58,7 @@ class Shop:
     @property
     def climate(self) -> Climate:
         """What panels give in the months of a usual year."""
-        climate: Climate = read(Climate, self.catalogue["costs"]["climate"], ("climate",))
-        return climate
+        return read(Climate, self.catalogue["costs"]["climate"], ("climate",))
 
     def setup(self, table: Wanted, today: Setup | None, path: Path) -> Setup:
         """Return what a table means; FieldError, with its place, for what cannot be."""
@@ -97,80 +74,73 @@ class Shop:
     def tariff(self, wanted: Any, path: Path) -> Tariff:
         """Return the home's own, one of the catalogue, a product's by its code, or a table."""
         if wanted == PAID:
-            table: dict[str, Any] = {"name": PAID, "import": PAID_IMPORT, "export": PAID_EXPORT}
-            own: Tariff = read(Tariff, self._own | table, path)
-            return own
-        if isinstance(wanted, str) and wanted not in self.catalogue["tariffs"]:
+            wanted = {"name": PAID, "import": PAID_IMPORT, "export": PAID_EXPORT}
+        elif isinstance(wanted, str) and wanted not in self.catalogue["tariffs"]:
             if "-" not in wanted or wanted != wanted.upper():
                 raise FieldError(path, unknown(wanted, self.catalogue["tariffs"]))
             wanted = {"import": wanted}
-        table = self._table("tariffs", wanted, path)
+        table, path = self.table("tariffs", wanted, path)
         for key in ("import", "export"):
             given = table.get(key)
-            if isinstance(given, (int, float)) and not isinstance(given, bool):
+            if isinstance(given, (int, float)):
                 table[key] = [{"price": given}]
             elif isinstance(given, str) and given not in (PAID_IMPORT, PAID_EXPORT):
                 if given != given.upper():
                     raise FieldError((*path, key), f"{given!r} is not the code of a product")
                 self.products[given] = (*path, key)
-        if isinstance(code := table.get("import"), str) and "standing_charge" not in table:
+        code = table.get("import")
+        if isinstance(code, str) and "standing_charge" not in table:
             self.without_charge.add(code)
-        name = table["import"] if isinstance(table.get("import"), str) else "Own rates"
-        table = {"export": PAID_EXPORT, "name": name} | self._own | table
-        tariff: Tariff = read(Tariff, table, path)
-        return tariff
-
-    @property
-    def _own(self) -> dict[str, Any]:
-        return {"zone": self.zone, "standing_charge": self.standing_charge}
+        usual = {"zone": self.zone, "standing_charge": self.standing_charge, "export": PAID_EXPORT}
+        name = code if isinstance(code, str) else "Own rates"
+        return read(Tariff, usual | {"name": name} | table, path)
 
     def battery(self, wanted: Any, path: Path) -> BatteryOffer | None:
         """Return one of the catalogue, one of a size [kWh], or a table's; None: "none"."""
+        if isinstance(wanted, (int, float)):
+            size = read(float, wanted, path)
+            like = {"like": ANY_SIZE, "name": f"{size:g} kWh", "usable_kwh": size, "price": None}
+            wanted = like if size else NOTHING
         if wanted == NOTHING:
             return None
-        if isinstance(wanted, (int, float)) and not isinstance(wanted, bool):
-            if read(float, wanted, path) < 0:
-                raise FieldError(path, f"{wanted:g} kWh: 0 or more is needed")
-            usual: BatteryOffer = read(BatteryOffer, self.catalogue["batteries"][ANY_SIZE])
-            sized = replace(usual, name=f"{wanted:g} kWh")
-            return sized.resized(wanted, self.battery_costs) if wanted else None
-        offer: BatteryOffer = read(BatteryOffer, self._table("batteries", wanted, path), path)
-        return offer.priced(self.battery_costs)
+        return read(BatteryOffer, *self.table("batteries", wanted, path)).priced(self.battery_costs)
 
     def solar(self, wanted: Any, path: Path) -> SolarOffer | None:
         """Return panels of a size [kWp], of a plane or of several; None: "none"."""
         if wanted in (NOTHING, 0):
             return None
-        table = dict(wanted) if isinstance(wanted, Mapping) else {"kwp": wanted}
+        is_size = isinstance(wanted, (int, float))
+        table, where = self.table("solar", {"kwp": wanted} if is_size else wanted, path)
         if "planes" not in table:
             table["planes"] = [{key: table.pop(key) for key in _PLANE if key in table}]
-        offer: SolarOffer = read(SolarOffer, {"name": ""} | table, path)
-        # panels of the same name would give the same
-        planes = " + ".join(map(_name_of, offer.planes))
-        named = replace(offer, name=f"{offer.name} {planes}".strip())
-        return named.priced(self.catalogue["costs"]["solar"])
+        offer = read(SolarOffer, {"name": ""} | table, where)
+        if not isinstance(wanted, str):  # panels of the same name would give the same
+            planes = " + ".join(map(_name_of, offer.planes))
+            offer = replace(offer, name=f"{offer.name} {planes}".strip())
+        return offer.priced(self.catalogue["costs"]["solar"])
 
     def car(self, wanted: Any, path: Path) -> CarOffer | None:
         """Return a car of the catalogue, or a table's, with its charger; None: "none"."""
         if wanted == NOTHING:
             return None
-        table = {"trips": [USUAL_TRIP]} | self._table("cars", wanted, path)
+        table, path = self.table("cars", wanted, path)
         if charger := table.pop("charger", None):
-            table = self._table("chargers", charger, (*path, "charger")) | table
-        car: CarOffer = read(CarOffer, table, path)
-        return car
+            table = self.table("chargers", charger, (*path, "charger"))[0] | table
+        return read(CarOffer, {"trips": [USUAL_TRIP]} | table, path)
 
-    def _table(self, kind: str, wanted: Any, path: Path) -> dict[str, Any]:
-        """Return a table by its name, or one over that which it is like."""
+    def table(self, kind: str, wanted: Any, path: Path) -> tuple[dict[str, Any], Path]:
+        """Return a table by its name, or one over that which it is like, and where it is."""
         if isinstance(wanted, str):
-            wanted = {"like": wanted}
+            known = self.catalogue.get(kind, {})
+            if wanted not in known:
+                raise FieldError(path, unknown(wanted, known))
+            return dict(known[wanted]), (kind, wanted)
         if not isinstance(wanted, Mapping):
             raise FieldError(path, f"{wanted!r} is neither a name nor a table")
         table = dict(wanted)
-        like = table.pop("like", None)
-        if like is not None and like not in self.catalogue[kind]:
-            raise FieldError(path, unknown(str(like), self.catalogue[kind]))
-        return dict(self.catalogue[kind].get(like, {})) | table
+        if "like" in table:
+            table = self.table(kind, str(table.pop("like")), (*path, "like"))[0] | table
+        return table, path
 
 
 def _name_of(plane: Plane) -> str:
