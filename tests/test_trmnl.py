@@ -30,8 +30,6 @@ from tests.harness.forms import assert_has_texts, suggested
 from tests.harness.home import Home
 from tests.harness.past import fill
 
-pytestmark = pytest.mark.usefixtures("past_is_not_kept")
-
 UUID = "3f1c2a9e-0000-4000-8000-0123456789ab"
 OFFICIAL = f"https://trmnl.com/api/custom_plugins/{UUID}"
 MOST_BYTES = 2_000
