@@ -1,9 +1,9 @@
 """What a controller that does not know the future could have done: the figure to rely on.
 
 At the start of each day it plans two days, and follows the first. That is planned three times: for
-what the home's last week had of days that need little, middling ones and those that need much. The
-mean of the plans says what stored energy is worth in each half hour; how much is charged or given
-then follows the meter, as inverters do, and the bill is for what happened.
+what the home's last two weeks had of days that need little, middling ones and those that need
+much. The mean of the plans says what stored energy is worth in each half hour; how much is charged
+or given then follows the meter, as inverters do, and the bill is for what happened.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,8 @@ from .slots import SLOTS_A_DAY, Battery, Slots, Trip
 from .value import SHORT, Limits, Snapshot, Value, best_step
 
 DAYS_PLANNED = 2
-DAYS_REMEMBERED = 7
+DAYS_REMEMBERED, PRICES_REMEMBERED = 14, 7
+"""Days before one that is planned."""
 KINDS = (0.0, 2 / 7, 5 / 7, 1.0)
 """Where days that are remembered, by what they need, are parted."""
 KEPT = 0.9
@@ -119,7 +120,7 @@ def _at_end(limits: Limits, buys: Sequence[float], end: int) -> Value:
 
     Each day's lowest price is for a part of the battery: a car need not wait for the very lowest.
     """
-    value, days = Value([], []), DAYS_REMEMBERED + DAYS_PLANNED
+    value, days = Value([], []), PRICES_REMEMBERED + DAYS_PLANNED
     starts = range(max(end - days * SLOTS_A_DAY, 0), end, SLOTS_A_DAY)
     most = max(buys[end - DAYS_PLANNED * SLOTS_A_DAY : end]) * limits.out
     for start in starts:
