@@ -4,7 +4,7 @@ The integration is imported only by those who ask for it: tests of the model do 
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from unittest.mock import PropertyMock
 from aiohttp.test_utils import TestServer
@@ -56,6 +56,20 @@ def _our_integration(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture
+def past_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do without what the home would write of its past, a fifth of the time of a test that lives.
+
+    For files that are about something else; those of the past itself have all of it.
+    """
+    from custom_components.octopus_insight.history.keeper import History
+
+    async def keep(_self: History, _event: object = None) -> None:
+        pass
+
+    monkeypatch.setattr(History, "async_keep", keep)
+
+
+@pytest.fixture
 def enable_event_loop_debug() -> None:
     """Do without asyncio's debug mode, which notes a traceback for each callback."""
 
@@ -67,11 +81,20 @@ def household() -> str:
 
 
 @pytest.fixture
-async def supplier(socket_enabled: None, household: str) -> AsyncIterator[Supplier]:
+def statements_since() -> date | None:
+    """Say since when there are statements; all those of two years take a second to work out."""
+    return date(2026, 6, 1)
+
+
+@pytest.fixture
+async def supplier(
+    socket_enabled: None, household: str, statements_since: date | None
+) -> AsyncIterator[Supplier]:
     """Open the household's supplier on this machine; it lives by the (frozen) clock."""
     from tests.harness.supplier import Supplier
 
     world = World.of(household, clock=dt_util.utcnow)
+    world.bills.since = statements_since
     server = TestServer(create_app(world))
     # no access log: it asks the frozen clock for a time zone, and that has none
     await server.start_server(access_log=None)

@@ -15,6 +15,8 @@ from simulator.expected.reader import expected_values
 from simulator.faults import Fault
 from tests.harness.clock import HOUR, MINUTE, NOON, move_to
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 BUTTON = {"entity_id": "button.tesla_model_y_refresh_dispatches"}
 
 

@@ -15,7 +15,10 @@ BASE_BANDS = [
 ]
 """6.6667 p and 28.1904 p with 5 % VAT, and 12 p for export, cut to the import price at night."""
 
-pytestmark = pytest.mark.parametrize("begins", ["12:00"])
+pytestmark = [
+    pytest.mark.usefixtures("past_is_not_kept"),
+    pytest.mark.parametrize("begins", ["12:00"]),
+]
 
 
 @pytest.fixture

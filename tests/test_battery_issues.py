@@ -8,7 +8,10 @@ MODE = "default_real_mode"
 GRID_CHARGING = "components_disallow_charge_from_grid_with_solar_installed"
 STORM = "user_settings_storm_mode_enabled"
 
-pytestmark = pytest.mark.parametrize("begins", ["12:00"])
+pytestmark = [
+    pytest.mark.usefixtures("past_is_not_kept"),
+    pytest.mark.parametrize("begins", ["12:00"]),
+]
 
 
 @pytest.fixture

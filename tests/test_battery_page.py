@@ -5,7 +5,10 @@ from homeassistant.helpers import entity_registry as er
 import pytest
 from tests.harness.powerwall import PowerwallHome
 
-pytestmark = pytest.mark.parametrize("begins", ["12:00"])
+pytestmark = [
+    pytest.mark.usefixtures("past_is_not_kept"),
+    pytest.mark.parametrize("begins", ["12:00"]),
+]
 SLOT = "18:00-19:00"
 
 

@@ -11,7 +11,10 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from custom_components.octopus_insight.const import DOMAIN
 from tests.harness.powerwall import BASE, OTHER_SITE, SITE, WITH_SLOT, PowerwallHome
 
-pytestmark = pytest.mark.parametrize("begins", ["12:00"])
+pytestmark = [
+    pytest.mark.usefixtures("past_is_not_kept"),
+    pytest.mark.parametrize("begins", ["12:00"]),
+]
 
 
 @pytest.fixture

@@ -10,7 +10,10 @@ from tests.harness.powerwall import BASE, OTHER_SITE, SITE, WITH_SLOT, Powerwall
 
 SLOT = "18:00-19:00"
 
-pytestmark = pytest.mark.parametrize("begins", ["12:00"])
+pytestmark = [
+    pytest.mark.usefixtures("past_is_not_kept"),
+    pytest.mark.parametrize("begins", ["12:00"]),
+]
 
 
 @pytest.fixture

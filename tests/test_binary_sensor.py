@@ -4,6 +4,8 @@ import pytest
 from tests.harness.clock import DAY, HOUR, MINUTE, NOON, SECOND
 from tests.harness.home import ONLY_DISPATCHES, Home
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 FLAT, INTELLIGENT_GO = "E-1R-VAR-22-11-01-J", "E-1R-INTELLI-VAR-22-10-14-J"
 
 

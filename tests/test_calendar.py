@@ -13,6 +13,8 @@ from custom_components.octopus_insight.model.prices.timeline import PriceReason
 from tests.harness.clock import DAY, HOUR, NOON
 from tests.harness.home import Home
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 
 async def told(home: Home, role: str, key: str) -> list[tuple[str, str]]:
     """Return when the events of a calendar from noon to noon begin and end, in UTC."""

@@ -17,6 +17,8 @@ from tests.harness.cases import cases
 from tests.harness.forms import TEXTS
 from tests.harness.home import ONLY_DISPATCHES, Home
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 PLUG = "sensor.charger_status"
 ROOT = Path(__file__).parents[1]
 BLUEPRINT = ROOT / "blueprints/automation/octopus_insight/refresh_on_plug_in.yaml"

@@ -4,6 +4,8 @@ import pytest
 from tests.harness.clock import HOUR
 from tests.harness.home import ONLY_DISPATCHES, Home
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 POWER = "sensor.charger_power"
 
 on_four_rates = pytest.mark.parametrize("household", ["iog-four-rate"])

@@ -11,6 +11,8 @@ import pytest
 from tests.harness.clock import HALF_HOUR
 from tests.harness.home import ONLY_DISPATCHES, Home
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 type Step = tuple[str, Callable[[Home], object] | None, dict[str, Any]]
 """A wall time, what happens then (and is asked about), and what is seen after it."""
 

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from tests.harness.home import ONLY_DISPATCHES, Home
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 PLUG, POWER = "binary_sensor.car_plug", "sensor.car_charging_power"
 
 

@@ -10,6 +10,8 @@ from pytest_homeassistant_custom_component.common import mock_restore_cache_with
 from tests.harness.clock import DAY, HALF_HOUR, MINUTE, SECOND, WINTER, local
 from tests.harness.home import HIGH, LOW, Home
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 KEYS = ("previous_day_rates", "current_day_rates", "next_day_rates")
 
 

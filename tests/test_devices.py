@@ -6,6 +6,8 @@ from custom_components.octopus_insight.const import DOMAIN
 from tests.harness.clock import DAY, HOUR, MINUTE, NOON
 from tests.harness.home import SECOND_CAR, Home
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 SECOND_METER = "1000000000505"
 TWIN = {"device": SECOND_CAR, "make": "Tesla", "model": "Model Y"}
 

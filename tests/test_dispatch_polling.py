@@ -7,6 +7,8 @@ from custom_components.octopus_insight.access import LEDGERS
 from tests.harness.clock import MINUTE, SECOND
 from tests.harness.home import ONLY_DISPATCHES, SECOND_CAR, SERVICE_REFRESH_DISPATCHES, Home
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 PLUG, SWITCH, POWER = "binary_sensor.cable", "switch.charging", "sensor.charger_power"
 OTHER_PLUG = "sensor.charger_status"
 SLOT = "12:00-13:00"

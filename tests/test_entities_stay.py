@@ -5,6 +5,8 @@ import pytest
 from tests.harness.clock import HOUR, NOON
 from tests.harness.home import Home
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 LEAVE = {"do": "leave_octoplus"}
 FLAT = {"do": "new_agreement", "meter": "import", "tariff_code": "E-1R-VAR-22-11-01-J"}
 

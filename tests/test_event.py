@@ -6,6 +6,8 @@ from tests.harness.clock import HALF_HOUR, HOUR, MINUTE
 from tests.harness.home import Home
 from tests.test_image import add_display
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 SLOT = "17:00-18:00"
 
 

@@ -48,6 +48,7 @@ def around(day: date, edges: Iterable[time]) -> list[datetime]:
     return [local(day, edge) + step * SECOND for edge in edges for step in steps]
 
 
+@pytest.mark.usefixtures("past_is_not_kept")
 @pytest.mark.parametrize(
     ("household", "day", "zone"),
     [
@@ -119,6 +120,7 @@ NOT_ASKED = defaultdict[str, set[str]](set) | {
 """What hangs on prices that come out at 16:00, and that nobody has asked for at that moment."""
 
 
+@pytest.mark.usefixtures("past_is_not_kept")
 @pytest.mark.parametrize(
     ("household", "day"),
     [

@@ -13,6 +13,8 @@ from simulator.expected.reader import expected_values
 from tests.harness.clock import DAY, HALF_HOUR, HOUR, MINUTE, NOON
 from tests.harness.home import Home, told
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 SLOT = "17:00:30-18:15:30"
 SLOT_START = NOON + 5 * HOUR
 

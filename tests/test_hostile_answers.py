@@ -8,6 +8,8 @@ import pytest
 from tests.harness.clock import NOON
 from tests.harness.home import move_to, shown
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 HALF_EMOJI = "\ud83d"
 
 

@@ -21,6 +21,8 @@ from custom_components.octopus_insight.history.store import Store
 from tests.harness.clock import MINUTE, NOON
 from tests.test_usage_actions import keep
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 PICTURE = "image.hall_picture"
 
 

@@ -10,6 +10,8 @@ from custom_components.octopus_insight.octopus.errors import UnexpectedResponseE
 from tests.harness.cases import cases
 from tests.harness.home import local, move_to, state_of, told
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 DAY = date(2026, 11, 18)
 NOON = local(DAY, time(12))
 JOIN = "joinSavingSessionsEvent"

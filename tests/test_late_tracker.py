@@ -3,6 +3,8 @@
 import pytest
 from tests.harness.clock import HOUR, MINUTE
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 TODAY, TOMORROW = 0.22, 0.23
 """22.0 p on Wednesdays and 23.0 p on Thursdays, without VAT in this winter."""
 LOOKED_FOR = 30 * MINUTE

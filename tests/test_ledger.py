@@ -20,6 +20,8 @@ from custom_components.octopus_insight.const import CONF_ACCOUNT_NUMBER, DOMAIN
 from tests.harness.clock import HOUR, MINUTE, NOON
 from tests.harness.home import Supplier
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 INCIDENT = 22 * MINUTE
 """After 20 requests a minute apart, so that the hour is spent."""
 STEP = timedelta(seconds=30)

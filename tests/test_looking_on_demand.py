@@ -16,6 +16,8 @@ from tests.harness.cases import cases
 from tests.harness.clock import MINUTE, local, move_to
 from tests.harness.home import Supplier, entity_id_of, same_home, shown, state_of
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 DAY = date(2026, 11, 18)
 NOON = local(DAY, time(12))
 DAY_PRICE, FLAT = 0.2959992, 0.273

@@ -40,7 +40,7 @@ DOWN = (at(4, "17:40"), at(4, "19:00"))
 """We are not there; a second restart takes no time."""
 RELOADED = at(1, "18:35")
 BEGIN = at(0, "00:00")
-DAYS = int(os.environ.get("DAYS", "6"))
+DAYS = int(os.environ.get("DAYS", "5"))
 """`scripts/bench prices` has more of them."""
 
 

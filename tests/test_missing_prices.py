@@ -11,6 +11,8 @@ from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.model.prices.tariff import Register
 from tests.harness.home import local, move_to, shown, state_of
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 DAY = date(2026, 9, 16)
 NEXT = DAY + timedelta(days=1)
 EMPTY = datetime.fromisoformat("2000-01-01T00:00Z")

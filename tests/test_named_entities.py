@@ -8,6 +8,8 @@ import pytest
 from tests.harness.clock import MINUTE, NOON
 from tests.harness.home import HIGH, Home
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 POWER, EXPORT = "sensor.power", "sensor.export"
 PLUG, OTHER_PLUG, WATCHED, CHARGING = (
     *("binary_sensor.plug", "sensor.charger", "switch.charger", "sensor.charging_power"),

@@ -10,6 +10,8 @@ from simulator.expected.reader import expected_values
 from tests.harness.clock import NOON
 from tests.harness.home import move_to, shown, told, unload_all
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 NIGHT = NOON.replace(hour=23, minute=30, second=1)
 COMPOSE = "custom_components.octopus_insight.coordinator.home.compose_home"
 KINDS = ("account", "rates", "standing_charges", "consumption")

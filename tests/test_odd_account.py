@@ -5,6 +5,8 @@ import pytest
 from tests.harness.clock import DAY, HOUR, MINUTE, NOON
 from tests.harness.home import Home
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 ROLES = ("import", "export", "gas")
 
 

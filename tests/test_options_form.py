@@ -8,6 +8,8 @@ from custom_components.octopus_insight.options import CarSettings, Settings
 from tests.harness.forms import TEXTS, assert_has_texts, is_collapsed, suggested
 from tests.harness.home import SECOND_CAR
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 CAR_DEFAULTS = {
     "plug_entities": [],
     "plugged_states": [],

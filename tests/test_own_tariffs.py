@@ -13,6 +13,8 @@ from tests.harness.home import HIGH, LOW
 from tests.harness.other_prices import add_prices, shown
 from tests.model.builders import span
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 PART = f"config_subentries.{SUBENTRY_TARIFF}"
 NIGHT = {"interval_start": "22:00", "interval_end": "06:00", "rate": 0.05}
 DAY = {"interval_start": "06:00", "interval_end": "22:00", "rate": 0.2}

@@ -16,6 +16,8 @@ from simulator.scenarios.plug_in_day import LONDON, SUMMER, WINTER, Truth
 from tests.harness.clock import DAY, MINUTE, SECOND
 from tests.harness.home import HIGH, LOW, ONLY_DISPATCHES, SERVICE_REFRESH_DISPATCHES, Home
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 
 class Shown(NamedTuple):
     """What Home Assistant shows of the house; calendars are on or off."""

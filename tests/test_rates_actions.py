@@ -10,6 +10,8 @@ from custom_components.octopus_insight.const import DOMAIN
 from tests.harness.clock import DAY, HALF_HOUR, HOUR, WINTER, local
 from tests.harness.home import HIGH, LOW, Home
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 SPAN = {"start": "2026-11-18", "end": "2026-11-19"}
 SEARCH = SPAN | {"duration": "01:00"}
 AGILE = pytest.mark.parametrize("household", ["agile"])

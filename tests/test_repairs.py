@@ -7,6 +7,8 @@ import pytest
 from custom_components.octopus_insight.const import DOMAIN
 from tests.harness.clock import DAY, HOUR, MINUTE, NOON
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 
 @pytest.mark.parametrize(
     "household", ["iog", "iog-four-rate", "agile", "fixed-flat", "london", "two-cars"]

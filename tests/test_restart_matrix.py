@@ -24,6 +24,8 @@ from tests.harness.cases import cases
 from tests.harness.clock import HALF_HOUR, HOUR, MINUTE, SECOND, WINTER
 from tests.harness.home import ONLY_DISPATCHES, Home
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 AUTUMN = date(2026, 10, 24)
 SPRING = date(2027, 3, 27)
 """The clock changes at 01:00 UTC in the night after these days."""

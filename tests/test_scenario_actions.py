@@ -162,6 +162,14 @@ async def test_three_figures_of_a_battery_and_when_it_pays_back(ready):
     assert found["warranty_cycles_a_year"] == 300
 
 
+async def test_what_a_habit_would_save_at_the_cheapest_time_of_its_day(ready):
+    """A kWh at 19:00 costs 30 p, and 10 p at night, on each of 365 days."""
+    evening = {"name": "Dishwasher", "kwh": 1, "hours": 1, "starts": "19:00"}
+    answer = await ready.act("simulate_scenario", habits=[evening])
+    assert answer["habits"] == ["Dishwasher"]
+    assert answer["today"]["moved"] == pytest.approx([365 * 0.2])
+
+
 async def test_a_tariff_costs_nothing_and_what_is_left_out_is_as_today(ready):
     flat = {"name": "Mine", "import": 0.2, "standing_charge": 0.4}
     answer = await ready.act(
@@ -346,6 +354,7 @@ WRONG: dict[str, dict[str, Any]] = {
     },
     "variants.1.car.charger": {"variants": [{"car": {"like": "small", "charger": "none"}}]},
     "limits.outlays": {"limits": {"outlays": 1}},
+    "habits.1.hours": {"habits": [{"name": "Oven", "kwh": 1, "hours": 13, "starts": "19:00"}]},
 }
 
 
@@ -382,6 +391,10 @@ async def test_tariffs_are_compared_unchanged_and_with_a_battery(ready):
         "tariff": "go", "cost": pytest.approx(go), "less": pytest.approx(1277.5 - go),
     }  # fmt: skip
     assert answer["cheapest"]["with_battery"]["tariff"] in {"go", "paid"}
+    # 9 kWh are moved from 30 p to 10 p each day, and on a flat rate none
+    assert rows["paid"]["at_best"] == pytest.approx(1277.5 - 365 * 1.8)
+    assert rows["flat"]["at_best"] == rows["flat"]["with_battery"]
+    assert answer["cheapest"]["at_best"]["cost"] == min(one["at_best"] for one in rows.values())
 
 
 async def test_a_product_is_asked_for_once_with_its_standing_charge(ready):

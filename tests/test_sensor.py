@@ -6,6 +6,8 @@ from custom_components.octopus_insight.model.prices.level import LEVEL_LOOKS, Pr
 from tests.harness.clock import DAY, HOUR, MINUTE, NOON, SECOND, local
 from tests.harness.home import HIGH, LOW, Home
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 
 async def test_prices_change_on_the_half_hour_without_a_request(home):
     """A second before 23:30 the high rate holds, at 23:30 the low one; nobody was asked.

@@ -36,7 +36,10 @@ JOINED, ON_OFFER = 7302, 7303
 PAGE = (Path(__file__).parents[1] / "docs" / "octoplus.md").read_text()
 SESSION_KEYS = {"saving_session", "free_electricity", "octoplus_points"}
 
-pytestmark = pytest.mark.parametrize("begins", ["12:00"])
+pytestmark = [
+    pytest.mark.usefixtures("past_is_not_kept"),
+    pytest.mark.parametrize("begins", ["12:00"]),
+]
 on_agile = pytest.mark.parametrize("household", ["agile"])
 by_itself = pytest.mark.parametrize("auto_join_sessions", [True])
 

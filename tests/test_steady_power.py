@@ -9,6 +9,8 @@ from custom_components.octopus_insight.octopus.budget import POLL_INTERVALS
 from tests.harness.clock import HOUR, MINUTE, NOON, SECOND
 from tests.harness.home import ONLY_DISPATCHES, Home
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 POWER, HOUSE = "sensor.charger_power", "sensor.house_power"
 
 

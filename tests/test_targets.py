@@ -18,6 +18,8 @@ from tests.harness.clock import MINUTE, NOON
 from tests.harness.home import Home
 from tests.harness.powerwall import OTHER_SITE, SITE, PowerwallHome
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 SPAN = {"start": "2026-11-18", "end": "2026-11-19"}
 SEARCH = SPAN | {"duration": "01:00"}
 

@@ -5,6 +5,8 @@ import pytest
 from simulator.expected import expected_values
 from tests.harness.clock import DAY, HALF_HOUR, HOUR, SECOND, local
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 HOUSEHOLDS = ("gas-kwh", "economy7", "flux", "bespoke")
 """One price, two registers, bands, and a price that no list has."""
 FIRST_DAYS = pytest.mark.parametrize("day", [date(2026, 10, 1), date(2027, 4, 1)], ids=str)

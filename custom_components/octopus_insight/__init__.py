@@ -3,6 +3,7 @@
 from asyncio import Lock
 from functools import partial
 from typing import Any
+from homeassistant.components.websocket_api import async_register_command
 from homeassistant.config_entries import (
     SIGNAL_CONFIG_ENTRY_CHANGED,
     ConfigEntry,
@@ -41,7 +42,7 @@ from .runtime import InsightConfigEntry, InsightData
 from .screens.addresses import async_serve_addresses
 from .screens.module import async_add_module, async_remove_module, async_serve_module
 from .screens.questions import async_register_questions
-from .screens.scenario import async_register_scenario
+from .screens.scenario import follow_scenario
 from .screens.trmnl import async_push
 from .storage import async_remove_answers
 
@@ -59,7 +60,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
             supports_response=action.supports_response,
         )
     async_register_questions(hass)
-    async_register_scenario(hass)
+    async_register_command(hass, follow_scenario)
     await async_serve_module(hass)
     hass.bus.async_listen(EVENT_ENTITY_REGISTRY_UPDATED, partial(_async_follow_name, hass))
     return True

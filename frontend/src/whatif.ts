@@ -30,11 +30,11 @@ export interface Answer extends Record<"first" | "last", string>, Record<"known_
   choices: Record<"tariffs" | "batteries" | "cars", Record<string, string>>;
 }
 
-/** What to ask for a choice: a new car is charged today, too, as soon as it is back. */
+/** What to ask for a choice: a new car is charged today, too, as soon as it is back, by a plain charger. */
 export function asked({ tariff, product, battery, car, solar, slope, direction, growth, years, pvgis }: Choice): Record<string, unknown> {
   const panels = solar ? { kwp: solar, tilt: slope, azimuth: direction } : NONE;
   return {
-    today: { car: car === NONE ? NONE : { like: car, is_smart: false } },
+    today: { car: car === NONE ? NONE : { like: car, is_smart: false, charger: "one-way" } },
     variants: [{ tariff: tariff === PRODUCT ? product || PAID : tariff, solar: panels, battery, car }],
     sweep: SIZES, money: { years, price_growth: growth / 100, export_growth: growth / 100 }, ask_pvgis: pvgis && solar > 0,
   };

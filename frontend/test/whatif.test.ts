@@ -14,7 +14,7 @@ test("rates are shares, and a new car charges as soon as it is back today", () =
   });
   const chosen = { ...DEFAULTS, tariff: "product", product: "AGILE-24-10-01", solar: 4, direction: -90, car: "small", growth: 3, pvgis: true };
   assert.deepEqual(asked(chosen), {
-    today: { car: { like: "small", is_smart: false } },
+    today: { car: { like: "small", is_smart: false, charger: "one-way" } },
     variants: [{ tariff: "AGILE-24-10-01", solar: { kwp: 4, tilt: 35, azimuth: -90 }, battery: "battery-10", car: "small" }],
     sweep: SIZES,
     money: { years: 20, price_growth: 0.03, export_growth: 0.03 },

@@ -62,6 +62,8 @@ class PluggedHouse:
     shown: list[Shown] = field(default_factory=list)
     scenario: Scenario | None = None
     _asleep: int = 0
+    _waiters: list[asyncio.Future[Any]] = field(default_factory=list)
+    """Done once a run falls asleep."""
 
     def __post_init__(self) -> None:
         """Listen to what is wished for and what is shown."""
@@ -149,8 +151,13 @@ class PluggedHouse:
         """Wait until there is nothing left to do but to wait for the time."""
         idle = 0
         while idle < IDLE_TURNS:
-            idle = 0 if self._is_at_work() else idle + 1
-            await asyncio.sleep(0)
+            if work := self._work():
+                idle = 0
+                # without a turn of the loop for each look: what it waits for is a thread, mostly
+                await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
+            else:
+                idle += 1
+                await asyncio.sleep(0)
 
     @contextmanager
     def counting_sleepers(self) -> Iterator[None]:
@@ -159,6 +166,9 @@ class PluggedHouse:
 
         async def counted(run: _ScriptRun) -> None:
             self._asleep += 1
+            for waiter in self._waiters:
+                waiter.cancel()
+            self._waiters.clear()
             try:
                 await delay(run)
             finally:
@@ -167,8 +177,8 @@ class PluggedHouse:
         with patch.object(_ScriptRun, "_async_step_delay", counted):
             yield
 
-    def _is_at_work(self) -> bool:
-        """Return whether a task has work to do; of an automation's runs only one has, ever."""
+    def _work(self) -> set[asyncio.Future[Any]]:
+        """Return what to wait for before another look; of an automation's runs only one works."""
         tasks = {
             task
             for task in self.hass._tasks | self.hass._background_tasks
@@ -179,4 +189,7 @@ class PluggedHouse:
             for task in tasks
             if isinstance(task, asyncio.Task) and task.get_coro().__qualname__ in RUNS
         }
-        return tasks != runs or (bool(runs) and not self._asleep)
+        if tasks != runs or not runs or self._asleep:
+            return tasks - runs
+        self._waiters.append(asyncio.get_running_loop().create_future())
+        return {*runs, self._waiters[-1]}

@@ -16,7 +16,10 @@ LATE = timedelta(seconds=66)
 """How much later than it could the blueprint may send."""
 LEAST_GAP = timedelta(seconds=300)
 
-pytestmark = pytest.mark.parametrize("begins", ["06:00"])
+pytestmark = [
+    pytest.mark.usefixtures("past_is_not_kept"),
+    pytest.mark.parametrize("begins", ["06:00"]),
+]
 by_each_sender = pytest.mark.parametrize("sender", ["blueprint", "integration"])
 
 

@@ -21,7 +21,10 @@ BLUEPRINT = ROOT / "blueprints" / "automation" / "octopus_insight" / "powerwall_
 WITH_BOTH = "00:00-05:30, 18:00-19:00, 20:00-21:00, 23:30-24:00"
 MQTT_SWITCH = "switch.powerwall_follows"
 
-pytestmark = pytest.mark.parametrize("begins", ["06:00"])
+pytestmark = [
+    pytest.mark.usefixtures("past_is_not_kept"),
+    pytest.mark.parametrize("begins", ["06:00"]),
+]
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from real_lamps import RealLamp, plug_in
 from custom_components.octopus_insight.model.prices.level import LEVEL_LOOKS, PriceLevel
 from tests.harness.clock import NOON, WINTER, local
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 LAMP = "light.kitchen"
 CHEAP, NORMAL = PriceLevel.CHEAP, PriceLevel.NORMAL
 EXPENSIVE, PLUNGE = PriceLevel.EXPENSIVE, PriceLevel.PLUNGE

@@ -12,6 +12,8 @@ from simulator.scenarios import events
 from simulator.scenarios.plug_in_day import PLANNED_AT, SUMMER, UNPLUGGED_AT, WINTER, WITHDRAWN_AT
 from tests.harness.clock import DAY, HOUR, MINUTE, NOON, SECOND, local
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 RARELY = {"period": "/15"}
 """So that looks by the clock stay out of a test that is about something else."""
 

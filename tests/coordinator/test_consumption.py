@@ -8,6 +8,8 @@ from tests.harness.cases import cases
 from tests.harness.clock import DAY, HOUR, NOON
 from tests.harness.home import Supplier, move_to, shown, state_of
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 DAY_ONE = date(2026, 11, 18).toordinal()
 
 

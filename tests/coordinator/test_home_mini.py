@@ -4,6 +4,8 @@ import pytest
 from tests.harness.cases import cases
 from tests.harness.clock import HALF_HOUR, HOUR, MINUTE
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 
 async def begin(home, *, mini: bool = True, **options):
     """Set the home up, with a Mini, and return its coordinator."""

@@ -15,6 +15,8 @@ from tests.harness.cases import cases
 from tests.harness.home import local, move_to, shown
 from tests.model.builders import at, span
 
+pytestmark = pytest.mark.usefixtures("past_is_not_kept")
+
 DAY = date(2026, 11, 18)
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 PUBLISHED = local(DAY, time(16))

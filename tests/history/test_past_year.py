@@ -1,6 +1,6 @@
 """A year of the store in columns: which days it has, and what a unit cost in them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 import json
@@ -34,7 +34,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
     made.close()
 
 
-def keep(store: Store, places: range, price: Price | None = PRICE, raw: tuple[Raw, ...] = ()):
+def keep(
+    store: Store, places: Iterable[int], price: Price | None = PRICE, raw: tuple[Raw, ...] = ()
+):
     """Keep half a kWh in half hours since the begin."""
     starts = [BEGIN + place * HALF_HOUR for place in places]
     rows = [MeterReading(start=at, end=at + HALF_HOUR, quantity=0.5) for at in starts]
@@ -54,9 +56,12 @@ def year_of(store: Store) -> PastYear | None:
         (range(95), 5, 1),
         (range(1, 95), None, 0),
         (range(0), None, 0),
+        ([*range(10), *range(11, 144)], 6, 2),
+        ([*range(60), *range(61, 144)], 5, 3),
     ],
 )
-def test_only_whole_days_count(store, places, first, days):
+def test_days_count_from_the_first_whole_one_to_the_last(store, places, first, days):
+    """A hole between them is filled."""
     keep(store, places)
     year = year_of(store)
     assert (year.days if year else 0) == days
@@ -78,4 +83,4 @@ def test_where_the_car_has_its_own_price_a_unit_costs_the_mean(store):
     keep(store, range(96), price=replace(PRICE, car_rate=car_rate), raw=(raw,))
     year = year_of(store)
     assert year is not None
-    assert year.import_price[:2] == pytest.approx([0.22, 0.3])
+    assert year.columns["paid-import"][:2] == pytest.approx([0.22, 0.3])

@@ -11,6 +11,7 @@ from custom_components.octopus_insight.model.interval import (
     floor_half_hour,
     half_hours,
     half_hours_of_day,
+    in_year,
     local_date,
     local_day,
     merge,
@@ -166,6 +167,14 @@ def test_local_days_follow_each_other_without_gap(day):
 def test_a_local_date_changes_at_local_midnight(moment, day):
     """The long autumn day begins in summer time and ends in winter time."""
     assert local_date(at(moment), LONDON) == day
+
+
+def test_a_day_of_another_year_has_its_date_and_29_february_that_of_the_28th():
+    days = [date(2028, 2, 28), date(2028, 2, 29), date(2028, 3, 1)]
+    known = [date(2027, 2, 28), date(2027, 2, 28), date(2027, 3, 1)]
+    assert [in_year(day, 2027) for day in days] == known
+    late = datetime(2028, 2, 29, 23, 30, tzinfo=UTC)
+    assert in_year(late, 2023) == datetime(2023, 2, 28, 23, 30, tzinfo=UTC)
 
 
 NIGHT, EVENING = (

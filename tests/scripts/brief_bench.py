@@ -10,6 +10,8 @@ from tools.bench import (
     days,
     dispatch,
     kill,
+    loop,
+    recorder,
     startup_requests,
     timeline_speed,
 )
@@ -45,5 +47,7 @@ if __name__ == "__main__":
     startup_requests.FIRST_SETUP_LIMITS = {"iog": startup_requests.FIRST_SETUP_LIMITS["iog"]}
     fleet.RECKONED_SHORT = 10
     kill.SHORT = timedelta(minutes=20)
+    loop.READINGS = 5_000
+    recorder.SHORT_DAY = timedelta(minutes=40)
     timeline_speed.HOUSEHOLDS, timeline_speed.SHORT_RUNS = {"iog": True}, 2
     sys.exit(bench.main())

@@ -5,6 +5,7 @@ import pytest
 from custom_components.octopus_insight.model.scenario.slots import Battery, Slots, Trip
 from tests.harness.cases import cases
 from tools.bench.advice import (
+    BEST,
     PLANNED,
     UNCHANGED,
     Count,
@@ -22,8 +23,9 @@ from tools.bench.advice import (
 
 
 def offered(lowest, highest=None, *, planned=0.0, unchanged=0.0) -> Offered:
-    by = {PLANNED: planned, UNCHANGED: unchanged}
-    return Offered(lowest=lowest, highest=lowest if highest is None else highest, by=by)
+    highest = lowest if highest is None else highest
+    by = {BEST: highest, PLANNED: planned, UNCHANGED: unchanged}
+    return Offered(lowest=lowest, highest=highest, by=by)
 
 
 @cases(
@@ -41,7 +43,8 @@ def test_a_tariff_is_right_if_none_is_cheaper_by_more_than_a_pound(one, other, r
 
 
 def test_shares_and_costs_are_of_what_each_way_names():
-    """Planned anew: best, a tie, wrong by 9, open. Unchanged: wrong by 20, best, best, open."""
+    """Best possible: best, best, best, open. Achievable: best, a tie, wrong by 9, open. Unchanged:
+    wrong by 20, best, best, open."""
     homes = (
         {
             "a": offered(100, planned=104, unchanged=150),
@@ -57,14 +60,15 @@ def test_shares_and_costs_are_of_what_each_way_names():
         },
         {"a": offered(98, 103, planned=9, unchanged=8), "b": offered(101, planned=8, unchanged=9)},
     )
-    counts = {PLANNED: Count(), UNCHANGED: Count()}
+    counts = {BEST: Count(), PLANNED: Count(), UNCHANGED: Count()}
     for tariffs in homes:
         for way, count in counts.items():
             count.add(tariffs, way)
+    assert (counts[BEST].right, counts[BEST].costs) == (3, [0])
     assert (counts[PLANNED].right, counts[PLANNED].costs) == (2, [9, 0])
     assert (counts[UNCHANGED].right, counts[UNCHANGED].costs) == (2, [20, 2])
-    (figure,) = section_of(counts, 1).figures
-    assert (figure.measured, figure.is_met) == (50, False)
+    figures = section_of(counts, 1).figures
+    assert [(figure.measured, figure.is_met) for figure in figures] == [(75, False), (50, False)]
 
 
 def test_what_is_named_and_what_may_be_the_best_are_looked_at_more_closely():

@@ -60,10 +60,11 @@ def test_what_is_wanted_may_be_a_size_or_a_table_as_in_the_action():
 
 def test_a_car_has_the_price_of_its_charger():
     trips = [{"leaves": time(8), "returns": time(18), "miles": 20}]
-    car = {"like": "vehicle-to-home", "trips": trips, "charger": "both-ways"}
+    car = {"like": "vehicle-to-home", "trips": trips}
     found = setup({"car": "mine"}, cars={"mine": car}).car
-    assert (found.price, found.vat, found.name) == (5000, "charger", "Car that feeds the home")
+    assert (found.price, found.vat, found.name) == (5000, "charger", "Vehicle to home")
     assert found.usable_kwh == 39
+    assert setup({"car": "mine"}, cars={"mine": car | {"charger": "one-way"}}).car.price == 800
 
 
 @cases(

@@ -179,25 +179,30 @@ def _correct(options: Options) -> list[Figure]:
 
 
 def _with_car(options: Options) -> list[Figure]:
-    """Measure a home battery with a car that feeds the home: weeks, and a year."""
-    gaps, savings, distance, missed = 0.0, 0.0, 0.0, 0
+    """Measure a home battery with a car that feeds the home: weeks, and a year of each tariff."""
+    gap, distance, missed = 0.0, 0.0, 0
     for tariff, week in WEEKS[: 5 if options.is_short else 20]:
         slots, drives = part(london(tariff), week * 7, 7), trips(week, 7)
         both = best_together(slots, HOME_BATTERY, CAR, drives)
         found, _ = solved(slots, (HOME_BATTERY, ()), (CAR, drives), gap=1e-4, seconds=30)
         without = best_possible(slots, replace(CAR, discharge_kw=0.0), drives).cost
-        gaps += both.gap or 0.0
-        distance += both.total - found
-        savings += without - both.total
+        gap = max(gap, (both.gap or 0.0) / (without - both.total))
+        distance = max(distance, (both.total - found) / (without - both.total))
         missed += len(both.car.missed_trips)
-    drives = trips(1, YEAR // SLOTS_A_DAY)
-    slots = london("intelligent_go")
-    both, time = timed(partial(best_together, slots, HOME_BATTERY, CAR, drives), 2)
+    drives, slowest, gap_of_year = trips(1, YEAR // SLOTS_A_DAY), 0.0, 0.0
+    for tariff in TARIFFS[:1] if options.is_short else TARIFFS:
+        slots = london(tariff)
+        both, time = timed(partial(best_together, slots, HOME_BATTERY, CAR, drives), 3)
+        without = best_possible(slots, replace(CAR, discharge_kw=0.0), drives).cost
+        slowest = max(slowest, time)
+        gap_of_year = max(gap_of_year, (both.gap or 0.0) / (without - both.total))
+        missed += len(both.car.missed_trips)
     figures = [
-        Figure("car and battery, weeks: gap", round(gaps / savings * 100, 2), 0.5, unit="%"),
-        Figure("the same, to HiGHS", round(distance / savings * 100, 2), 0.5, unit="%"),
-        Figure("the same, trips missed", missed + len(both.car.missed_trips), 0, unit="trips"),
+        Figure("car and battery, the worst week: gap", round(gap * 100, 2), 0.5, unit="%"),
+        Figure("the same, to HiGHS", round(distance * 100, 2), 0.5, unit="%"),
+        Figure("car and battery, the worst year: gap", round(gap_of_year * 100, 2), 1, unit="%"),
+        Figure("the same, trips missed", missed, 0, unit="trips"),
     ]
     if not options.is_short:
-        figures.append(Figure("car and battery, a year", round(time), 500, unit="ms"))
+        figures.append(Figure("car and battery, the slowest year", round(slowest), 500, unit="ms"))
     return figures

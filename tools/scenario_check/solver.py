@@ -128,7 +128,7 @@ def _add(
     low, high = battery.reserve_kwh, battery.usable_kwh
     level = programme.column(0.0, battery.first_kwh, battery.first_kwh)
     for place, need in enumerate(net):
-        most_in = 0.0 if place in away else battery.charge_kw * SLOT_HOURS
+        most_in = 0.0 if place in away | battery.rests else battery.charge_kw * SLOT_HOURS
         most_out = 0.0 if place in away else battery.discharge_kw * SLOT_HOURS
         if not battery.grid_charging:
             most_in = min(most_in, max(-need, 0.0))

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -23,33 +23,36 @@ from ..catalogue import read_catalogue
 from ..const import DOMAIN
 from ..feeds.energy import async_half_hours
 from ..history.sun import async_given
-from ..history.year import PastYear, past_year, whole_year, without_holes
-from ..model.interval import HALF_HOUR, Interval, local_date
+from ..history.year import (
+    EXPORTED,
+    IMPORTED,
+    Columns,
+    PastYear,
+    past_year,
+    whole_year,
+    without_holes,
+)
+from ..model.interval import HALF_HOUR, Interval, in_year, local_date
 from ..model.scenario.achievable import achievable
 from ..model.scenario.advice import Limits
-from ..model.scenario.fields import Path as FieldPath, read
+from ..model.scenario.fields import NOTHING, Path as FieldPath, read
 from ..model.scenario.finance import DatedVat, worth
+from ..model.scenario.optimum import best_possible
 from ..model.scenario.report import Data, Money, Study, report_of
+from ..model.scenario.shift import Habit
 from ..model.scenario.solar import Place, Plane
 from ..model.scenario.study import Setup, Year, homes
-from ..model.scenario.wanted import (
-    ANY_SIZE,
-    PAID,
-    PAID_EXPORT,
-    PAID_IMPORT,
-    Shop,
-    Wanted,
-)
+from ..model.scenario.wanted import ANY_SIZE, PAID, Shop, Wanted
+from ..model.serialize import dump
 from ..model.views import MeterView
 from ..runtime import InsightData
 from . import targets
-from .targets import ATTR_END, ATTR_START, ENTRY_FIELDS, action, bounds, refused
+from .targets import ATTR_END, ATTR_START, ENTRY_FIELDS, action, refused
 
 ATTR_ASK_PVGIS: Final = "ask_pvgis"
-ATTR_BATTERY, ATTR_GENERATION = "battery", "generation"
+ATTR_BATTERY, ATTR_GENERATION, ATTR_HABITS = "battery", "generation", "habits"
 ATTR_EXPORT_LIMIT, ATTR_LIMITS, ATTR_MONEY = "export_limit_kw", "limits", "money"
 ATTR_SWEEP, ATTR_TARIFFS, ATTR_TODAY, ATTR_VARIANTS = "sweep", "tariffs", "today", "variants"
-NO_BATTERY: Final = "none"
 LEAST_DAYS: Final = 28
 MOST_DAYS: Final = timedelta(days=366)
 MOST_FILLED: Final = 0.1
@@ -68,11 +71,11 @@ SEVERAL: Final = vol.All(cv.ensure_list, vol.Length(max=50))
 SIMULATE_FIELDS: Final = {
     **ABOUT_PAST,
     vol.Optional(ATTR_VARIANTS, default=[]): vol.All(SEVERAL, [dict]),
-    vol.Optional(ATTR_SWEEP, default=[]): SEVERAL,
+    **{vol.Optional(it, default=[]): SEVERAL for it in (ATTR_SWEEP, ATTR_HABITS)},
     **{vol.Optional(it, default={}): dict for it in (ATTR_TODAY, ATTR_MONEY, ATTR_LIMITS)},
     vol.Optional(ATTR_ASK_PVGIS, default=False): cv.boolean,
 }
-type Columns = dict[str, list[float]]
+WAYS: Final = {"with_battery": achievable, "at_best": best_possible}
 type Said = Callable[[Data], None]
 """Called in the event loop with `{"progress": ...}` of each step, and `{"answer": ...}` so far."""
 
@@ -154,6 +157,7 @@ async def async_simulate(call: ServiceCall, said: Said = lambda _: None) -> Data
             vat=[read(DatedVat, row) for row in shop.catalogue["costs"]["vat"]["rates"]],
             battery_costs=shop.battery_costs,
             limits=read(Limits, fields[ATTR_LIMITS], (ATTR_LIMITS,)),
+            habits=read(tuple[Habit, ...], fields[ATTR_HABITS], (ATTR_HABITS,)),
         )
         # sizes are put beside the same without a battery
         last = next((one for one in variants if one.battery), (variants or [today])[-1])
@@ -163,7 +167,7 @@ async def async_simulate(call: ServiceCall, said: Said = lambda _: None) -> Data
                 replace(last, name=f"{kwh:g} kWh", battery=one and one.resized(kwh, costs))
                 for kwh in sizes
             ]
-    without = replace(last, name=NO_BATTERY, battery=today.battery)
+    without = replace(last, name=NOTHING, battery=today.battery)
     more = replace(study, today=without, variants=sized)
     choices = {kind: shop.names(kind) for kind in ("batteries", "cars", ATTR_TARIFFS)}
     head = asked.about() | {"choices": choices, "best_sizes": []}
@@ -174,7 +178,7 @@ async def async_simulate(call: ServiceCall, said: Said = lambda _: None) -> Data
                 homes(asked.year, setup)
         answer = report_of(study, done) | head
         for money in (one["money"] for one in answer["variants"]):
-            money["payback_range"] = _payback_range(money["flows"])
+            money["payback_range"] = _payback_range(*money["flows"])
         if not sizes:
             return answer
         call.hass.loop.call_soon_threadsafe(said, {"answer": answer})
@@ -187,9 +191,9 @@ async def async_simulate(call: ServiceCall, said: Said = lambda _: None) -> Data
     return await _async_work(call.hass, work, steps, said)
 
 
-def _payback_range(flows: Sequence[float]) -> list[float | None]:
+def _payback_range(outlay: float, *years: float) -> list[float | None]:
     """Return when it pays back where each year brings a tenth more, and a tenth less."""
-    several = ([flows[0], *(share * flow for flow in flows[1:])] for share in (1.1, 0.9))
+    several = ([outlay, *(share * flow for flow in years)] for share in (1.1, 0.9))
     return [worth(one, 0.0)["payback_years"] for one in several]
 
 
@@ -199,7 +203,7 @@ async def async_compare_tariffs(call: ServiceCall) -> ServiceResponse:
     asked, fields = await _async_asked(call, is_whole=False), dict(call.data)
     shop, past, year = asked.shop, asked.past, asked.year
     with _field():
-        offer = shop.battery(fields.get(ATTR_BATTERY, NO_BATTERY), (ATTR_BATTERY,))
+        offer = shop.battery(fields.get(ATTR_BATTERY, NOTHING), (ATTR_BATTERY,))
         setups = [
             Setup(name=str(key), tariff=shop.tariff(key, (ATTR_TARIFFS, place)))
             for place, key in enumerate([PAID, *fields.get(ATTR_TARIFFS, shop.names(ATTR_TARIFFS))])
@@ -212,15 +216,18 @@ async def async_compare_tariffs(call: ServiceCall) -> ServiceResponse:
             tariff, standing = setup.tariff, setup.tariff.standing_charge * year.days
             with _field(ATTR_TARIFFS, setup.name):
                 slots = year.slots(setup)
-            bought = sumprod(past.imported, slots.import_price)
-            sold = sumprod(past.exported, slots.export_price)
-            planned = offer and achievable(slots, offer.battery).cost + standing
+            bought = sumprod(past.columns[IMPORTED], slots.import_price)
+            sold = sumprod(past.columns[EXPORTED], slots.export_price)
+            planned = {
+                way: offer and plan(slots, offer.battery).cost + standing
+                for way, plan in WAYS.items()
+            }
             row = {"tariff": setup.name, "name": tariff.name, "import": bought, "export": sold}
             row |= {"standing_charge": standing, "unchanged": bought - sold + standing}
-            row |= {"with_battery": planned, "note": tariff.note, "source": tariff.source}
+            row |= planned | {"note": tariff.note, "source": tariff.source}
             rows.append(row)
             done(setup.name)
-        cheapest = {way: _cheapest(rows, way) for way in ("unchanged", "with_battery")}
+        cheapest = {way: _cheapest(rows, way) for way in ("unchanged", *WAYS)}
         return {"tariffs": rows, "cheapest": cheapest, "battery": offer and offer.name}
 
     answer = await _async_work(call.hass, work, len(setups), lambda _: None)
@@ -250,13 +257,7 @@ async def async_plan_battery(call: ServiceCall) -> ServiceResponse:
     plan = battery_plan(data.timeline, view, battery)
     if plan is None:
         raise refused("plan_not_known", ATTR_DEVICE_ID)
-    return {
-        "currency": data.timeline.data.currency,
-        "charge": [bounds(it) | {"kwh": it.kwh} for it in plan.charge],
-        "discharge": [bounds(it) | {"kwh": it.kwh} for it in plan.discharge],
-        "cost": plan.cost,
-        "cost_without": plan.cost_without,
-    }
+    return {"currency": data.timeline.data.currency, **dump(plan)}
 
 
 # --- What an answer is made of --------------------------------------------------------------------
@@ -267,10 +268,8 @@ async def _async_asked(call: ServiceCall, *, is_whole: bool) -> Asked:
     home, hass = data.timeline.data, call.hass
     today = local_date(home.now, home.zone)
     end = targets.date_in(call, ATTR_END, today) if ATTR_END in call.data else today.replace(day=1)
-    is_leap_day = (end.month, end.day) == (2, 29)
-    first = end.replace(year=end.year - 1, day=28 if is_leap_day else end.day)
-    if ATTR_START in call.data:
-        first = targets.date_in(call, ATTR_START, today)
+    is_given = ATTR_START in call.data
+    first = targets.date_in(call, ATTR_START, today) if is_given else in_year(end, end.year - 1)
     targets.check_days(first, end, MOST_DAYS)
     sold = [it for it in home.meters.values() if it.point.is_export]
     past = await data.history.ask(lambda store: past_year(store, view, sold, first, end))
@@ -280,10 +279,9 @@ async def _async_asked(call: ServiceCall, *, is_whole: bool) -> Asked:
     if past.filled > MOST_FILLED * len(past.starts):
         raise refused("scenario_holes", ATTR_START, count=str(past.filled))
     notes = list[str]()
-    columns = await _async_behind(call, past, notes)
+    columns = past.columns | await _async_behind(call, past, notes)
     shop = await _async_shop(hass, str(home.zone), past.standing_charge)
     starts = past.starts
-    columns |= {PAID_IMPORT: past.import_price, PAID_EXPORT: past.export_price}
     if is_whole:
         starts, columns = whole_year(starts, columns)
     here = Place(latitude=hass.config.latitude, longitude=hass.config.longitude)
@@ -326,11 +324,12 @@ async def _async_behind(call: ServiceCall, past: PastYear, notes: list[str]) -> 
     made = await _async_statistics(call, panels, past)
     given = await _async_statistics(call, [one[out] for one in batteries], past)
     taken = await _async_statistics(call, [one[into] for one in batteries], past)
+    imported, exported = past.columns[IMPORTED], past.columns[EXPORTED]
     if not any((*made, *given)):
-        notes += ["no_generation"] if any(past.exported) else []
-        return {"load": past.imported, "solar": past.exported}
+        notes += ["no_generation"] if any(exported) else []
+        return {"load": imported, "solar": exported}
     notes += ["has_battery"] if batteries else []
-    flows = zip(past.imported, past.exported, made, given, taken, strict=True)
+    flows = zip(imported, exported, made, given, taken, strict=True)
     load = [max(bought - sold + sun + gave - took, 0.0) for bought, sold, sun, gave, took in flows]
     return {"load": load, "solar": made}
 
@@ -354,21 +353,20 @@ async def _async_priced(asked: Asked, setups: list[Setup]) -> list[Setup]:
     may_ask = call.data.get(ATTR_ASK_PVGIS, False)
     if asked.shop.products or may_ask:  # it takes requests
         await targets.async_check_control_of_device(call, asked.data.timeline.account_device_id)
-    charges = dict[object, float]()
+    charges = dict[object, float | None]()
     for code, path in asked.shop.products.items():
-        columns[code], charge = await _async_product(asked, code, path)
-        charges |= {} if charge is None else {code: charge}
+        columns[code], charges[code] = await _async_product(asked, code, path)
     priced = []
     for setup in setups:
         tariff, solar = setup.tariff, setup.solar
-        charge = charges.get(tariff.import_, tariff.standing_charge)
+        if (charge := charges.get(tariff.import_)) is not None:
+            tariff = replace(tariff, standing_charge=charge)
         if solar:
             column = await async_given(call.hass, year, solar.planes, may_ask=may_ask)
             asked.notes.append("pvgis" if column else "rough_sun")
             if column:
                 columns[solar.name] = column
                 solar = replace(solar, planes=(Plane(kwp=1.0),), samples=solar.name)
-        tariff = replace(tariff, standing_charge=charge)
         priced.append(replace(setup, tariff=tariff, solar=solar))
     return priced
 

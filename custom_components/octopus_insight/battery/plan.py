@@ -16,11 +16,9 @@ def battery_of(coordinator: HomeCoordinator) -> Battery | None:
     return Battery(usable_kwh=kwh, charge_kw=kw, discharge_kw=kw) if kwh else None
 
 
-def battery_plan(
-    coordinator: HomeCoordinator, view: MeterView, battery: Battery
-) -> DayAhead | None:
+def battery_plan(it: HomeCoordinator, view: MeterView, battery: Battery) -> DayAhead | None:
     """Return the plan from this half hour on; None: use or prices are not known."""
-    home, days = coordinator.data, coordinator.usual_days
+    home, days = it.data, it.usual_days
     start = floor_half_hour(home.now)
     end = local_day(local_date(home.now, home.zone) + timedelta(days=1), home.zone).end
     sold = [one for one in home.meters.values() if one.point.is_export]
@@ -30,7 +28,7 @@ def battery_plan(
     out = [days[one.point.id] for one in sold if one.point.id in days]
     net = [kwh - sum(day[at] for day in out) for at, kwh in enumerate(days[view.point.id])]
     slots = ([one.timeline.at(at) for one in sold] for at in half_hours(start, end))
-    earned = [next((it.price_per_kwh or 0.0 for it in ones if it), 0.0) for ones in slots]
+    earned = [next((one.price_per_kwh or 0.0 for one in ones if one), 0.0) for ones in slots]
     return day_ahead(start, net, (bought, earned[: len(bought)]), battery)
 
 

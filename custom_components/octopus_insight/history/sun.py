@@ -12,11 +12,11 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from ..errors import translated
 from ..feeds.pvgis import generation_of
-from ..model.scenario.solar import Place, Plane, from_samples
+from ..model.interval import in_year
+from ..model.scenario.solar import Plane, from_samples
 from ..model.scenario.study import Year
 from ..storage import UNREADABLE, open_store
 
-CREDIT: Final = "PVGIS (c) European Communities, 2001-2026"
 URL: Final = "https://re.jrc.ec.europa.eu/api/v5_3/seriescalc"
 YEAR: Final = 2023
 """The latest it has, whole."""
@@ -41,13 +41,13 @@ async def async_given(
     None: a plane was never asked about, and is not now.
     """
     place = year.climate.place
-    samples = [await _async_samples(hass, place, one, may_ask=may_ask) for one in planes]
+    # in hundredths of a degree, which is about a kilometre
+    here = f"{place.latitude:.2f} {place.longitude:.2f}"
+    keys = [f"{here} {one.tilt:g} {one.azimuth:g}" for one in planes]
+    samples = [await _async_samples(hass, key, may_ask=may_ask) for key in keys]
 
     def work() -> list[float]:
-        starts = [
-            at.replace(year=YEAR, day=28 if (at.month, at.day) == (2, 29) else at.day)
-            for at in year.starts
-        ]
+        starts = [in_year(at, YEAR) for at in year.starts]
         known = zip(planes, filter(None, samples), strict=True)
         given = [from_samples(hours, starts, plane) for plane, hours in known]
         return [fsum(kwh) for kwh in zip(*given, strict=True)]
@@ -55,15 +55,9 @@ async def async_given(
     return await hass.async_add_executor_job(work) if all(samples) else None
 
 
-async def _async_samples(
-    hass: HomeAssistant, place: Place, plane: Plane, *, may_ask: bool
-) -> Samples | None:
-    """Return a year of what 1 kWp gives in a plane.
-
-    The place is sent in hundredths of a degree, which is about a kilometre.
-    """
+async def _async_samples(hass: HomeAssistant, key: str, *, may_ask: bool) -> Samples | None:
+    """Return a year of what 1 kWp gives; the key has what is asked about, and is kept with it."""
     store = open_store(hass, FILE)
-    key = f"{place.latitude:.2f} {place.longitude:.2f} {plane.tilt:g} {plane.azimuth:g}"
     try:
         kept: dict[str, Any] = dict(await store.async_load() or {})
         if key in kept:
@@ -75,8 +69,9 @@ async def _async_samples(
         return None
     asked = zip(("lat", "lon", "angle", "aspect"), key.split(), strict=True)
     samples = await _async_ask(hass, YEARS | FIXED | dict(asked))
-    stamps = {"first": samples[0][0].isoformat(), "kw": [round(kw, 5) for _, kw in samples]}
-    await store.async_save(kept | {key: stamps | {"credit": CREDIT}})
+    new = {"first": samples[0][0].isoformat(), "kw": [round(kw, 5) for _, kw in samples]}
+    new["credit"] = "PVGIS (c) European Communities, 2001-2026"
+    await store.async_save(kept | {key: new})
     return samples
 
 

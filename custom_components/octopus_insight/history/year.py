@@ -1,6 +1,6 @@
 """A year of the store in columns: what a home used and what that cost, without holes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from math import isnan, nan
 from statistics import fmean
@@ -8,23 +8,23 @@ from typing import NamedTuple
 from ..model.history.profile import days_of
 from ..model.history.series import Series
 from ..model.interval import HALF_HOUR, half_hours, local_days
+from ..model.scenario.wanted import PAID_EXPORT, PAID_IMPORT
 from ..model.views import MeterView
 from .store import DAY, Store
 
 WEEK = timedelta(days=7) // HALF_HOUR
 YEAR = 365 * 48
+IMPORTED, EXPORTED = "imported", "exported"
 WEEKS_AROUND = 8
 """How far what is missing is looked for."""
+type Columns = dict[str, list[float]]
 
 
 class PastYear(NamedTuple):
-    """Whole local days; each column has a value for each half hour [kWh, money per kWh]."""
+    """Whole local days, and what they have for each half hour [kWh, money per kWh]."""
 
     starts: list[datetime]
-    imported: list[float]
-    exported: list[float]
-    import_price: list[float]
-    export_price: list[float]
+    columns: Columns
     standing_charge: float
     """A day, as a mean."""
     filled: int
@@ -59,25 +59,23 @@ def past_year(
     prices, unpriced = without_holes(_prices(series))
     if isnan(prices[0]):
         return None
-    exported = export_price = [0.0] * len(imported)
+    exported = earned = [0.0] * len(imported)
     for out in others:
         sent, count = without_holes(_inside(out.kwh))
         paid, _ = without_holes(_prices(out))
         filled += count
         exported = [a + b for a, b in zip(exported, sent, strict=True)]
-        export_price = export_price if isnan(paid[0]) else paid
+        earned = earned if isnan(paid[0]) else paid
     charges = store.charges(bought.point.id, first, end).values()
     charge = fmean(one.inc_vat for one in charges) if charges else 0.0
-    starts = [*half_hours(span.start, span.end)]
-    return PastYear(starts, imported, exported, prices, export_price, charge, filled, unpriced)
+    columns = {IMPORTED: imported, EXPORTED: exported, PAID_IMPORT: prices, PAID_EXPORT: earned}
+    return PastYear([*half_hours(span.start, span.end)], columns, charge, filled, unpriced)
 
 
-def whole_year(
-    starts: list[datetime], columns: Mapping[str, list[float]]
-) -> tuple[list[datetime], dict[str, list[float]]]:
+def whole_year(starts: list[datetime], columns: Columns) -> tuple[list[datetime], Columns]:
     """Return a year that ends as these days do: whole weeks of them, over and over."""
     if len(starts) > YEAR - 48:
-        return starts, {**columns}
+        return starts, columns
     known = len(starts) // WEEK * WEEK
     times = YEAR // known + 1
     starts = [starts[-1] - place * HALF_HOUR for place in reversed(range(YEAR))]
@@ -104,13 +102,10 @@ def _inside(column: Sequence[float]) -> list[float]:
 
 def without_holes(column: Sequence[float]) -> tuple[list[float], int]:
     """Return values without holes, and how many were; all are nan where none is known."""
-    missing = [place for place, value in enumerate(column) if isnan(value)]
-    filled = list(column)
-    if len(missing) == len(filled):
-        return filled, len(missing)
-    mean = fmean(value for value in column if not isnan(value)) if missing else 0.0
-    for place in missing:
+    known = [value for value in column if not isnan(value)]
+    filled, mean = list(column), fmean(known) if known else nan
+    for place in (place for place, value in enumerate(column) if isnan(value)):
         weeks = (sign * week * WEEK for week in range(1, WEEKS_AROUND + 1) for sign in (-1, 1))
         near = (column[place + by] for by in weeks if 0 <= place + by < len(column))
         filled[place] = next((value for value in near if not isnan(value)), mean)
-    return filled, len(missing)
+    return filled, len(column) - len(known)

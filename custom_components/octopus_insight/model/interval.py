@@ -161,6 +161,12 @@ def local_date(moment: datetime, zone: tzinfo) -> date:
     return as_utc(moment).astimezone(zone).date()
 
 
+def in_year[D: date](day: D, year: int) -> D:
+    """Return the same day, or moment, of another year; of 29 February that of the 28th."""
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=year, day=28 if is_leap_day else day.day)
+
+
 @lru_cache(maxsize=128)
 def half_hours_of_day(day: date, zone: tzinfo) -> tuple[datetime, ...]:
     """Return the starts of a local day's half hours."""

@@ -1,7 +1,7 @@
 """`octopus_insight/scenario`: what `simulate_scenario` answers, with what is done on the way."""
 
 from typing import Any
-from homeassistant.components.websocket_api import async_register_command, decorators, messages
+from homeassistant.components.websocket_api import decorators, messages
 from homeassistant.components.websocket_api.connection import ActiveConnection
 from homeassistant.core import HomeAssistant, ServiceCall, callback
 import probatio as vol
@@ -10,17 +10,11 @@ from ..const import DOMAIN
 from .questions import async_event
 
 
-@callback
-def async_register_scenario(hass: HomeAssistant) -> None:
-    """Register the command."""
-    async_register_command(hass, _scenario)
-
-
 @decorators.websocket_command(
     {vol.Required("type"): f"{DOMAIN}/scenario", vol.Optional("fields", default={}): dict}
 )
 @callback
-def _scenario(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
+def follow_scenario(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
     """Send `{"progress": ...}` with each step, and an answer or a problem as `follow` does.
 
     While there is more to come, an answer without it is sent, too.

@@ -1073,7 +1073,7 @@ summary {
       ${s.map(([n,o])=>{let a=Mr(o,r);return d`<p>${this.t(`card_quality_by_${n}`,{share:a})}<span class="share" style="width: ${a}%"></span></p>`})}`:m}requests(){let{today:e,last_hour:t,by_kind:s,dispatches_per_hour:r,long_rest_until:n}=this.answer.requests;return d`<h3>${this.t("card_quality_requests")}</h3>
       <p>${this.t("card_quality_requests_today",{today:e,hour:t})}</p>
       ${this.answer.cars.length?d`<p>${this.t("card_quality_slots",{number:s.dispatches??0,most:r})}</p>`:m}
-      ${n?d`<p class="problem">${this.t("card_quality_rest",{time:this.clock(n)})}</p>`:m}`}static{this.styles=[...M.styles,S(Or)]}};var[$e,we,ct]=["paid","product","none"],Je={tariff:$e,product:"",battery:"battery-10",car:ct,solar:0,slope:35,direction:0,growth:0,years:20,pvgis:!1},be={solar:[0,50,.1],slope:[0,90,1],direction:[-180,180,5],growth:[-20,20,.5],years:[1,40,1]},[Nr,Gi]=[1,[2.5,5,10,15,20]],Yi=/^[A-Z0-9]+(-[A-Z0-9]+)+$/;function Pr({tariff:i,product:e,battery:t,car:s,solar:r,slope:n,direction:o,growth:a,years:c,pvgis:p}){return{today:{car:s===ct?ct:{like:s,is_smart:!1}},variants:[{tariff:i===we?e||$e:i,solar:r?{kwp:r,tilt:n,azimuth:o}:ct,battery:t,car:s}],sweep:Gi,money:{years:c,price_growth:a/100,export_growth:a/100},ask_pvgis:p&&r>0}}var Lr=i=>`${JSON.stringify({octopus_insight_scenario:Nr,...i},null,2)}
+      ${n?d`<p class="problem">${this.t("card_quality_rest",{time:this.clock(n)})}</p>`:m}`}static{this.styles=[...M.styles,S(Or)]}};var[$e,we,ct]=["paid","product","none"],Je={tariff:$e,product:"",battery:"battery-10",car:ct,solar:0,slope:35,direction:0,growth:0,years:20,pvgis:!1},be={solar:[0,50,.1],slope:[0,90,1],direction:[-180,180,5],growth:[-20,20,.5],years:[1,40,1]},[Nr,Gi]=[1,[2.5,5,10,15,20]],Yi=/^[A-Z0-9]+(-[A-Z0-9]+)+$/;function Pr({tariff:i,product:e,battery:t,car:s,solar:r,slope:n,direction:o,growth:a,years:c,pvgis:p}){return{today:{car:s===ct?ct:{like:s,is_smart:!1,charger:"one-way"}},variants:[{tariff:i===we?e||$e:i,solar:r?{kwp:r,tilt:n,azimuth:o}:ct,battery:t,car:s}],sweep:Gi,money:{years:c,price_growth:a/100,export_growth:a/100},ask_pvgis:p&&r>0}}var Lr=i=>`${JSON.stringify({octopus_insight_scenario:Nr,...i},null,2)}
 `;function Hr(i){try{let{octopus_insight_scenario:e,...t}=JSON.parse(i),s=(n,o=be.none)=>!o||n>=o[0]&&n<=o[1],r=([n,o])=>[n,typeof t[n]==typeof o&&s(t[n],be[n])?t[n]:o];return e===Nr?Object.fromEntries(Object.entries(Je).map(r)):void 0}catch{return}}var Ur=i=>Yi.exec(i.trim().toUpperCase())?.[0];function Xe(i){let e=0;return i.map(t=>e+=t)}function qr(i){let e=Math.min(0,...i),t=Math.max(0,...i)||(e?0:1),s=(t-e)/4,r=10**Math.floor(Math.log10(s)),n=r*[1,2,5,10].find(a=>a*r>=s),o=Math.floor(e/n);return Array.from({length:Math.ceil(t/n)-o+1},(a,c)=>(o+c)*n)}function zr({saving:i,money:{outlay:e,payback_years:t,sinks_again:s}}){return e<=0?i>=0?"free":"dearer":t===null?"never":s?"again":"after"}var Zi=6;function ts(i,e,t,s){let r=qr(i.flatMap(({values:u})=>u)),[n,o]=[r[0],r.at(-1)],a=u=>100*(o-u)/(o-n),c=u=>100*(u+.5)/e.length,p=Math.ceil(e.length/Zi),l=u=>k`<path class=${u?"rule":"rule zero"} d="M0 ${a(u)}H100" />`,h=({values:u,isQuiet:g})=>k`<polyline class=${g?"quiet":""} points=${u.map((f,$)=>`${c($)},${a(f)}`).join(" ")} />`;return d`<div class="curves" role="img" aria-label=${t}>
       <div class="numbers" aria-hidden="true">
         ${r.map(u=>d`<span style="top:${a(u)}%">${s(u)}</span>`)}<i>${s(n)}<br />${s(o)}</i>
@@ -1130,9 +1130,10 @@ td {
   font-weight: 600;
 }
 
-thead th {
+thead th, .table thead th {
   color: var(--secondary-text-color);
   vertical-align: bottom;
+  white-space: normal;
 }
 
 small {

@@ -10,7 +10,8 @@ from custom_components.octopus_insight.model.scenario.driving import (
     WeeklyTrip,
     charged_on_return,
 )
-from custom_components.octopus_insight.model.scenario.slots import ScenarioError, Trip
+from custom_components.octopus_insight.model.scenario.optimum import best_possible
+from custom_components.octopus_insight.model.scenario.slots import ScenarioError, Slots, Trip
 from tests.harness.cases import cases
 
 LONDON = ZoneInfo("Europe/London")
@@ -156,3 +157,59 @@ def test_the_charge_to_leave_with_counts():
     ]
     with pytest.raises(ScenarioError, match=r"10\.5 kWh are needed, 10\.0 are there at most"):
         charged_on_return(CAR.battery, trips, MONDAY, LONDON)
+
+
+def two_rates(*cheap: range) -> Slots:
+    """Three days of winter from midnight, which are cheap in some half hours of all."""
+    prices = [0.07 if any(at in some for some in cheap) else 0.27 for at in range(3 * 48)]
+    nothing = [0.0] * len(prices)
+    start = datetime(2026, 1, 12, tzinfo=UTC)
+    return Slots(
+        start=start, load=nothing, solar=nothing, import_price=prices, export_price=nothing
+    )
+
+
+# a night from 23:00 on, and a slot from 13:00 to 15:00 before it on the same noon to noon
+SLOT, NIGHT = range(26, 30), range(46, 58)
+
+
+@cases(
+    "hours, rests",
+    ("what the night and the slot have", 8, []),
+    ("half an hour less", 7.5, [57]),
+    ("the slot alone", 2, [*NIGHT]),
+    ("none", 0, [*SLOT, *NIGHT]),
+)
+def test_an_allowance_is_used_up_from_noon_on(hours, rests):
+    car = replace(CAR, allowance_hours=hours)
+    assert car.within_allowance(two_rates(SLOT, NIGHT), [], LONDON).rests == set(rests)
+
+
+def test_what_is_cheap_while_the_car_is_away_uses_no_allowance():
+    car, away = replace(CAR, allowance_hours=6), Trip(leaves=26, returns=30, kwh=1)
+    assert not car.within_allowance(two_rates(SLOT, NIGHT), [away], LONDON).rests
+
+
+def test_a_flat_rate_has_no_allowance():
+    slots = two_rates(range(3 * 48))
+    assert not replace(CAR, allowance_hours=1).within_allowance(slots, [], LONDON).rests
+
+
+def test_beyond_its_allowance_a_car_pays_the_standard_rate():
+    """It takes 2 kWh and stores 1 in a half hour: 6 kWh are 6 half hours, of which 4 are cheap."""
+    slots, away = two_rates(NIGHT), Trip(leaves=0, returns=40, kwh=6)
+    within = replace(CAR, allowance_hours=2).within_allowance(slots, [away], LONDON)
+    assert best_possible(slots, within, [away]).cost == pytest.approx(8 * 0.07 + 4 * 0.27)
+    assert best_possible(slots, CAR.battery, [away]).cost == pytest.approx(12 * 0.07)
+
+
+def test_a_trip_that_an_allowance_leaves_out_of_reach_is_named():
+    starts = starts_of(date(2026, 1, 12), date(2026, 1, 15))
+    slots, drives = two_rates(range(40, 64)), [Trip(leaves=0, returns=40, kwh=25)]
+    drives.append(Trip(leaves=64, returns=66, kwh=25))
+    charged_on_return(CAR.battery, drives, starts, LONDON)
+    with pytest.raises(ScenarioError, match=r"cannot be reached: 25\.0 kWh are needed, 9\.0 are"):
+        charged_on_return(
+            replace(CAR, allowance_hours=2).within_allowance(slots, drives, LONDON),
+            *(drives, starts, LONDON),
+        )

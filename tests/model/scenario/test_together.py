@@ -64,12 +64,12 @@ def test_neither_is_worse_for_the_other_and_nothing_is_below_the_bound(seed, is_
     slots, one = random_home(seed, 2, is_convex=is_convex)
     drives = [Trip(leaves=20, returns=36, kwh=0.1)]
     both = best_together(slots, one, one, drives)
-    alone = best_possible(slots, one, drives)
+    standing = [one.standing_loss_kw / 2] * len(slots)
+    alone = best_possible(slots.with_more("load", standing), one, drives)
     if not alone.missed_trips:
         assert both.bound is None or both.bound <= both.total + 1e-6
-        standing = sum(price * one.standing_loss_kw / 2 for price in slots.import_price)
-        assert both.total <= alone.cost + alone.wear + max(standing, 0) + 1e-6
-        none = replace(one, usable_kwh=0.0, reserve_kwh=0.0, start_kwh=None, standing_loss_kw=0.0)
+        assert both.total <= alone.cost + alone.wear + 1e-6
+        none = replace(one, usable_kwh=0.0, reserve_kwh=0.0, start_kwh=None)
         assert best_together(slots, none, one, drives).total == pytest.approx(
             alone.cost + alone.wear
         )
@@ -114,11 +114,21 @@ FULL = replace(CAR, reserve_kwh=0.0, start_kwh=55, discharge_kw=0.0)
 """It is full in the morning and in the end."""
 
 
-@cases("tariff", *((tariff, tariff) for tariff in ("flat", "economy_7", "flux")))
-def test_a_car_that_only_charges_is_proved_as_well(tariff):
-    slots = part(london(tariff), 90, 28)
+RESTS = frozenset(at for day in range(28) for at in range(48 * day + 3, 48 * day + 14))
+
+
+@cases(
+    "tariff, rests",
+    ("a flat rate", "flat", frozenset()),
+    ("two rates", "economy_7", frozenset()),
+    ("three rates", "flux", frozenset()),
+    ("two rates, of which it has an hour and a half", "economy_7", RESTS),
+)
+def test_a_car_that_only_charges_is_proved_as_well(tariff, rests):
+    slots, car = part(london(tariff), 90, 28), replace(FULL, rests=rests)
     drives = [Trip(leaves=16 + 48 * day, returns=36 + 48 * day, kwh=5.0) for day in range(28)]
-    both = best_together(slots, HOME_BATTERY, FULL, drives)
-    found, _ = solved(slots, (HOME_BATTERY, ()), (FULL, drives))
+    both = best_together(slots, HOME_BATTERY, car, drives)
+    found, _ = solved(slots, (HOME_BATTERY, ()), (car, drives))
     assert both.total == pytest.approx(found, abs=1e-3)
     assert both.bound == pytest.approx(found, abs=1e-3)
+    assert not any(both.car.charged[at] for at in rests)

@@ -1,9 +1,11 @@
 """An electric car: when it is away, what that takes, and charging as soon as it is back."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta, tzinfo
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
+from math import inf, isfinite
 from ..interval import HALF_HOUR, local_date, local_moment
 from .offers import Offer
 from .slots import (
@@ -14,6 +16,7 @@ from .slots import (
     Checked,
     Efficiency,
     ScenarioError,
+    Slots,
     Trip,
     Weekday,
 )
@@ -48,11 +51,30 @@ class CarOffer(Offer):
     """What the home may not take."""
     is_smart: bool = True
     """It charges when that is cheapest; else as soon as it is back."""
+    allowance_hours: Amount = inf
+    """Of each day, for charging at its lowest price."""
 
     @property
     def battery(self) -> Battery:
         """What the engine asks for: it begins and ends full."""
         return Battery.of(self, start_kwh=self.usable_kwh)
+
+    def within_allowance(self, slots: Slots, trips: Iterable[Trip], zone: tzinfo) -> Battery:
+        """Return the same with its allowance kept, from noon to noon by the home's clock.
+
+        What it charges above that costs the standard price, and so it can do that at other times.
+        """
+        days, rests = defaultdict[date, list[int]](list), set[int]()
+        for place in range(len(slots)):
+            days[local_date(slots.start_of(place) - timedelta(hours=12), zone)].append(place)
+        away = {place for trip in trips for place in range(trip.leaves, trip.returns)}
+        for places in days.values() if isfinite(self.allowance_hours) else ():
+            prices = [slots.import_price[place] for place in places]
+            low = [at for at, price in zip(places, prices, strict=True) if price == min(prices)]
+            if len(low) < len(places):
+                there = [place for place in low if place not in away]
+                rests.update(there[int(self.allowance_hours / SLOT_HOURS) :])
+        return replace(self.battery, rests=frozenset(rests))
 
     def trips_of(self, starts: Sequence[datetime], zone: tzinfo) -> list[Trip]:
         """Return the trips of half hours, in order. Raises ScenarioError where two overlap."""
@@ -90,6 +112,8 @@ def charged_on_return(
             )
         level -= trip.kwh
         for place in range(trip.returns, after.leaves if after else len(starts)):
+            if place in battery.rests:
+                continue
             stored = min(most, battery.usable_kwh - level)
             if stored <= 0:
                 break

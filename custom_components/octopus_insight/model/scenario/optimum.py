@@ -33,8 +33,8 @@ class Policy:
         """With a shortfall: cover it down to here. With a surplus: store it up to here."""
         self.highs = [0.0] * size
         """Discharge into the grid down to here."""
-        self.own: Mapping[int, tuple[Pieces, Pieces]] = {}
-        """Half hours with costs of their own."""
+        self.own: Mapping[int, tuple[Pieces, Pieces] | None] = dict.fromkeys(limits.rests)
+        """Half hours with costs of their own, and those in which it is not charged."""
         self.odd = dict[int, tuple[Pieces, Pieces, Snapshot]]()
         """Those, and where costs are not convex: costs, and what a charge is worth after them."""
 
@@ -69,7 +69,7 @@ class Policy:
             short = need > 0
             middle = (wear - buy) * out if short else -sell / into
             if place in own or not grid <= middle <= fed or -need > limit:
-                down, up = own.get(place) or limits.pieces(need, buy, sell)
+                down, up = own.get(place) or limits.pieces(place, need, buy, sell)
                 self.odd[place] = down, up, (tuple(slopes), tuple(lengths))
                 value.before(down, up)
                 continue
@@ -190,7 +190,7 @@ def scheduled(
         missed = tuple(trip.leaves for trip in trips if limits.departure(0.0, trip)[1])
         return Schedule([battery.first_kwh] * len(net), missed_trips=missed)
     policy = Policy(limits, (net, slots.import_price, slots.export_price), after)
-    policy.own = own or {}
+    policy.own = {**policy.own, **(own or {})}
     value = Value.at_end(limits.room, limits.start)
     policy.plan(value, range(len(net)), trips)
     schedule = policy.followed(net, trips)

@@ -147,6 +147,8 @@ class Battery(Checked):
     export_rule: ExportRule = ExportRule.ALL
     start_kwh: float | None = None
     """Charge at the start, and the least at the end; None: the reserve."""
+    rests: frozenset[int] = frozenset()
+    """Half hours in which it is not charged."""
 
     @override
     def __post_init__(self) -> None:

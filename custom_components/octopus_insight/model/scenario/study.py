@@ -171,7 +171,9 @@ def homes(
     on_return = slots.with_more("load", taken)
     if not offer.is_smart:
         return on_return, on_return, battery, None, []
-    return on_return, slots, battery, offer.battery, trips
+    car = offer.within_allowance(slots, trips, year.zone)
+    charged_on_return(car, trips, year.starts, year.zone)  # trips have to be made with it, too
+    return on_return, slots, battery, car, trips
 
 
 def _achievable(

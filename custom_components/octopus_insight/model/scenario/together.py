@@ -117,22 +117,23 @@ def best_together(slots: Slots, battery: Battery, car: Battery, trips: Sequence[
     check_trips(trips, len(slots))
     home = _Home(slots, battery, car, trips)
     of_car = scheduled(slots, home.net, car, trips)
+    best = home.with_battery(of_car)
     if of_car.missed_trips:
-        return home.billed(home.with_battery(of_car))
+        return home.billed(best)
     needs = zip(home.net, slots.import_price, strict=True)
     enough = ENOUGH * sum(need * abs(price) for need, price in needs if need > 0)
-    best, bound = _Pair(inf, of_car, of_car), -inf
     alone = home.doing(billed(slots, home.net, car, of_car))
     worth, agreed = worth_of_charge(slots, home.net, alone)
+    bound = -inf
     for turn in range(TURNS):
         of_battery, proved = _with_supplier(home, [GIVEN_FOR * one for one in worth])
         bound = max(bound, proved)
         pair = home.with_battery(scheduled(slots, home.beside(battery, of_battery), car, trips))
         if is_better := pair.total < best.total:
             best = pair
-        if best.total - bound <= enough:
+        if best.total - bound <= enough or turn == TURNS - 1:
             break
-        if is_better and turn < TURNS - 1:
+        if is_better or not turn:
             highest, agreed = home.worth(best)
             worth = [*map(min, highest, agreed, strict=True)]
         else:
@@ -152,7 +153,8 @@ def _with_supplier(home: _Home, worth: Sequence[float]) -> tuple[Schedule, float
         if place in home.away:
             continue
         worths = value * limits.into, value / limits.out + limits.wear
-        segments, cost = _supply(need, (buy, sell), worths, most)
+        ways = (0.0, most[1]) if place in limits.rests else most
+        segments, cost = _supply(need, (buy, sell), worths, ways)
         proved += cost
         costs[place] = _pieces(segments, need, reach, home.own)
     idle = [0.0 if place not in home.away else need for place, need in enumerate(home.net)]

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
 from math import inf
-from operator import le, mul
+from operator import mul
 from .result import NOTHING
 from .slots import SLOT_HOURS, Battery, Slots, Trip
 
@@ -39,14 +39,15 @@ class Limits:
         self.start = battery.first_kwh - self.reserve
         self.most_in = battery.charge_kw * SLOT_HOURS * self.into
         self.most_out = battery.discharge_kw * SLOT_HOURS / self.out
-        self.from_grid = battery.grid_charging
+        self.from_grid, self.rests = battery.grid_charging, battery.rests
         # at the meter: what the home exports at most, and the battery's part of it
         self.limit = slots.export_limit_kw * SLOT_HOURS
         self.most_fed = self.limit if battery.feeds_grid else 0.0
 
-    def pieces(self, need: float, buy: float, sell: float) -> tuple[Pieces, Pieces]:
+    def pieces(self, place: int, need: float, buy: float, sell: float) -> tuple[Pieces, Pieces]:
         """Return what discharging and what charging costs in a half hour; the first as savings."""
-        out, into, most_in, most_out = self.out, self.into, self.most_in, self.most_out
+        out, into, most_out = self.out, self.into, self.most_out
+        most_in = 0.0 if place in self.rests else self.most_in
         down, up = list[tuple[float, float]](), list[tuple[float, float]]()
         room = self.most_fed  # at the meter, for what is fed into the grid
         if need > 0:
@@ -173,21 +174,24 @@ def envelope(down: Pieces, up: Pieces) -> tuple[list[tuple[float, float, float]]
 
     And by how much more they say that all which can be discharged saves.
     """
-    pools = [(cost, given, 0.0) for cost, given in reversed(down)]
-    pools += [(cost, 0.0, taken) for cost, taken in up]
-    if all(map(le, pools, pools[1:], strict=False)):
+    pieces = [(cost, given, 0.0) for cost, given in reversed(down)]
+    pieces += [(cost, 0.0, taken) for cost, taken in up]
+    pools = pieces[:1]
+    for piece in pieces[1:]:
+        pool = piece
+        if piece[0] < pools[-1][0]:
+            cost, given, taken = piece
+            while pools and pools[-1][0] > cost:
+                before, more, other = pools.pop()
+                size, whole = more + other, given + taken
+                cost = (before * size + cost * whole) / (size + whole)
+                given, taken = given + more, taken + other
+            pool = cost, given, taken
+        pools.append(pool)
+    if len(pools) == len(pieces):
         return pools, 0.0
-    merged = list[tuple[float, float, float]]()
-    for pool in pools:
-        cost, given, taken = pool
-        while merged and merged[-1][0] > cost:
-            before, more, other = merged.pop()
-            size, whole = more + other, given + taken
-            cost = (before * size + cost * whole) / (size + whole)
-            given, taken = given + more, taken + other
-        merged.append((cost, given, taken))
-    saved = sum(cost * given for cost, given, _ in merged)
-    return merged, saved - sum(cost * given for cost, given in down)
+    saved = sum([cost * given for cost, given, _ in pools])
+    return pools, saved - sum([cost * given for cost, given in down])
 
 
 def best_step(level: float, down: Pieces, up: Pieces, after: Snapshot) -> float:

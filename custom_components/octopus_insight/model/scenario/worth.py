@@ -44,7 +44,7 @@ class Doing:
         elif given > SHORT:
             yield out, limits.wear, given < limits.most_out / out - SHORT, True
         else:
-            if limits.from_grid:
+            if limits.from_grid and place not in limits.rests:
                 yield into, 0.0, False, True
             if limits.most_out:
                 yield out, limits.wear, True, False
