@@ -152,7 +152,8 @@ def from_samples(
 
     There are two at least. Before the first and after the last it is as there.
     """
-    moments, given = [moment for moment, _ in samples], []
+    moments = [moment for moment, _ in samples]
+    given = []
     for start in starts:
         middle = start + _QUARTER
         place = min(max(bisect_left(moments, middle), 1), len(samples) - 1)
