@@ -391,6 +391,10 @@ async def test_tariffs_are_compared_unchanged_and_with_a_battery(ready):
         "tariff": "go", "cost": pytest.approx(go), "less": pytest.approx(1277.5 - go),
     }  # fmt: skip
     assert answer["cheapest"]["with_battery"]["tariff"] in {"go", "paid"}
+    # 9 kWh are moved from 30 p to 10 p each day, and on a flat rate none
+    assert rows["paid"]["at_best"] == pytest.approx(1277.5 - 365 * 1.8)
+    assert rows["flat"]["at_best"] == rows["flat"]["with_battery"]
+    assert answer["cheapest"]["at_best"]["cost"] == min(one["at_best"] for one in rows.values())
 
 
 async def test_a_product_is_asked_for_once_with_its_standing_charge(ready):

@@ -126,6 +126,26 @@ def test_an_answer_of_pvgis_is_read_as_it_came(tmp_path):
     assert read_series(table, tmp_path).column([noon], "x") == ([0.1], 0)
 
 
+@cases(
+    "stamps, missing",
+    ("known at both ends", ["12:00", "13:00", "14:00"], None),
+    ("an hour before the first", ["13:00", "14:00"], None),
+    ("more than an hour before it", ["13:01", "14:00"], "12:00"),
+    ("an hour after the last", ["11:30", "12:30"], None),
+    ("more than an hour after it", ["11:30", "12:29"], "13:30"),
+    ("more than an hour from both", ["11:00", "12:00", "15:00"], "13:30"),
+)
+def test_power_is_not_made_up_where_it_is_not_known(tmp_path, stamps, missing):
+    """Half hours from 12:00 to 14:00 need it at most an hour before or after they begin."""
+    rows = "".join(f"2025-12-31T{at}Z,0.5\n" for at in stamps)
+    text, noon = f"start,value\n{rows}", datetime(2025, 12, 31, 12, tzinfo=UTC)
+    if missing is None:
+        assert column(tmp_path, text, noon, 4, unit="kW of 1 kWp") == [0.25] * 4
+    else:
+        with pytest.raises(SeriesError, match=f"nothing is known for 2025-12-31 {missing} UTC"):
+            column(tmp_path, text, noon, 4, unit="kW of 1 kWp")
+
+
 def test_power_above_what_1_kwp_gives_is_another_unit(tmp_path):
     text = "start,value\n2025-12-31 12:00:00,902\n"
     with pytest.raises(SeriesError, match=r"line 2: that is too much for 1 kWp: is unit one of"):

@@ -1,5 +1,6 @@
 """Half hours from CSV files as others write them: meters, price lists, charging sessions, PVGIS."""
 
+from bisect import bisect
 from calendar import isleap
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -24,6 +25,8 @@ MOST_KWH, MOST_PRICE, MOST_OF_KWP = 50.0, 5.0, 1.5
 """Of a half hour, of a kWh, and of 1 kWp [kW]: what is above has another unit than was said."""
 WHOLE = HALF_HOUR - timedelta(seconds=1)
 WEEK = timedelta(days=7)
+APART = timedelta(hours=1)
+"""How far a half hour may begin from a moment at which power is known."""
 
 
 class Unit(StrEnum):
@@ -104,6 +107,11 @@ class Series:
     def column(self, moments: list[datetime], name: str) -> tuple[list[float], int]:
         """Return the values of half hours, or kWh of 1 kWp, and how many gaps were filled."""
         if self.table.unit in POWERS:
+            stamps = [at for at, _ in self.samples]
+            for moment in moments:
+                near = stamps[max(bisect(stamps, moment) - 1, 0) :][:2]
+                if not near or min(abs(at - moment) for at in near) > APART:
+                    raise self._unknown(moment, name)
             return from_samples(self.samples, moments, Plane(kwp=1.0)), 0
         whole = {at: self.values[at] for at, part in self.covered.items() if part >= WHOLE}
         filled, found = 0, []
@@ -113,13 +121,15 @@ class Series:
                 filled += 1
                 known = self._filled(moment, whole)
             if known is None:
-                raise SeriesError(
-                    f"series.{name}: nothing is known for {moment:%Y-%m-%d %H:%M} UTC"
-                    f" ({', '.join(self.table.files)}); give a file that has it, another year, or"
-                    ' gaps = "week" (as a week before) or "zero"'
-                )
+                raise self._unknown(moment, name, ', or gaps = "week" (as a week before) or "zero"')
             found.append(known)
         return found, filled
+
+    def _unknown(self, moment: datetime, name: str, otherwise: str = "") -> SeriesError:
+        return SeriesError(
+            f"series.{name}: nothing is known for {moment:%Y-%m-%d %H:%M} UTC"
+            f" ({', '.join(self.table.files)}); give a file that has it, or another year{otherwise}"
+        )
 
     def _filled(self, moment: datetime, whole: Mapping[datetime, float]) -> float | None:
         if self.table.gaps is Gaps.ZERO:

@@ -37,6 +37,7 @@ from ..model.scenario.achievable import achievable
 from ..model.scenario.advice import Limits
 from ..model.scenario.fields import NOTHING, Path as FieldPath, read
 from ..model.scenario.finance import DatedVat, worth
+from ..model.scenario.optimum import best_possible
 from ..model.scenario.report import Data, Money, Study, report_of
 from ..model.scenario.shift import Habit
 from ..model.scenario.solar import Place, Plane
@@ -74,6 +75,7 @@ SIMULATE_FIELDS: Final = {
     **{vol.Optional(it, default={}): dict for it in (ATTR_TODAY, ATTR_MONEY, ATTR_LIMITS)},
     vol.Optional(ATTR_ASK_PVGIS, default=False): cv.boolean,
 }
+WAYS: Final = {"with_battery": achievable, "at_best": best_possible}
 type Said = Callable[[Data], None]
 """Called in the event loop with `{"progress": ...}` of each step, and `{"answer": ...}` so far."""
 
@@ -216,13 +218,16 @@ async def async_compare_tariffs(call: ServiceCall) -> ServiceResponse:
                 slots = year.slots(setup)
             bought = sumprod(past.columns[IMPORTED], slots.import_price)
             sold = sumprod(past.columns[EXPORTED], slots.export_price)
-            planned = offer and achievable(slots, offer.battery).cost + standing
+            planned = {
+                way: offer and plan(slots, offer.battery).cost + standing
+                for way, plan in WAYS.items()
+            }
             row = {"tariff": setup.name, "name": tariff.name, "import": bought, "export": sold}
             row |= {"standing_charge": standing, "unchanged": bought - sold + standing}
-            row |= {"with_battery": planned, "note": tariff.note, "source": tariff.source}
+            row |= planned | {"note": tariff.note, "source": tariff.source}
             rows.append(row)
             done(setup.name)
-        cheapest = {way: _cheapest(rows, way) for way in ("unchanged", "with_battery")}
+        cheapest = {way: _cheapest(rows, way) for way in ("unchanged", *WAYS)}
         return {"tariffs": rows, "cheapest": cheapest, "battery": offer and offer.name}
 
     answer = await _async_work(call.hass, work, len(setups), lambda _: None)

@@ -1,10 +1,9 @@
 """What a controller that does not know the future could have done: the figure to rely on.
 
-At the start of each day it plans two days, and follows the first. What will be used on it is not
-known, so it is planned three times: for a day that needs little, for a middling one, and for one
-that needs much, by the home's last week. The mean of the plans says what stored energy is worth in
-each half hour; how much is charged or given then follows the meter, as inverters do, and the bill
-is for what happened.
+At the start of each day it plans two days, and follows the first. That is planned three times: for
+what the home's last two weeks had of days that need little, middling ones and those that need
+much. The mean of the plans says what stored energy is worth in each half hour; how much is charged
+or given then follows the meter, as inverters do, and the bill is for what happened.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,9 +17,10 @@ from .slots import SLOTS_A_DAY, Battery, Slots, Trip
 from .value import SHORT, Limits, Snapshot, Value, best_step
 
 DAYS_PLANNED = 2
-DAYS_REMEMBERED = 7
+DAYS_REMEMBERED, PRICES_REMEMBERED = 14, 7
+"""Days before one that is planned."""
 KINDS = (0.0, 2 / 7, 5 / 7, 1.0)
-"""Where the days that are remembered, by what they need, are parted into kinds."""
+"""Where days that are remembered, by what they need, are parted."""
 KEPT = 0.9
 """Share of what it costs to buy it again that a kWh is worth at the end of a plan."""
 TIE = 1e-9
@@ -47,7 +47,7 @@ def achievable(slots: Slots, battery: Battery, trips: Sequence[Trip] = ()) -> Re
 
 
 class _Controller(Policy):
-    """What to do in each half hour by the plans of its day, which are made when it comes."""
+    """What to do by the plans of each day, which are made when it comes."""
 
     def __init__(
         self, limits: Limits, slots: Slots, net: Sequence[float], trips: Sequence[Trip]
@@ -95,7 +95,7 @@ class _Controller(Policy):
 
 
 def _mean(several: Sequence[Snapshot], low: float, high: float, room: float) -> Snapshot:
-    """Return the mean of what a charge is worth; it is right between two charges only."""
+    """Return the mean of what a charge is worth, right between two charges only."""
     first, steps = 0.0, list[tuple[float, float]]()
     for slopes, lengths in several:
         end, before = 0.0, None
@@ -116,12 +116,11 @@ def _mean(several: Sequence[Snapshot], low: float, high: float, room: float) -> 
 
 
 def _at_end(limits: Limits, buys: Sequence[float], end: int) -> Value:
-    """Return what a charge is worth at the end of a plan, by what it costs to buy it again.
+    """Return what a charge is worth at the end of a plan: it costs so much to buy it again.
 
-    The lowest price of each day that is known counts for a part of the battery: where prices are
-    new each day, a car need not wait for the very lowest. None is worth more than it saves.
+    Each day's lowest price is for a part of the battery: a car need not wait for the very lowest.
     """
-    value, days = Value([], []), DAYS_REMEMBERED + DAYS_PLANNED
+    value, days = Value([], []), PRICES_REMEMBERED + DAYS_PLANNED
     starts = range(max(end - days * SLOTS_A_DAY, 0), end, SLOTS_A_DAY)
     most = max(buys[end - DAYS_PLANNED * SLOTS_A_DAY : end]) * limits.out
     for start in starts:
@@ -131,7 +130,7 @@ def _at_end(limits: Limits, buys: Sequence[float], end: int) -> Value:
 
 
 def _usual_days(net: Sequence[float], first: int) -> list[list[float]]:
-    """Return what a day needs that needs little, a middling one, and one that needs much."""
+    """Return what days of each kind need."""
     starts = range(max(first - DAYS_REMEMBERED * SLOTS_A_DAY, 0), first, SLOTS_A_DAY)
     days = sorted((net[start : start + SLOTS_A_DAY] for start in starts), key=sum)
     cuts = [round(share * len(days)) for share in KINDS]

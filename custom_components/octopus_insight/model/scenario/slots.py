@@ -154,11 +154,10 @@ class Battery(Checked):
     def __post_init__(self) -> None:
         """Raise ScenarioError where no battery is like that."""
         Checked.__post_init__(self)
-        if not self.reserve_kwh <= self.first_kwh <= self.usable_kwh:
-            raise ScenarioError(
-                f"reserve_kwh {self.reserve_kwh} <= start_kwh {self.first_kwh}"
-                f" <= usable_kwh {self.usable_kwh} does not hold"
-            )
+        least, first, most = self.reserve_kwh, self.first_kwh, self.usable_kwh
+        if not least <= first <= most:
+            problem = f"reserve_kwh {least} <= start_kwh {first} <= usable_kwh {most}"
+            raise ScenarioError(f"{problem} does not hold")
 
     @classmethod
     def of(cls, offer: object, **others: Any) -> Battery:

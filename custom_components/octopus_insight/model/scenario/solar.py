@@ -13,13 +13,13 @@ from hashlib import sha256
 from itertools import groupby
 from math import acos, cos, exp, fsum, inf, pi, radians, sin, sqrt
 from typing import Annotated, NamedTuple
+from ..interval import HALF_HOUR
 from .slots import Amount, Checked, Within
 
 _SOLAR_CONSTANT = 1367.0  # W/m²
 _GROUND_REFLECTS = 0.2
 _ERBS = (0.9511, -0.1604, 4.388, -16.638, 12.336)
-_QUARTER = timedelta(minutes=15)
-_STEP = timedelta(minutes=30)
+_QUARTER = HALF_HOUR / 2
 _DULLEST = 0.12
 """Share of a clear day's light that the dullest lets through."""
 type Tilt = Annotated[float, Within(0, 90, "from 0 (flat) to 90 only")]
@@ -152,7 +152,8 @@ def from_samples(
 
     There are two at least. Before the first and after the last it is as there.
     """
-    moments, given = [moment for moment, _ in samples], []
+    moments = [moment for moment, _ in samples]
+    given = []
     for start in starts:
         middle = start + _QUARTER
         place = min(max(bisect_left(moments, middle), 1), len(samples) - 1)
@@ -165,7 +166,7 @@ def from_samples(
 def halves_of_hour(start: datetime, kwh: float, place: Place) -> tuple[float, float]:
     """Return an hour's energy in its two half hours, by the height of the sun in their middles."""
     first, second = (
-        max(sun_at(start + part, place).height, 0.0) for part in (_QUARTER, _STEP + _QUARTER)
+        max(sun_at(start + part, place).height, 0.0) for part in (_QUARTER, HALF_HOUR + _QUARTER)
     )
     share = first / (first + second) if first + second > 0 else 0.5
     return kwh * share, kwh * (1 - share)
