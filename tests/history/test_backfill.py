@@ -163,7 +163,6 @@ async def test_a_meter_exchanged_at_midday_leaves_no_hole(home):
 @pytest.mark.slow
 @cases(
     "household, most, rates",
-    ("two prices, three meters", "iog", 20, 3),
     ("four rates, three meters", "iog-four-rate", 20, 7),
     # 686 days are 32,928 half hours, 1,500 a page: 22 pages each way
     ("Agile both ways", "agile", 64, 44),
