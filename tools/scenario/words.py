@@ -97,5 +97,8 @@ def advice(report: Report) -> Iterator[tuple[str, str]]:
 
 def limits(report: Report) -> list[str]:
     """Return the limits that were given."""
-    given = report["limits"].items()
-    return [f"Your limit of {LIMITS[name]}: {value:,g}" for name, value in given]
+    said = {"outlay": lambda one: money(one, report), "self_sufficiency": percent}
+    return [
+        f"Your limit of {LIMITS[name]}: {said.get(name, '{:,g}'.format)(value)}"
+        for name, value in report["limits"].items()
+    ]
