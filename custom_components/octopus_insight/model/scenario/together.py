@@ -1,9 +1,8 @@
 """A home battery and a car that can feed the home: two charges, solved in turn, with a proved gap.
 
-To solve them in turn alone gets stuck, since each leaves nothing to do for the other. So the
-battery is also solved with the car as a supplier beside the grid, which gives and takes at any time
-for what its charge is worth. What that costs is never more than what is possible, so it is the
-bound; and what the battery does then is a good start for another turn.
+Alone that gets stuck, since each leaves nothing to do for the other. So the battery is also solved
+with the car as a supplier, which gives and takes at any time for what its charge is worth. That
+never costs more than what is possible, so it is the bound, and a good start for another turn.
 """
 
 # ruff: noqa: FURB136 # a comparison takes half the time of min and max, and these run all the time
@@ -20,9 +19,9 @@ from .worth import Doing, worth_of_charge
 
 TURNS = 3
 ENOUGH = 0.003
-"""A gap that needs no other turn, as a share of what import costs without both."""
+"""A gap that needs no other turn, by what import costs without both."""
 GIVEN_FOR = 1 - 1e-7
-"""Part of its worth that the car gives a charge for: what else would cost the same comes after."""
+"""Part of its worth that a charge is given for: where all is the same, it is."""
 
 type Segments = list[tuple[float, float]]
 """(kWh up to which, money per kWh), of what is imported or, below zero, exported; one is open."""
@@ -109,10 +108,9 @@ class _Home:
 
 
 def best_together(slots: Slots, battery: Battery, car: Battery, trips: Sequence[Trip]) -> Together:
-    """Return what a home battery and a car could have done, with all known beforehand.
+    """Return what both could have done, with all known beforehand.
 
-    What each may not take from the grid or feed into it counts at the meter: one may store what the
-    other gives.
+    What each may not take from the grid or feed into it counts at the meter.
     """
     check_trips(trips, len(slots))
     home = _Home(slots, battery, car, trips)

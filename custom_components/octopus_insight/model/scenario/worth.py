@@ -1,8 +1,8 @@
 """What a car's charge can be worth beside a home battery, by what both do.
 
-A charge is worth the same while it is neither full nor as low as it may be. It is worth at least
-what was paid for it, and at most what was not; so good schedules bound its worth, and the
-battery's, which meets the car's where the home neither imports nor exports.
+It stays the same while the car is neither full nor as low as it may be, and is at least what was
+paid for a charge, at most what was not. So good schedules bound it; the battery's meets it where
+the home neither imports nor exports.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -17,7 +17,7 @@ SWEEPS = 20
 """More than were ever needed."""
 
 type Rule = tuple[int, int, float, float]
-"""Two values by number, a factor and a sum: the second is at least the first times and plus it."""
+"""Numbers of two values, a factor and a sum: the second is at least what they make of the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Doing:
     limits: Limits
     result: Result
     needs: Mapping[int, float]
-    """kWh above its reserve that it has to have at the end of half hours."""
+    """kWh above its reserve, at the end of half hours."""
     away: Collection[int] = ()
 
     def at_meter(self, place: int, *, is_convex: bool) -> Iterator[tuple[float, float, bool, bool]]:
@@ -52,7 +52,7 @@ class Doing:
 
 @dataclass(slots=True)
 class _Values:
-    """Worths and prices by number, between what is known, with rules between them."""
+    """Worths and prices by number, and rules between them."""
 
     low: list[float] = field(default_factory=list)
     high: list[float] = field(default_factory=list)
@@ -86,7 +86,7 @@ def worth_of_charge(
 ) -> tuple[list[float], list[float]]:
     """Return the highest worth by what the car does, and the lowest that the battery agrees to.
 
-    Both are money per kWh in each half hour of a home that needs so many kWh beside them.
+    `net` is what the home needs beside both.
     """
     values = _Values()
     doing = [(one, values.stretches(one)) for one in (car, battery) if one]
@@ -117,7 +117,7 @@ def worth_of_charge(
 
 
 def _on_the_way(limits: Limits, need: float, buy: float, sell: float) -> float:
-    """Return what a kWh stored costs as a mean from giving all that is possible to taking all."""
+    """Return the mean cost of a kWh stored from giving all that is possible to taking all."""
     ends = need - limits.most_out * limits.out, need + limits.most_in / limits.into
     given, taken = (max(end, 0.0) * buy + min(end, 0.0) * sell for end in ends)
     return (taken - given) / (limits.most_in + limits.most_out)
