@@ -26,6 +26,7 @@ type Value = float | str | date | datetime | None
 type Ask[View, Answer] = Callable[[View, HomeCoordinator], Answer]
 type AddEntities = AddConfigEntryEntitiesCallback
 type Kind = type[InsightDescription[Any]]
+type OfSite = Callable[[PowerwallSite], Entity]
 type Made = Collection[tuple[str, str]]
 """Entities that were made before: owner and key."""
 OF_PRICES = frozenset(
@@ -176,10 +177,7 @@ def fields_of(value: object, *names: str, **paths: str) -> dict[str, Any]:
 
 
 def platform_setup(
-    kind: Kind,
-    owners: Iterable[Owner[Any]],
-    *,
-    of_site: Collection[Callable[[PowerwallSite], Entity]] = (),
+    kind: Kind, owners: Iterable[Owner[Any]], *, of_site: Collection[OfSite] = ()
 ) -> Callable[[HomeAssistant, InsightConfigEntry, AddEntities], Coroutine[Any, Any, None]]:
     """Return an `async_setup_entry` of rows of a kind, and of entities of each battery site.
 

@@ -36,15 +36,11 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
     """Whether the last attempt to compose failed."""
 
     def __init__(
-        self,
-        hass: HomeAssistant,
-        entry: ConfigEntry[Any],
-        source: HomeSource,
-        account_device_id: str,
+        self, hass: HomeAssistant, entry: ConfigEntry[Any], source: HomeSource, device_id: str
     ) -> None:
         """Prepare."""
         super().__init__(hass, LOGGER, config_entry=entry, name=DOMAIN)
-        self.account_device_id = account_device_id
+        self.account_device_id = device_id
         """The device that those of meters and cars hang on."""
         self.settings = Settings.of(entry.options)
         self.source = source

@@ -150,9 +150,7 @@ def _plan_times(
 
 PLAN: CalendarDescription[MeterView] = CalendarDescription(
     key="battery_plan",
-    exists_fn=lambda view, coordinator: (
-        view.point.is_electricity_import and battery_of(coordinator) is not None
-    ),
+    exists_fn=lambda view, it: view.point.is_electricity_import and battery_of(it) is not None,
     items_fn=_plan_times,
     made_of=PRICED_BY,
 )

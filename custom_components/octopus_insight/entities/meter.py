@@ -85,12 +85,9 @@ def _previous_sensor(key: str, *, is_money: bool, is_export: bool) -> SensorDesc
     part, figure = ("cost", "total") if is_money else ("consumption", "energy_kwh")
     return SensorDescription(
         key=key,
-        exists_fn=lambda view, coordinator: (
+        exists_fn=lambda view, it: (
             view.point.is_export is is_export
-            and (
-                not coordinator.source.is_prices_only
-                or view.point.id in coordinator.data.knowledge.readings
-            )
+            and (not it.source.is_prices_only or view.point.id in it.data.knowledge.readings)
         ),
         value_fn=lambda view, _: getattr(getattr(view.previous, part, None), figure, None),
         attributes_fn=_cost_attributes if is_money else _energy_attributes,
@@ -184,9 +181,7 @@ METER_ROWS: tuple[InsightDescription[MeterView], ...] = (
         device_class=SensorDeviceClass.TIMESTAMP,
         enabled_fn=_MAY_CHANGE,
         # few entities where only prices are known: the next export rate has its start
-        exists_fn=lambda view, coordinator: (
-            not (view.point.is_export and coordinator.source.is_prices_only)
-        ),
+        exists_fn=lambda view, it: not (view.point.is_export and it.source.is_prices_only),
         value_fn=lambda it, _: getattr(it.timeline.next_run(it.now - COMING_HOLDS), "start", None),
     ),
     SensorDescription(

@@ -172,12 +172,10 @@ def compose_home(knowledge: Knowledge, now: datetime, before: Home | None = None
     points = supplies_that_count(knowledge.points, now)
     known = {} if before is None else before.metered
     metered = {
-        point.id: Metered.of(knowledge.readings.get(point.id, ()), known.get(point.id))
-        for point in points
+        it.id: Metered.of(knowledge.readings.get(it.id, ()), known.get(it.id)) for it in points
     }
     meters = {
-        point.id: _meter(knowledge, now, point, metered[point.id], partial(price, point))
-        for point in points
+        it.id: _meter(knowledge, now, it, metered[it.id], partial(price, it)) for it in points
     }
     slots = [slot for meter in meters.values() if (slot := meter.slot) is not None]
     has_allowance = any(slot.shape is TariffShape.FOUR_RATE for slot in slots)

@@ -27,6 +27,7 @@ from ...octopus.products import tariff_terms, vat_of
 from ..own_tariffs import own_of, own_rates
 from ..source import PastSource
 from .account import AccountCoordinator
+from .consumption import Readings
 
 READINGS_AT_ONCE: Final = timedelta(days=270)
 """A larger answer takes too long to read."""
@@ -59,7 +60,7 @@ class OctopusPast(PastSource):
     @override
     async def prices(self, point: MeterPoint, span: Interval) -> Mapping[datetime, PricedSlot]:
         point, own = self._with_own(point)
-        used: tuple[MeterReading, ...] = ()
+        used: Readings = ()
         if any(one.tariff.has_energy_allowance for one in own):
             # a window that is on at the start began at most a day before
             used = await self.readings(point, replace(span, start=span.start - timedelta(days=1)))
@@ -76,11 +77,7 @@ class OctopusPast(PastSource):
         return next((one for one in points if one.id == point.id), point)
 
     async def _prices(
-        self,
-        point: MeterPoint,
-        span: Interval,
-        own: Collection[Own] = (),
-        used: tuple[MeterReading, ...] = (),
+        self, point: MeterPoint, span: Interval, own: Collection[Own] = (), used: Readings = ()
     ) -> Mapping[datetime, PricedSlot]:
         asked = _queries(point, span, own)
         rates = {code: await self._unit_rates(one) for code, one in asked}
@@ -109,19 +106,14 @@ class OctopusPast(PastSource):
     async def product_charges(
         self, point: MeterPoint, product: str, span: Interval
     ) -> Mapping[date, Rate]:
-        asked = self._on_product(point, product)
-        return await self._standing_charges(asked, span)
+        return await self._standing_charges(self._on_product(point, product), span)
 
     def _on_product(self, point: MeterPoint, product: str) -> MeterPoint:
         """Return a supply that always was on a product, in its region."""
         region = self._supply(point).agreements[-1].tariff_code[-1]
+        code, terms = f"E-1R-{product}-{region}", tariff_terms(product)
         agreement = Agreement(
-            start=None,
-            end=None,
-            tariff_code=f"E-1R-{product}-{region}",
-            product_code=product,
-            product_name=None,
-            terms=tariff_terms(product),
+            tariff_code=code, product_code=product, product_name=None, terms=terms
         )
         return replace(point, agreements=(agreement,))
 

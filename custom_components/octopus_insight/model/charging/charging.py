@@ -286,12 +286,7 @@ class HouseholdCharging:
 
     @classmethod
     def of(
-        cls,
-        memories: Iterable[DispatchMemory],
-        policy: EvidencePolicy,
-        *,
-        now: datetime,
-        zone: tzinfo,
+        cls, memories: Iterable[DispatchMemory], policy: EvidencePolicy, now: datetime, zone: tzinfo
     ) -> HouseholdCharging:
         """Derive the charging of every car."""
         known = {memory.device_id: memory for memory in memories}
