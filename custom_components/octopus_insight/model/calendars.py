@@ -10,18 +10,12 @@ from .octoplus import Octoplus, Session, SessionKind
 from .prices.level import PriceLevel
 from .prices.timeline import PricedSlot, RateTimeline
 
-
-class CalendarKind(StrEnum):
-    """What an entry is about."""
-
-    DISPATCH = "dispatch"
-    CHEAP = "cheap"
-    SAVING_SESSION = "saving_session"
-    SAVING_SESSION_ON_OFFER = "saving_session_on_offer"
-    """Not joined; it could be."""
-    FREE_ELECTRICITY = "free_electricity"
-    BATTERY_CHARGE = "battery_charge"
-    BATTERY_DISCHARGE = "battery_discharge"
+CalendarKind = StrEnum(
+    "CalendarKind",
+    "DISPATCH CHEAP SAVING_SESSION SAVING_SESSION_ON_OFFER FREE_ELECTRICITY "
+    "BATTERY_CHARGE BATTERY_DISCHARGE",
+)
+"""What an entry is about; a session on offer is not joined, but could be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,24 +4,14 @@ from enum import StrEnum
 from typing import Final
 from ..model.charging.dispatch import ControlState
 
-
-class DeviceState(StrEnum):
-    """`SmartFlexDeviceState` of the schema, there in capitals."""
-
-    AUTHENTICATION_PENDING = "authentication_pending"
-    AUTHENTICATION_FAILED = "authentication_failed"
-    AUTHENTICATION_COMPLETE = "authentication_complete"
-    TEST_CHARGE_IN_PROGRESS = "test_charge_in_progress"
-    TEST_CHARGE_FAILED = "test_charge_failed"
-    TEST_CHARGE_NOT_AVAILABLE = "test_charge_not_available"
-    SETUP_COMPLETE = "setup_complete"
-    SMART_CONTROL_CAPABLE = "smart_control_capable"
-    SMART_CONTROL_IN_PROGRESS = "smart_control_in_progress"
-    BOOSTING = "boosting"
-    SMART_CONTROL_OFF = "smart_control_off"
-    SMART_CONTROL_NOT_AVAILABLE = "smart_control_not_available"
-    LOST_CONNECTION = "lost_connection"
-    RETIRED = "retired"
+DeviceState = StrEnum(
+    "DeviceState",
+    "AUTHENTICATION_PENDING AUTHENTICATION_FAILED AUTHENTICATION_COMPLETE "
+    "TEST_CHARGE_IN_PROGRESS TEST_CHARGE_FAILED TEST_CHARGE_NOT_AVAILABLE SETUP_COMPLETE "
+    "SMART_CONTROL_CAPABLE SMART_CONTROL_IN_PROGRESS BOOSTING SMART_CONTROL_OFF "
+    "SMART_CONTROL_NOT_AVAILABLE LOST_CONNECTION RETIRED",
+)
+"""`SmartFlexDeviceState` of the schema, there in capitals."""
 
 
 # Plans linger on for hours in these.

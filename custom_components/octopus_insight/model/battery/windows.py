@@ -45,12 +45,8 @@ class TimeOfUseOptions:
         return window.kind is WindowKind.DISPATCH or (self.saving_sessions and is_rewarded)
 
 
-class WindowKind(StrEnum):
-    """What a window does to the tariff."""
-
-    DISPATCH = "dispatch"
-    SAVING = "saving"
-    FREE = "free"
+WindowKind = StrEnum("WindowKind", "DISPATCH SAVING FREE")
+"""What a window does to the tariff."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,12 +12,8 @@ LEAST_ENERGY_KWH = 0.05
 """A completed row of no more is a ghost: nothing was charged."""
 
 
-class DispatchType(StrEnum):
-    """Why the car is charged; only `SMART` is priced low."""
-
-    SMART = "smart"
-    BOOST = "boost"
-    TEST = "test"
+DispatchType = StrEnum("DispatchType", "SMART BOOST TEST")
+"""Why the car is charged; only `SMART` is priced low."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

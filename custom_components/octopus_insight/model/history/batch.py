@@ -10,14 +10,8 @@ from ..usage.consumption import MeterReading
 from .half_hour import Authority, Price, ReadingSource, ToldCost
 from .statement import Statement
 
-
-class RawKind(StrEnum):
-    """What is kept as it was told, for good."""
-
-    PLAN_CHANGE = "plan_change"
-    STARTED = "started"
-    COMPLETED = "completed"
-    SESSION = "session"
+RawKind = StrEnum("RawKind", "PLAN_CHANGE STARTED COMPLETED SESSION")
+"""What is kept as it was told, for good."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,12 +36,8 @@ SHORTEST_GAP: Final = timedelta(hours=50)
 DAY = timedelta(days=1)
 
 
-class Verdict(StrEnum):
-    """What a check comes to; of several the first here is that of all."""
-
-    DIFFERS = "differs"
-    CANNOT_TELL = "cannot_tell"
-    MATCHES = "matches"
+Verdict = StrEnum("Verdict", "DIFFERS CANNOT_TELL MATCHES")
+"""What a check comes to; of several the first here is that of all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,24 +14,12 @@ KEEP_EVIDENCE = timedelta(days=21)
 _HOUR = timedelta(hours=1)
 
 
-class RefreshReason(StrEnum):
-    """Why the next request comes when it does."""
-
-    NEVER_ASKED = "never_asked"
-    STARTED = "started"
-    JUST_PLUGGED_IN = "just_plugged_in"
-    WAITING_FOR_PLAN = "waiting_for_plan"
-    JUST_UNPLUGGED = "just_unplugged"
-    SLOT_STARTS = "slot_starts"
-    SLOT_ENDS = "slot_ends"
-    HALF_HOUR_BEGAN = "half_hour_began"
-    WATCHED_CHANGE = "watched_change"
-    STEADY = "steady"
-    NIGHT = "night"
-    UNPLUGGED = "unplugged"
-    AFTER_ERROR = "after_error"
-    """The last request failed, or the supplier asked us to rest."""
-    BUDGET = "budget"
+RefreshReason = StrEnum(
+    "RefreshReason",
+    "NEVER_ASKED STARTED JUST_PLUGGED_IN WAITING_FOR_PLAN JUST_UNPLUGGED SLOT_STARTS "
+    "SLOT_ENDS HALF_HOUR_BEGAN WATCHED_CHANGE STEADY NIGHT UNPLUGGED AFTER_ERROR BUDGET",
+)
+"""Why the next one comes when it does; after an error: it failed, or we were asked to rest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,5 +247,4 @@ class PollState:
         """Return when this home makes up for what it missed."""
         intervals = self.intervals
         latest = intervals.catch_up_near if self.begins_near_charge else intervals.catch_up
-        bounds = (intervals.earliest, latest)
-        return offset_after(self.started_at, spread(self.phase), bounds)
+        return offset_after(self.started_at, spread(self.phase), (intervals.earliest, latest))

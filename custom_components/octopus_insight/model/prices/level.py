@@ -9,14 +9,8 @@ from ..interval import local_date, local_day
 from .tariff import TariffShape
 from .timeline import Band, PricedSlot, RateTimeline
 
-
-class PriceLevel(StrEnum):
-    """A price, compared with the rest of its tariff or day."""
-
-    PLUNGE = "plunge"
-    CHEAP = "cheap"
-    NORMAL = "normal"
-    EXPENSIVE = "expensive"
+PriceLevel = StrEnum("PriceLevel", "PLUNGE CHEAP NORMAL EXPENSIVE")
+"""A price, compared with the rest of its tariff or day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

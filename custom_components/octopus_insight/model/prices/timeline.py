@@ -9,22 +9,12 @@ from operator import attrgetter
 from ..interval import Interval
 from .tariff import DispatchRule, Rate, TariffShape
 
-
-class Band(StrEnum):
-    """Rank of a price within a tariff of two or three prices a day."""
-
-    LOW = "low"
-    MIDDLE = "middle"
-    HIGH = "high"
+Band = StrEnum("Band", "LOW MIDDLE HIGH")
+"""Rank of a price within a tariff of two or three prices a day."""
 
 
-class PriceReason(StrEnum):
-    """Why a slot costs what it costs."""
-
-    TARIFF = "tariff"
-    STANDARD_OFF_PEAK = "standard_off_peak"
-    DISPATCH = "dispatch"
-    UNKNOWN = "unknown"
+PriceReason = StrEnum("PriceReason", "TARIFF STANDARD_OFF_PEAK DISPATCH UNKNOWN")
+"""Why a slot costs what it costs."""
 
 
 class Certainty(StrEnum):
