@@ -91,8 +91,7 @@ def car_device_info(timeline: HomeCoordinator, car_id: str) -> DeviceInfo:
     )
     if name is None:
         return info | _named("car", car_id, is_clear=is_clear)
-    digits = car_id[-DIGITS_TO_TELL_APART:]
-    return info | DeviceInfo(name=name if is_clear else f"{name} {digits}")
+    return info | DeviceInfo(name=name if is_clear else f"{name} {car_id[-DIGITS_TO_TELL_APART:]}")
 
 
 def _is_first(hass: HomeAssistant, entry: ConfigEntry[Any]) -> bool:

@@ -99,8 +99,7 @@ class PriceSource(HomeSource):
             span = Interval(start=known[-1].start if known else since, end=now)
             with suppress(SQLAlchemyError):  # the recorder says so itself
                 fresh = await async_counted(self._hass, entity_id, span)
-                kept = (row for row in (*known, *fresh) if row.start >= since)
-                self._used[point] = tuple(kept)
+                self._used[point] = tuple(row for row in (*known, *fresh) if row.start >= since)
         self._async_publish()
 
     @override

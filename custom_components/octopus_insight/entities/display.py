@@ -166,5 +166,4 @@ class DisplayImage(CoordinatorEntity[HomeCoordinator], ImageEntity, RestoreEntit
 
         contents = map(content, newest_days(today))
         yesterday = next(contents)
-        whole = (one for one in chain((yesterday,), contents) if not one.missing)
-        return next(whole, yesterday)
+        return next((one for one in chain((yesterday,), contents) if not one.missing), yesterday)

@@ -157,8 +157,7 @@ class DayRatesEvent(InsightEvent[MeterView, str]):
     @property
     @override
     def extra_restore_state_data(self) -> StoredRates:
-        stored = asdict(super().extra_restore_state_data)
-        return StoredRates(**stored, fingerprint=self._seen or "")
+        return StoredRates(**asdict(super().extra_restore_state_data), fingerprint=self._seen or "")
 
 
 LEVEL_CHANGED: EventDescription[MeterView, PriceLevel] = EventDescription(

@@ -134,8 +134,7 @@ def level_of(hass: HomeAssistant, entity_id: str) -> str | None:
         return None
     if named != entity_id:
         return state.state
-    words = map(state.attributes.get, LEVELS)
-    return next((word for word in words if isinstance(word, str)), None)
+    return next((word for word in map(state.attributes.get, LEVELS) if isinstance(word, str)), None)
 
 
 def dated(rows: Sequence[PriceRow]) -> tuple[DatedRate, ...]:

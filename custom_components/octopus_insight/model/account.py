@@ -94,8 +94,7 @@ def apply_supplies(
     for point in known:
         untold = replace(point, meters=(), agreements=())
         points[point.id] = point.after_answer(points.get(point.id, untold), at)
-    since = at - LONGEST_GAP
-    return tuple(one for one in points.values() if one.agreements and one.ends > since)
+    return tuple(one for one in points.values() if one.agreements and one.ends > at - LONGEST_GAP)
 
 
 def supplies_that_count(points: Iterable[MeterPoint], moment: datetime) -> tuple[MeterPoint, ...]:

@@ -124,8 +124,7 @@ class Home:
     def timeline(self, point: MeterPoint, span: Interval) -> RateTimeline:
         """Price any span at a meter point; its far end may hold no prices."""
         base = Base.of(self.knowledge, point, span, self.bases)
-        layered = base.layered(self.charging, self.metered[point.id])
-        return layered.between(span.start, span.end)
+        return base.layered(self.charging, self.metered[point.id]).between(span.start, span.end)
 
     def worth(self, point: MeterPoint, span: Interval) -> RateTimeline:
         """Return the same with what a unit is worth, cut where sessions begin and end."""

@@ -118,15 +118,13 @@ class MeterView:
         return has_low or any(Register.NIGHT in one.registers for one in ahead)
 
 
-class DispatchingReason(StrEnum):
-    """Why `intelligent_dispatching` is on or off."""
+DispatchingReason = StrEnum(
+    "DispatchingReason", "DISPATCH STANDARD_OFF_PEAK NO_DISPATCH UNPLUGGED PLAN_UNKNOWN"
+)
+"""Why `intelligent_dispatching` is on or off.
 
-    DISPATCH = "dispatch"
-    STANDARD_OFF_PEAK = "standard_off_peak"
-    NO_DISPATCH = "no_dispatch"
-    UNPLUGGED = "unplugged"
-    PLAN_UNKNOWN = "plan_unknown"
-    """The last plan has ended and no newer one is known."""
+`PLAN_UNKNOWN`: the last plan has ended and no newer one is known.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,21 +37,12 @@ EVERYTHING = "everything"
 type _Hold = tuple[datetime, BudgetLimit | None]
 
 
-class Call(StrEnum):
-    """The kinds of requests."""
-
-    LOGIN = "login"
-    ACCOUNT = "account"
-    DISPATCHES = "dispatches"
-    RATES = "rates"
-    STANDING_CHARGES = "standing_charges"
-    CONSUMPTION = "consumption"
-    SESSIONS = "sessions"
-    SETTLED = "settled"
-    STATEMENTS = "statements"
-    HISTORY = "history"
-    """Readings and prices of long ago, filled in once."""
-    LIVE = "live"
+Call = StrEnum(
+    "Call",
+    "LOGIN ACCOUNT DISPATCHES RATES STANDING_CHARGES CONSUMPTION SESSIONS SETTLED "
+    "STATEMENTS HISTORY LIVE",
+)
+"""The kinds of requests; of `HISTORY` readings and prices of long ago, filled in once."""
 
 
 class Urgency(StrEnum):
@@ -320,8 +311,7 @@ class CallBudget:
         return now
 
     def _rests_of(self, call: Call) -> list[tuple[str, Rest]]:
-        scopes = (EVERYTHING, call)
-        return [(scope, self._rests[scope]) for scope in scopes if scope in self._rests]
+        return [(scope, self._rests[scope]) for scope in (EVERYTHING, call) if scope in self._rests]
 
     def _verdict(self, call: Call, urgency: Urgency, now: datetime) -> _Hold:
         """Return when it is allowed, and what forbids it until then."""

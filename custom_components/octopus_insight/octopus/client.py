@@ -186,8 +186,7 @@ class OctopusClient:
 
     async def free_electricity(self, number: str, mpan: str) -> Octoplus:
         """Return the free hours of a meter point, and the balance of points."""
-        variables = {"number": number, "mpan": mpan}
-        request = graphql(Call.SESSIONS, queries.FREE_ELECTRICITY, variables)
+        request = graphql(Call.SESSIONS, queries.FREE_ELECTRICITY, {"number": number, "mpan": mpan})
         return free_electricity(await self._login.ask(request))
 
     async def join_saving_session(self, number: str, code: str) -> frozenset[str]:

@@ -79,8 +79,7 @@ class OctopusPast(PastSource):
     async def _prices(
         self, point: MeterPoint, span: Interval, own: Collection[Own] = (), used: Readings = ()
     ) -> Mapping[datetime, PricedSlot]:
-        asked = _queries(point, span, own)
-        rates = {code: await self._unit_rates(one) for code, one in asked}
+        rates = {code: await self._unit_rates(one) for code, one in _queries(point, span, own)}
         days = _days(Interval(start=span.start - ANALYSED_AROUND, end=span.end + ANALYSED_AROUND))
         typed = await self._in_thread(own_rates, own, days, ZONE, CURRENCY, used)
         rates = rates_with(point.agreements, rates, typed)
@@ -132,8 +131,7 @@ class OctopusPast(PastSource):
                 raise NotFoundError("No such product")
             if not feeds:
                 with suppress(UnexpectedResponseError):  # too many rows of a tariff not public
-                    told = await self._client.told_rates(self._number, asked)
-                    feeds = {Register.ACCOUNT: told}
+                    feeds = {Register.ACCOUNT: await self._client.told_rates(self._number, asked)}
             for register, rows in feeds.items():
                 # a row has the VAT of the span it was asked for
                 found[register] += await self._in_thread(within, rows, part)
@@ -160,8 +158,7 @@ class OctopusPast(PastSource):
             )
             for code, query in _queries(point, whole, own)
         }
-        typed = await self._in_thread(own_rates, own, (first, last), ZONE, CURRENCY)
-        for one, rates in typed:
+        for one, rates in await self._in_thread(own_rates, own, (first, last), ZONE, CURRENCY):
             charges[one.code] = RateSeries.of(rates.standing_charges, agreed=None, wanted=None)
         starts = {day: local_day(day, ZONE).start for day in days}
         agreed = ((day, at, point.agreement_at(at)) for day, at in starts.items())

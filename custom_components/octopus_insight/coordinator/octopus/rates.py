@@ -150,8 +150,7 @@ class RatesCoordinator(TariffCoordinator[UnitRates]):
         if (unpriced := self._unpriced(agreement, rates)) is None:
             return rates
         try:
-            query = replace(query, span=unpriced)
-            told = await self.access.client.told_rates(self._number, query)
+            told = await self.access.client.told_rates(self._number, replace(query, span=unpriced))
         except OctopusError:
             self._publish({**self.data, code: rates})
             raise

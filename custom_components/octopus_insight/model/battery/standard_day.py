@@ -94,8 +94,7 @@ def _groups(prices: Sequence[float], half_hours: Iterable[int], most: int) -> li
     for each in half_hours:
         alike[round(prices[each], 4)].append(each)  # lists and accounts round differently
     parts = [alike[price] for price in sorted(alike)]
-    weighted = [(_mean(prices, part), len(part)) for part in parts]
-    found = grouped(weighted, most)
+    found = grouped([(_mean(prices, part), len(part)) for part in parts], most)
     return [[each for position in group for each in parts[position]] for group in found]
 
 

@@ -40,8 +40,7 @@ def tariff_content(bands: Sequence[TimeOfUseBand], label: TariffLabel) -> dict[s
         for name in Label
         if name in buy
     }
-    tree = _tree(periods, buy, label)
-    return {"version": 1, **tree, "sell_tariff": _tree(periods, sell, label)}
+    return {"version": 1, **_tree(periods, buy, label), "sell_tariff": _tree(periods, sell, label)}
 
 
 def signature_of(tariff: Mapping[str, Any]) -> str:
@@ -50,8 +49,7 @@ def signature_of(tariff: Mapping[str, Any]) -> str:
         dumps(tariff),
         parse_float=lambda text: int(value) if (value := float(text)).is_integer() else value,
     )
-    canonical = dumps(plain, sort_keys=True, separators=(",", ":"))
-    return sha256(canonical.encode()).hexdigest()[:16]
+    return sha256(dumps(plain, sort_keys=True, separators=(",", ":")).encode()).hexdigest()[:16]
 
 
 def _tree(

@@ -101,8 +101,7 @@ class Dispatches:
 
     def of(self, device_id: str, retrieved_at: datetime) -> DispatchAnswer:
         """Return the part that concerns one device."""
-        named = (each for each in self.devices or () if each.id == device_id)
-        control = next(named, Control())
+        control = next((each for each in self.devices or () if each.id == device_id), Control())
         return DispatchAnswer(
             retrieved_at=retrieved_at,
             state=control.state,

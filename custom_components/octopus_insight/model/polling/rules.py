@@ -87,8 +87,7 @@ def _just_unplugged(car: CarPollState, state: PollState) -> Iterator[NextRequest
     if car.plug is not Plug.UNPLUGGED or car.changed_at is None:
         return
     if state.since <= car.changed_at or car.memory.is_busy(state.since):
-        first = car.changed_at + state.intervals.retry
-        yield from state.tries(first, RefreshReason.JUST_UNPLUGGED)
+        yield from state.tries(car.changed_at + state.intervals.retry, RefreshReason.JUST_UNPLUGGED)
 
 
 def _slot_starts(car: CarPollState, state: PollState) -> Iterator[NextRequest]:

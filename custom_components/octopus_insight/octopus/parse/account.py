@@ -93,16 +93,12 @@ def _meter_point(row: Row, fuel: Fuel) -> MeterPoint | None:
     is_smart = is_gas or not kinds or any(kind.startswith(("S1", "S2")) for kind in kinds)
     agreed = row.parts("agreements")
     agreements = known(_agreement(each, has_smart_meter=is_smart) for each in agreed)
-    is_export = row.text("direction") == "EXPORT"
-    if row.values.get("direction") is None:
+    is_export = not is_gas and row.text("direction") == "EXPORT"
+    if not is_gas and row.values.get("direction") is None:
         words = {word for each in agreements for word in each.product_code.split("-")}
         is_export = not _EXPORT_WORDS.isdisjoint(words)
     return MeterPoint(
-        id=point_id,
-        fuel=fuel,
-        is_export=is_export and not is_gas,
-        meters=tuple(meters),
-        agreements=agreements,
+        id=point_id, fuel=fuel, is_export=is_export, meters=tuple(meters), agreements=agreements
     )
 
 
