@@ -311,21 +311,21 @@ async def test_missing_half_hours_are_those_of_the_week_beside_and_counted(home)
     assert answer["today"]["costs"]["best"] == pytest.approx(1277.5)
 
 
-async def test_a_part_of_a_year_is_taken_for_it_from_28_days_on(ready):
-    """Its whole weeks come again and again, and that is said; 27 days are too few."""
-    error = await ready.refusal("simulate_scenario", start="2026-01-01", end="2026-01-28")
+async def test_a_part_of_a_year_is_taken_for_it_from_21_days_on(ready):
+    """Its whole weeks come again and again, and that is said; 20 days are too few."""
+    error = await ready.refusal("simulate_scenario", start="2026-01-01", end="2026-01-21")
     assert error.translation_key == "scenario_too_short"
-    span = {"start": "2026-01-01", "end": "2026-01-29"}
+    span = {"start": "2026-01-01", "end": "2026-01-22"}
     answer = await ready.act("simulate_scenario", **span, variants=[{"battery": IDEAL}])
-    assert (answer["first"], answer["last"]) == ("2025-01-29", "2026-01-28")
-    assert (answer["days"], answer["known_days"]) == (365, 28)
+    assert (answer["first"], answer["last"]) == ("2025-01-22", "2026-01-21")
+    assert (answer["days"], answer["known_days"]) == (365, 21)
     assert answer["notes"] == ["short_year"]
     # all days of January are alike
     assert answer["today"]["costs"]["best"] == pytest.approx(1277.5)
     assert answer["variants"][0]["costs"]["best"] == pytest.approx(1277.5 - 365 * 1.8)
     compared = await ready.act("compare_tariffs", **span, tariffs=["flat"])
-    assert (compared["days"], compared["notes"]) == (28, [])
-    assert compared["tariffs"][0]["unchanged"] == pytest.approx(28 * 3.5)
+    assert (compared["days"], compared["notes"]) == (21, [])
+    assert compared["tariffs"][0]["unchanged"] == pytest.approx(21 * 3.5)
 
 
 WRONG: dict[str, dict[str, Any]] = {

@@ -75,14 +75,17 @@ async def explorer(house: House) -> list[str]:
     today = date.today()  # noqa: DTZ011 - this machine's, as of the browser
     span = {"start": str(today - timedelta(days=30)), "end": str(today)}
     (profile,) = of("import", await house.answer("get_usage_profile", **span))["profile"]
-    kwh, cost = (sum(one or 0 for one in profile[key]) for key in ("kwh", "cost"))
-    return [f"Import: {rounded(kwh).removesuffix('.0')} kWh, £{rounded(cost, 2)}"]
+    kwh = sum(one or 0 for one in profile["kwh"])
+    costs = [one for one in profile["cost"] if one is not None]
+    cost = f"£{rounded(sum(costs), 2)}" if costs else "\N{EN DASH}"
+    return [f"Import: {rounded(kwh).removesuffix('.0')} kWh, {cost}"]
 
 
 async def bill(house: House) -> list[str]:
-    """Return each band of this month, as the supplier rounds it."""
+    """Return each band of the month that yesterday is in, as the supplier rounds it."""
     today = date.today()  # noqa: DTZ011
-    answer = await house.answer("get_bill", start=str(today.replace(day=1)), end=str(today))
+    first = (today - timedelta(days=1)).replace(day=1)
+    answer = await house.answer("get_bill", start=str(first), end=str(today))
     return [
         f"{rounded(band['kwh'])} kWh £{rounded(band['as_billed'], 2)}"
         for band in of("import", answer)["bands"]

@@ -53,7 +53,8 @@ ATTR_ASK_PVGIS: Final = "ask_pvgis"
 ATTR_BATTERY, ATTR_GENERATION, ATTR_HABITS = "battery", "generation", "habits"
 ATTR_EXPORT_LIMIT, ATTR_LIMITS, ATTR_MONEY = "export_limit_kw", "limits", "money"
 ATTR_SWEEP, ATTR_TARIFFS, ATTR_TODAY, ATTR_VARIANTS = "sweep", "tariffs", "today", "variants"
-LEAST_DAYS: Final = 28
+LEAST_DAYS: Final = 21
+"""What a new account has of the month before on the first day of another, at least."""
 MOST_DAYS: Final = timedelta(days=366)
 MOST_FILLED: Final = 0.1
 OWN_CATALOGUE: Final = f"{DOMAIN}/catalogue"

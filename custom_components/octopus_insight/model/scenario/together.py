@@ -115,13 +115,13 @@ def best_together(slots: Slots, battery: Battery, car: Battery, trips: Sequence[
     check_trips(trips, len(slots))
     home = _Home(slots, battery, car, trips)
     of_car = scheduled(slots, home.net, car, trips)
-    best = home.with_battery(of_car)
     if of_car.missed_trips:
-        return home.billed(best)
+        return home.billed(home.with_battery(of_car))
     needs = zip(home.net, slots.import_price, strict=True)
     enough = ENOUGH * sum(need * abs(price) for need, price in needs if need > 0)
-    alone = home.doing(billed(slots, home.net, car, of_car))
-    worth, agreed = worth_of_charge(slots, home.net, alone)
+    alone, idle = billed(slots, home.net, car, of_car), [battery.first_kwh] * len(slots)
+    best = _Pair(alone.cost + alone.wear, Schedule(idle), of_car)
+    worth, agreed = worth_of_charge(slots, home.net, home.doing(alone))
     bound = -inf
     for turn in range(TURNS):
         of_battery, proved = _with_supplier(home, [GIVEN_FOR * one for one in worth])
