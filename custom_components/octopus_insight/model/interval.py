@@ -99,10 +99,7 @@ def parts_outside[I: Interval](intervals: Iterable[I], others: Iterable[Interval
     """Return what lies in none of the others; other fields stay."""
     found = tuple(intervals)
     for other in others:
-        sides = (
-            (*parts_before([one], other.start), *parts_after([one], other.end)) for one in found
-        )
-        found = tuple(part for both in sides for part in both)
+        found = (*parts_before(found, other.start), *parts_after(found, other.end))
     return found
 
 

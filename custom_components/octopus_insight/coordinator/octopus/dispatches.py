@@ -155,8 +155,7 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
     @override
     async def fetch(self, now: datetime, urgency: Urgency) -> Mapping[str, DispatchMemory]:
         self._poller = self._poller.asked(now)
-        cars = self.cars
-        if not cars:
+        if not (cars := self.cars):
             self._poller = self._poller.answered({})
             return {}
         # one request has room for only so many plans: those known longest go first
