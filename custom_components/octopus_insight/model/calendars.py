@@ -15,7 +15,7 @@ CalendarKind = StrEnum(
     "DISPATCH CHEAP SAVING_SESSION SAVING_SESSION_ON_OFFER FREE_ELECTRICITY "
     "BATTERY_CHARGE BATTERY_DISCHARGE",
 )
-"""What an entry is about; a session on offer is not joined, but could be."""
+"""What an entry is about; a session on offer could be joined."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ RefreshReason = StrEnum(
     "NEVER_ASKED STARTED JUST_PLUGGED_IN WAITING_FOR_PLAN JUST_UNPLUGGED SLOT_STARTS "
     "SLOT_ENDS HALF_HOUR_BEGAN WATCHED_CHANGE STEADY NIGHT UNPLUGGED AFTER_ERROR BUDGET",
 )
-"""Why the next one comes when it does; after an error: it failed, or we were asked to rest."""
+"""Why the next request comes when it does; `AFTER_ERROR` also if we were asked to rest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
