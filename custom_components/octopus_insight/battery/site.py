@@ -149,8 +149,7 @@ class PowerwallSite:
         return None if self.tariff is None else self.tariff.issued
 
     def _decide(self, state: SendState, now: datetime) -> datetime | None:
-        is_read_only = self.settings.is_read_only
-        return decide(state, self.wanted, is_read_only=is_read_only, now=now)
+        return decide(state, self.wanted, is_read_only=self.settings.is_read_only, now=now)
 
     @property
     def next_attempt_at(self) -> datetime | None:

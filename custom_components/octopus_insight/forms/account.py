@@ -128,8 +128,7 @@ class OctopusInsightConfigFlow(PricesFlow, domain=DOMAIN):
 
     async def async_step_reauth_confirm(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for another key of the account."""
-        entry = self._get_reauth_entry()
-        return await self._async_connect("reauth_confirm", user_input, entry)
+        return await self._async_connect("reauth_confirm", user_input, self._get_reauth_entry())
 
     async def async_step_reconfigure(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for another key or address of the account, or for other price entities."""

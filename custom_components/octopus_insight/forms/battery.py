@@ -33,8 +33,7 @@ class PowerwallFlow(SubentryForm):
         self, user_input: dict[str, Any], changed: ConfigSubentry | None
     ) -> SubentryFlowResult:
         only = {field: numbers[0] for field in METERS if len(numbers := self._meters(field)) == 1}
-        reward = REWARD.saved(user_input["minimum_reward"])
-        data = {**only, **user_input, "minimum_reward": reward}
+        data = {**only, **user_input, "minimum_reward": REWARD.saved(user_input["minimum_reward"])}
         site_device = data.get(CONF_SITE_DEVICE)
         device = None if site_device is None else dr.async_get(self.hass).async_get(site_device)
         name = None if device is None else device.name_by_user or device.name

@@ -269,8 +269,7 @@ def energy_errors(hass: HomeAssistant, typed: Mapping[str, Any]) -> dict[str, st
     """Return the error of an energy sensor of which the recorder keeps no sum, by field."""
     for field in ENERGY_ENTITIES.values():
         state = hass.states.get(typed.get(field, ""))
-        kind = None if state is None else state.attributes.get(ATTR_STATE_CLASS)
-        if state is not None and kind not in WITH_SUM:
+        if state is not None and state.attributes.get(ATTR_STATE_CLASS) not in WITH_SUM:
             return {field: "energy_not_counted"}
     return {}
 

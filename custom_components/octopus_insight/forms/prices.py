@@ -127,10 +127,9 @@ def _entity_error(hass: HomeAssistant, entity_id: str) -> str | None:
 
 def _lists_of(hass: HomeAssistant, entity_ids: list[str]) -> dict[str, list[Mapping[str, Any]]]:
     """Return the attributes of entities that are lists of objects."""
-    states = filter(None, map(hass.states.get, entity_ids))
     return {
         name: [row for row in value if isinstance(row, Mapping)]
-        for state in states
+        for state in filter(None, map(hass.states.get, entity_ids))
         for name, value in state.attributes.items()
         if isinstance(value, (list, tuple)) and any(isinstance(row, Mapping) for row in value)
     }

@@ -66,8 +66,7 @@ class TariffFlow(SubentryForm):
 
     @property
     def _changed(self) -> ConfigSubentry | None:
-        is_changed = self.source == SOURCE_RECONFIGURE
-        return self._get_reconfigure_subentry() if is_changed else None
+        return self._get_reconfigure_subentry() if self.source == SOURCE_RECONFIGURE else None
 
     @property
     def _home(self) -> Home:

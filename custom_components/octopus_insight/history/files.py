@@ -63,8 +63,7 @@ def batch_of(
     for start, (kwh, cost) in rows.items():
         whole = half_hour(start)
         if kwh is not None:
-            quantity = kwh / kwh_per_unit
-            readings.append(MeterReading(start=start, end=whole.end, quantity=quantity))
+            readings.append(MeterReading(start=start, end=whole.end, quantity=kwh / kwh_per_unit))
         if cost is not None:
             rate = store.series(point, whole).at(0).rate
             part = rate.exc_vat / rate.inc_vat if rate is not None and rate.inc_vat else 1.0

@@ -229,8 +229,7 @@ def _raw(home: Home) -> Iterator[Raw]:
         for started in memory.started:
             yield _row(RawKind.STARTED, started, started.seen_at, started, car)
         for completed in memory.completed:
-            known_at = completed.known_at or completed.end
-            yield _row(RawKind.COMPLETED, completed, known_at, completed)
+            yield _row(RawKind.COMPLETED, completed, completed.known_at or completed.end, completed)
     for session in home.octoplus.sessions if home.octoplus is not None else ():
         yield _row(RawKind.SESSION, session.when, session.when.start, session)
 

@@ -229,5 +229,4 @@ class Settling:
     def _say(self, event: str, statement: Statement, difference: float = 0.0) -> None:
         days = {"start": statement.first.isoformat(), "end": statement.last.isoformat()}
         facts = {"statement": statement.id, **days, "difference": difference}
-        signal = SIGNAL.format(self.history.entry.entry_id)
-        async_dispatcher_send(self.hass, signal, event, facts)
+        async_dispatcher_send(self.hass, SIGNAL.format(self.history.entry.entry_id), event, facts)
