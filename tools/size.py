@@ -29,13 +29,13 @@ class Size:
 
 
 # before the past was kept, there were 8,400 executable lines: 2,600 were allowed for it, 500 lines
-# for what serves the cards, 1,800 for other prices and displays, and 2,200 for scenarios,
-# which take more than that until they are shorter
+# for what serves the cards, 1,800 for other prices and displays, and 2,200 for scenarios: 15,453
+# in all, of which what is above has to go
 BUDGETS = {
     INTEGRATION: Size(
-        files=999, lines=25_400, executable=16_050, docstring_words=27_700, blank_percent=15
+        files=999, lines=24_850, executable=15_550, docstring_words=27_800, blank_percent=15
     ),
-    CARDS: Size(files=99, lines=2_840, blank_percent=15),
+    CARDS: Size(files=99, lines=2_790, blank_percent=15),
 }
 
 
