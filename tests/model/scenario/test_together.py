@@ -59,6 +59,17 @@ def test_a_trip_that_cannot_be_reached_is_named_and_nothing_is_proved():
     assert both.gap is None
 
 
+def test_a_battery_without_power_leaves_the_car_as_it_is():
+    """Export earns more than import costs, so that all is taken or given where there is power."""
+    slots = home(0.5, [0.10, 0.10, 0.30, 0.30], 0.20)
+    without = replace(battery(), charge_kw=0.0, discharge_kw=0.0)
+    both = best_together(slots, without, battery(), [])
+    assert both.total == pytest.approx(best_possible(slots, battery()).cost)
+    assert best_together(slots, battery(), without, []).total == pytest.approx(both.total)
+    assert both.bound is not None
+    assert both.bound <= both.total + 1e-9
+
+
 @given(st.integers(1, 10**6), st.booleans())
 def test_neither_is_worse_for_the_other_and_nothing_is_below_the_bound(seed, is_convex):
     slots, one = random_home(seed, 2, is_convex=is_convex)

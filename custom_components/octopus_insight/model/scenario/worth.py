@@ -120,7 +120,7 @@ def _on_the_way(limits: Limits, need: float, buy: float, sell: float) -> float:
     """Return the mean cost of a kWh stored from giving all that is possible to taking all."""
     ends = need - limits.most_out * limits.out, need + limits.most_in / limits.into
     given, taken = (max(end, 0.0) * buy + min(end, 0.0) * sell for end in ends)
-    return (taken - given) / (limits.most_in + limits.most_out)
+    return (taken - given) / max(limits.most_in + limits.most_out, SHORT)
 
 
 def _lowest(
