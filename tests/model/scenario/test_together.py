@@ -59,6 +59,25 @@ def test_a_trip_that_cannot_be_reached_is_named_and_nothing_is_proved():
     assert both.gap is None
 
 
+def test_sun_that_the_car_needs_to_be_as_full_as_before_is_not_the_batterys():
+    """A trip uses 1 kWh, which only the sun of half hour 1 can bring back; use costs most at the end.
+
+    The car takes nothing from the grid and gives nothing, the battery is empty.
+    """
+    slots = home([0.0, 0.0, 1.0], [0.10, 0.10, 0.40], solar=[0.0, 1.0, 0.0])
+    car = replace(battery(), grid_charging=False, discharge_kw=0.0, start_kwh=1.0)
+    both = best_together(
+        slots,
+        replace(battery(), grid_charging=False),
+        car,
+        [Trip(leaves=0, returns=1, kwh=1.0)],
+    )
+    assert both.car.missed_trips == both.battery.missed_trips == ()
+    assert both.total == pytest.approx(0.40)
+    assert both.bound is not None
+    assert both.bound <= 0.40 + 1e-9
+
+
 def test_a_battery_without_power_leaves_the_car_as_it_is():
     """Export earns more than import costs, so that all is taken or given where there is power."""
     slots = home(0.5, [0.10, 0.10, 0.30, 0.30], 0.20)

@@ -78,14 +78,19 @@ class _Home:
         return [need + taken - given for need, taken, given in flowing]
 
     def with_battery(self, of_car: Schedule) -> _Pair:
-        """Return the car's schedule with the battery's best beside it."""
+        """Return the car's schedule with the battery's best beside it; infinite if one is missed.
+
+        What is missed beside the other, such as sun that both wait for, need not be.
+        """
         beside = self.beside(self.car, of_car)
         of_battery = scheduled(self.slots, beside, self.battery)
         taken, given = of_battery.flows(self.battery)
         net = [need + more - less for need, more, less in zip(beside, taken, given, strict=True)]
         wear = sum(given) * self.battery.wear_per_kwh
         wear += sum(of_car.flows(self.car)[1]) * self.car.wear_per_kwh
-        return _Pair(flows(net, self.slots).cost + wear, of_battery, of_car)
+        is_missed = of_car.missed_trips or of_battery.missed_trips
+        total = inf if is_missed else flows(net, self.slots).cost + wear
+        return _Pair(total, of_battery, of_car)
 
     def billed(self, pair: _Pair) -> Together:
         """Return the bill, of which nothing is proved."""
