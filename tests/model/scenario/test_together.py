@@ -60,7 +60,7 @@ def test_a_trip_that_cannot_be_reached_is_named_and_nothing_is_proved():
 
 
 def test_sun_that_the_car_needs_to_be_as_full_as_before_is_not_the_batterys():
-    """A trip uses 1 kWh, which only the sun of half hour 1 can bring back; use costs most at the end.
+    """A trip uses 1 kWh, which only the sun of half hour 1 brings back; use costs most at the end.
 
     The car takes nothing from the grid and gives nothing, the battery is empty.
     """

@@ -78,10 +78,7 @@ class _Home:
         return [need + taken - given for need, taken, given in flowing]
 
     def with_battery(self, of_car: Schedule) -> _Pair:
-        """Return the car's schedule with the battery's best beside it; infinite if one is missed.
-
-        What is missed beside the other, such as sun that both wait for, need not be.
-        """
+        """Return the car's schedule with the battery's best beside it; infinite if one misses."""
         beside = self.beside(self.car, of_car)
         of_battery = scheduled(self.slots, beside, self.battery)
         taken, given = of_battery.flows(self.battery)
