@@ -353,6 +353,8 @@ WRONG: dict[str, dict[str, Any]] = {
         ]
     },
     "variants.1.car.charger": {"variants": [{"car": {"like": "small", "charger": "none"}}]},
+    "variants.1.car.miles_per_kwh": {"variants": [{"car": {"like": "small", "miles_per_kwh": 0}}]},
+    "variants.1.solar.planes": {"variants": [{"solar": {"planes": []}}]},
     "limits.outlays": {"limits": {"outlays": 1}},
     "habits.1.hours": {"habits": [{"name": "Oven", "kwh": 1, "hours": 13, "starts": "19:00"}]},
 }

@@ -113,6 +113,20 @@ def test_only_warnings_and_worse_are_trouble(offset):
     assert [len(trouble(log)) for log in logs] == [0, 0, 1, 1, 1]
 
 
+@cases(
+    "seconds, is_trouble",
+    ("other processes had the processor", "0.547", False),
+    ("just short of two seconds", "1.999", False),
+    ("two seconds", "2.000", True),
+    ("many seconds", "11.500", True),
+)
+def test_a_state_that_takes_long_by_the_clock_is_trouble_from_two_seconds_on(seconds, is_trouble):
+    state = "sensor.price (<class 'custom_components.octopus_insight.entity.InsightSensor'>)"
+    text = f"Updating state for {state} took {seconds} seconds. Please create a bug report"
+    log = f"{BEGIN} WARNING (MainThread) [homeassistant.helpers.entity] {text}\n"
+    assert bool(trouble(log)) is is_trouble
+
+
 def test_trouble_is_ours_by_its_traceback_but_not_by_the_path_of_the_checkout(monkeypatch):
     monkeypatch.setattr(log_search, "REPOSITORY", Path("/home/octopus_insight"))
     first = f"{BEGIN} ERROR (MainThread) [homeassistant.helpers.entity] Update failed"

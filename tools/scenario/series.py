@@ -109,7 +109,8 @@ class Series:
         if self.table.unit in POWERS:
             stamps = [at for at, _ in self.samples]
             for moment in moments:
-                near = stamps[max(bisect(stamps, moment) - 1, 0) :][:2]
+                after = bisect(stamps, moment)
+                near = stamps[max(after - 1, 0) : after + 1]
                 if not near or min(abs(at - moment) for at in near) > APART:
                     raise self._unknown(moment, name)
             return from_samples(self.samples, moments, Plane(kwp=1.0)), 0

@@ -47,8 +47,9 @@ def _watched_entities(
 ) -> Iterator[tuple[str, tuple[str, ...], SiteWarning]]:
     """Find entities by unique id, since people rename them."""
     site_id = site_id_of(hass, site_device)
+    registry = er.async_get(hass)
     for platform, key, states, warning in () if site_id is None else WATCHED:
-        entity_id = er.async_get(hass).async_get_entity_id(platform, TESLEMETRY, f"{site_id}-{key}")
+        entity_id = registry.async_get_entity_id(platform, TESLEMETRY, f"{site_id}-{key}")
         if entity_id is not None:
             yield entity_id, states, warning
 

@@ -16,9 +16,11 @@ def battery_of(coordinator: HomeCoordinator) -> Battery | None:
     return Battery(usable_kwh=kwh, charge_kw=kw, discharge_kw=kw) if kwh else None
 
 
-def battery_plan(it: HomeCoordinator, view: MeterView, battery: Battery) -> DayAhead | None:
+def battery_plan(
+    coordinator: HomeCoordinator, view: MeterView, battery: Battery
+) -> DayAhead | None:
     """Return the plan from this half hour on; None: use or prices are not known."""
-    home, days = it.data, it.usual_days
+    home, days = coordinator.data, coordinator.usual_days
     start = floor_half_hour(home.now)
     end = local_day(local_date(home.now, home.zone) + timedelta(days=1), home.zone).end
     sold = [one for one in home.meters.values() if one.point.is_export]

@@ -15,6 +15,7 @@ from .slots import (
     Battery,
     Checked,
     Efficiency,
+    Positive,
     ScenarioError,
     Slots,
     Trip,
@@ -44,7 +45,7 @@ class CarOffer(Offer):
     trips: tuple[WeeklyTrip, ...]
     discharge_kw: Amount = 0.0
     """To the home and the grid; 0: it only charges."""
-    miles_per_kwh: float = 4.0
+    miles_per_kwh: Positive = 4.0
     charge_efficiency: Efficiency = 0.9
     discharge_efficiency: Efficiency = 0.93
     reserve_kwh: Amount = 0.0
@@ -70,7 +71,8 @@ class CarOffer(Offer):
         away = {place for trip in trips for place in range(trip.leaves, trip.returns)}
         for places in days.values() if isfinite(self.allowance_hours) else ():
             prices = [slots.import_price[place] for place in places]
-            low = [at for at, price in zip(places, prices, strict=True) if price == min(prices)]
+            least = min(prices)
+            low = [at for at, price in zip(places, prices, strict=True) if price == least]
             if len(low) < len(places):
                 there = [place for place in low if place not in away]
                 rests.update(there[int(self.allowance_hours / SLOT_HOURS) :])

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, Self, override
 from .finance import Fade, Part
-from .slots import Amount, Battery, Checked, Count, Efficiency, ExportRule, Share
+from .slots import Amount, Battery, Checked, Count, Efficiency, ExportRule, ScenarioError, Share
 from .solar import Plane
 
 
@@ -115,6 +115,13 @@ class SolarOffer(Offer):
     """A series of what 1 kWp gives there; None: roughly from the sun alone."""
     fade_at_once: float = 0.015
     fade_yearly: float = 0.0045
+
+    @override
+    def __post_init__(self) -> None:
+        """Raise ScenarioError where there are no panels."""
+        Offer.__post_init__(self)
+        if not self.planes:
+            raise ScenarioError("planes is empty: one at least is needed")
 
     @property
     def kwp(self) -> float:

@@ -30,6 +30,7 @@ class Within(NamedTuple):
 
 
 type Amount = Annotated[float, Within(0, inf, "0 or more is needed")]
+type Positive = Annotated[float, Within(TINY, inf, "above 0 is needed")]
 type Count = Annotated[int, Within(0, inf, "0 or more is needed")]
 type Share = Annotated[float, Within(0, 1, "70 % is written 0.7")]
 type Efficiency = Annotated[float, Within(TINY, 1, "above 0 and up to 1 only: 89 % is 0.89")]

@@ -21,7 +21,7 @@ TURNS = 3
 ENOUGH = 0.003
 """A gap that needs no other turn, by what import costs without both."""
 GIVEN_FOR = 1 - 1e-7
-"""Part of its worth that a charge is given for: where all is the same, it is."""
+"""Part of its worth for which the car gives a charge: that comes before what costs the same."""
 
 type Segments = list[tuple[float, float]]
 """(kWh up to which, money per kWh), of what is imported or, below zero, exported; one is open."""
