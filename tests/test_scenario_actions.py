@@ -185,7 +185,7 @@ async def test_a_tariff_costs_nothing_and_what_is_left_out_is_as_today(ready):
 
 async def test_sizes_are_tried_beside_none_and_the_best_is_named_by_goal(ready):
     answer = await ready.act("simulate_scenario", variants=[{"battery": IDEAL}], sweep=[4.5, 9])
-    assert [one["kwh"] for one in answer["sweep"]] == [0, 4.5, 9]
+    assert [one["battery_kwh"] for one in answer["sweep"]] == [0, 4.5, 9]
     assert [one["saving"] for one in answer["sweep"]] == pytest.approx([0, 364 * 0.9, 364 * 1.8])
     # at £500 and £300 a kWh: £1,850 and £3,200
     assert [one["money"]["outlay"] for one in answer["sweep"]] == [0, 1850, 3200]

@@ -25,7 +25,7 @@ export interface Answer extends Record<"first" | "last", string>, Record<"known_
   terms: Record<"years" | "discount_rate", number>;
   today: Found;
   variants: Variant[];
-  sweep: (Variant & { kwh: number })[];
+  sweep: (Variant & { battery_kwh: number })[];
   best_sizes: { goal: string; choice: string }[];
   choices: Record<"tariffs" | "batteries" | "cars", Record<string, string>>;
 }

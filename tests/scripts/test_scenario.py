@@ -9,13 +9,13 @@ import re
 import subprocess
 import sys
 import pytest
-from custom_components.octopus_insight.model.scenario.report import Money, Sweep
+from custom_components.octopus_insight.model.scenario.report import Money
 from custom_components.octopus_insight.model.scenario.shift import Habit
 from custom_components.octopus_insight.model.scenario.wanted import Wanted
 from tests.harness.cases import cases
 from tools.scenario import config, series
 from tools.scenario.command import Progress, main
-from tools.scenario.config import ConfigError, read_study
+from tools.scenario.config import ConfigError, read_studies
 from tools.scenario.words import payback
 
 ROOT = Path(__file__).parents[2]
@@ -131,10 +131,10 @@ def test_a_range_has_the_first_year_in_it(london):
         assert low <= one["money"]["present_value"] <= high
 
 
-def test_a_larger_battery_never_has_a_lower_ceiling(london):
-    ceilings = [one["ceiling"] for one in london[0]["sweep"]]
-    assert len(ceilings) == 6
-    assert ceilings == sorted(ceilings)
+def test_a_larger_battery_never_costs_more_at_best(london):
+    costs = [one["costs"]["best"] for one in london[0]["sweep"]]
+    assert len(costs) == 7
+    assert costs == sorted(costs, reverse=True)
 
 
 def test_what_was_filled_and_paired_is_said(london):
@@ -254,7 +254,7 @@ def test_the_same_input_gives_the_same_bytes(tmp_path):
 def test_a_mistake_in_the_configuration_is_named_with_its_line(tmp_path, old, new, where, words):
     assert old in CONFIG
     with pytest.raises(ConfigError) as error:
-        read_study(write(tmp_path, FEW, CONFIG.replace(old, new)))
+        read_studies(write(tmp_path, FEW, CONFIG.replace(old, new)))
     assert where in str(error.value)
     assert words in str(error.value)
 
@@ -291,7 +291,7 @@ def test_a_mistake_in_the_configuration_is_named_with_its_line(tmp_path, old, ne
 )
 def test_a_mistake_in_a_file_is_named_with_what_to_do(tmp_path, rows, config, words):
     with pytest.raises(ConfigError) as error:
-        read_study(write(tmp_path, rows, config))
+        read_studies(write(tmp_path, rows, config))
     assert words in str(error.value)
 
 
@@ -303,24 +303,31 @@ def test_a_mistake_in_a_file_is_named_with_what_to_do(tmp_path, rows, config, wo
 )
 def test_gaps_are_filled_only_if_asked_and_that_is_said(tmp_path, gaps, filled):
     path = write(tmp_path, ROWS[:500] + ROWS[501:], CONFIG + f'gaps = "{gaps}"\n')
-    study = read_study(path)
+    studies = read_studies(path)
+    (study,) = studies.years.values()
     expected = 0.1 + 500 % 48 / 100 if filled else 0.0
-    assert study.years[0].load[500] == pytest.approx(expected)
-    assert study.years[0].load[499] == pytest.approx(0.1 + 499 % 48 / 100)
-    assert "1 half hours of load were missing" in study.notes[0]
+    assert study.year.load[500] == pytest.approx(expected)
+    assert study.year.load[499] == pytest.approx(0.1 + 499 % 48 / 100)
+    assert "1 half hours of load were missing" in studies.notes[0]
 
 
 def test_nothing_to_compare_is_said(tmp_path):
     config = CONFIG.replace('title = "Test"', 'title = "Test"\nyears = []')
     config = config.replace('[[years]]\nlabel = "2013"\nload = 2013-01-01\n', "")
     with pytest.raises(ConfigError, match="line 2: years: years has nothing in it"):
-        read_study(write(tmp_path, FEW, config))
+        read_studies(write(tmp_path, FEW, config))
+
+
+def test_years_need_names_of_their_own(tmp_path):
+    year = '[[years]]\nlabel = "2013"\nload = 2013-01-01\n'
+    with pytest.raises(ConfigError, match="years: years has 2013 twice"):
+        read_studies(write(tmp_path, FEW, CONFIG.replace(year, 2 * year)))
 
 
 def test_prices_of_the_catalogue_are_said_to_be_of_elsewhere(tmp_path):
     config = CONFIG.replace('title = "Test"', 'title = "Test"\ncurrency = "EUR"')
-    assert "British" in read_study(write(tmp_path, ROWS, config)).notes[0]
-    assert read_study(write(tmp_path, ROWS)).notes == []
+    assert "British" in read_studies(write(tmp_path, ROWS, config)).notes[0]
+    assert read_studies(write(tmp_path, ROWS)).notes == []
 
 
 def test_the_command_says_what_is_wrong_and_fails(tmp_path, capsys):
@@ -384,7 +391,7 @@ def test_a_bar_is_shown_to_people_and_taken_away(capsys, monkeypatch):
 def test_every_table_of_a_configuration_is_described():
     page = (ROOT / "docs" / "scenarios.md").read_text()
     tables = (config.Config, config.HomeTable, config.YearTable, Wanted, Habit)
-    tables += (Money, Sweep, series.SeriesTable)
+    tables += (Money, config.SweepTable, series.SeriesTable)
     names = {field.name.rstrip("_") for table in tables for field in fields(table)}
     assert {name for name in names if f"`{name}`" not in page} == set()
     assert {str(unit) for unit in series.Unit if f"`{unit}`" not in page} == set()

@@ -76,7 +76,7 @@ def cheapest(tariffs: Tariffs, way: str) -> str:
     choices = [
         Choice(name=name, present_value=-offered.by[way]) for name, offered in tariffs.items()
     ]
-    return advise(choices, Goal.LEAST_COST, Limits()).choice.name
+    return advise(choices, Goal.LEAST_COST, Limits())[0].name
 
 
 def is_right(tariffs: Tariffs, named: str) -> bool | None:
@@ -139,7 +139,6 @@ def drawn_home(seed: int) -> tuple[Year, list[Setup]]:
                 columns[name] = [price * level for price in (*rows[first:], *rows[:first])][:size]
     sun = column("pvgis_oxfordshire_2016_hourly.csv")
     year = Year(
-        label=label,
         starts=[START.replace(year=int(label)) + HALF_HOUR * place for place in range(size)],
         zone=LONDON,
         load=[kwh * scale for kwh in load],

@@ -186,8 +186,8 @@ def _with_car(options: Options) -> list[Figure]:
         both = best_together(slots, HOME_BATTERY, CAR, drives)
         found, _ = solved(slots, (HOME_BATTERY, ()), (CAR, drives), gap=1e-4, seconds=30)
         without = best_possible(slots, replace(CAR, discharge_kw=0.0), drives).cost
-        gap = max(gap, (both.gap or 0.0) / (without - both.total))
-        distance = max(distance, (both.total - found) / (without - both.total))
+        gap = max(gap, (both.car.gap or 0.0) / (without - both.car.total))
+        distance = max(distance, (both.car.total - found) / (without - both.car.total))
         missed += len(both.car.missed_trips)
     drives, slowest, gap_of_year = trips(1, YEAR // SLOTS_A_DAY), 0.0, 0.0
     for tariff in TARIFFS[:1] if options.is_short else TARIFFS:
@@ -195,7 +195,7 @@ def _with_car(options: Options) -> list[Figure]:
         both, time = timed(partial(best_together, slots, HOME_BATTERY, CAR, drives), 3)
         without = best_possible(slots, replace(CAR, discharge_kw=0.0), drives).cost
         slowest = max(slowest, time)
-        gap_of_year = max(gap_of_year, (both.gap or 0.0) / (without - both.total))
+        gap_of_year = max(gap_of_year, (both.car.gap or 0.0) / (without - both.car.total))
         missed += len(both.car.missed_trips)
     figures = [
         Figure("car and battery, the worst week: gap", round(gap * 100, 2), 0.5, unit="%"),

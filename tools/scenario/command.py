@@ -7,10 +7,10 @@ import json
 from pathlib import Path
 import sys
 from typing import Any
-from custom_components.octopus_insight.model.scenario.report import report_of
-from .config import ConfigError, read_study
+from .config import ConfigError, read_studies
 from .page import page
 from .text import as_rows, as_text
+from .years import report_over
 
 DIGITS = 6
 """Of figures in files: the next ones mean nothing, and could differ between machines."""
@@ -24,12 +24,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="otherwise beside CONFIG.toml")
     asked = parser.parse_args(arguments)
     try:
-        study = read_study(asked.config)
+        studies = read_studies(asked.config)
     except ConfigError as error:
         print(f"scenario: {error}", file=sys.stderr)
         return 1
-    progress = Progress(study.steps)
-    report = _rounded(report_of(study, progress.done))
+    progress = Progress(studies.steps)
+    report = _rounded(report_over(studies, progress.done))
     progress.show("")
     print(as_text(report))
     rows = io.StringIO()

@@ -1,7 +1,7 @@
 """The configuration: one TOML file. What is wrong is said with file, line and field."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from hashlib import sha256
 from math import inf
@@ -19,17 +19,19 @@ from custom_components.octopus_insight.model.scenario.fields import (
     unknown,
 )
 from custom_components.octopus_insight.model.scenario.finance import DatedVat
-from custom_components.octopus_insight.model.scenario.report import Money, Study, Sweep
+from custom_components.octopus_insight.model.scenario.report import Money, Study
 from custom_components.octopus_insight.model.scenario.shift import Habit
+from custom_components.octopus_insight.model.scenario.slots import Amount, Checked
 from custom_components.octopus_insight.model.scenario.solar import Climate
 from custom_components.octopus_insight.model.scenario.study import Setup, Year, homes
 from custom_components.octopus_insight.model.scenario.tariff import zone_of
 from custom_components.octopus_insight.model.scenario.wanted import Wanted
 from .series import POWERS, SAID, Series, SeriesError, SeriesTable, paired, read_series
 from .setups import place_of, setups_of
+from .years import Studies
 
 CURRENCY = "GBP"
-AS_WRITTEN = ("title", "currency", "money", "limits", "sweep", "habits")
+AS_WRITTEN = ("currency", "money", "limits", "habits")
 PRICES_ARE_OF_ELSEWHERE = "The catalogue's tariffs and costs are British: give your own."
 
 
@@ -94,6 +96,14 @@ class YearTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SweepTable(Checked):
+    """Sizes to try instead of the battery of a variant."""
+
+    of: str
+    sizes: tuple[Amount, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """The file."""
 
@@ -112,27 +122,30 @@ class Config:
     batteries: Tables = field(default_factory=dict)
     solar: Tables = field(default_factory=dict)
     cars: Tables = field(default_factory=dict)
-    sweep: Sweep | None = None
+    sweep: SweepTable | None = None
     habits: tuple[Habit, ...] = ()
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
-        """Raise ValueError for a zone that is none, and nothing to compare."""
+        """Raise ValueError for a zone that is none, nothing to compare, and years of one name."""
         zone_of(self.zone)
         if not self.years or not self.variants:
             raise ValueError(f"{'variants' if self.years else 'years'} has nothing in it")
+        labels = [year.label for year in self.years]
+        if twice := {one for one in labels if labels.count(one) > 1}:
+            raise ValueError(f"years has {min(twice)} twice: each needs a name of its own")
 
 
 class ConfigError(ValueError):
     """The configuration, or a file that it names, cannot be used."""
 
 
-def read_study(path: Path) -> Study:
+def read_studies(path: Path) -> Studies:
     """Read the configuration and all files that it names. Raises ConfigError."""
     try:
         text = path.read_text("utf-8")
         config: Config = read(Config, tomllib.loads(text))
-        return _study(config, path)
+        return _studies(config, path)
     except FieldError as error:
         line = _line_of(path.read_text("utf-8"), error.path)
         raise ConfigError(f"{path.name}, line {line}: {error}") from error
@@ -162,7 +175,7 @@ def _line_of(text: str, path: FieldPath) -> int:
     return next((lines[path[:size]] for size in range(len(path), 0, -1) if path[:size] in lines), 1)
 
 
-def _study(config: Config, path: Path) -> Study:
+def _studies(config: Config, path: Path) -> Studies:
     folder = path.parent
     catalogue = read_catalogue(folder / config.catalogue if config.catalogue else None)
     own = {kind: getattr(config, kind) for kind in ("tariffs", "batteries", "solar", "cars")}
@@ -175,28 +188,38 @@ def _study(config: Config, path: Path) -> Study:
     for name, where in (wanted | config.home.meters).items():
         if name not in config.series:
             raise FieldError(where, f"needs a series: {unknown(name, config.series)}")
-    with_battery = [one.name for one in setups[1:] if one.battery]
+    with_battery = {one.name: one for one in setups[1:] if one.battery}
     if config.sweep and config.sweep.of not in with_battery:
         need = f"needs a variant with a battery: {unknown(config.sweep.of, with_battery)}"
         raise FieldError(("sweep", "of"), need)
     series = {name: read_series(table, folder) for name, table in config.series.items()}
     climate = read(Climate, catalogue["costs"]["climate"], ("climate",))
     notes = [PRICES_ARE_OF_ELSEWHERE] if config.currency != CURRENCY else []
-    years = [_year(table, config, series, wanted, climate, notes) for table in config.years]
+    years = {it.label: _year(it, config, series, wanted, climate, notes) for it in config.years}
     for place, setup in enumerate(setups):
         try:
-            for year in years:
+            for year in years.values():
                 homes(year, setup)
         except ValueError as error:  # a trip that cannot be reached, a time without a price
             raise FieldError(place_of(place), str(error)) from error
     files = dict.fromkeys(name for one in config.series.values() for name in one.files)
-    return Study(
+    study = Study(
         **{key: getattr(config, key) for key in AS_WRITTEN},
         today=setups[0],
         variants=setups[1:],
-        years=years,
+        year=next(iter(years.values())),
         vat=[read(DatedVat, row) for row in catalogue["costs"]["vat"]["rates"]],
         battery_costs=catalogue["costs"]["battery"],
+    )
+    of_years = {label: replace(study, year=year) for label, year in years.items()}
+    if swept := config.sweep:  # of the first year only
+        first = next(iter(years))
+        of_years[first] = study.with_sizes(with_battery[swept.of], swept.sizes)
+    return Studies(
+        title=config.title,
+        seed=config.seed,
+        years=of_years,
+        sweep_of=swept.of if swept else None,
         notes=notes,
         credits=[one.credit for one in config.series.values() if one.credit],
         inputs={
@@ -244,7 +267,6 @@ def _year(
         notes.append(f"{table.label}: {other}.")
     load, solar = config.home.load_and_solar(column, len(starts))
     return Year(
-        label=table.label,
         starts=starts,
         zone=zone,
         load=load,

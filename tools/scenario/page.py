@@ -161,17 +161,19 @@ def _pictures(report: Data) -> dict[str, str]:
 def _sweep(report: Data) -> str:
     sweep, name = report["sweep"], report["sweep_of"]
     style = next(style for style, one in _coloured(report) if one["name"] == name)
+    sizes, without = [one["battery_kwh"] for one in sweep], sweep[0]["costs"]["achievable"]
+    at_best = [without - one["costs"]["best"] for one in sweep]
     curves: list[Curve] = [
-        ("", "thin", [(one["kwh"], one["ceiling"]) for one in sweep]),
-        (style, "", [(one["kwh"], one["saving"]) for one in sweep]),
+        ("", "thin", [*zip(sizes, at_best, strict=True)]),
+        (style, "", [*zip(sizes, (one["saving"] for one in sweep), strict=True)]),
     ]
-    sizes = report["best_sizes"].items()
-    best = "; ".join(f"{words.GOALS[goal].lower()}: {size}" for goal, size in sizes)
+    goals = ((words.GOALS[one["goal"]].lower(), one["choice"]) for one in report["best_sizes"])
+    best = "; ".join(f"{goal}: {size}" for goal, size in goals)
     return (
         f"<figure><b>Size of the battery: {escape(name)}</b>"
-        f"{_chart(curves, report, [one['kwh'] for one in sweep], 'kWh')}<figcaption>What each"
-        " size saves a year, with the same power; grey: what is possible at best. Best size by"
-        f" {best}.</figcaption></figure>"
+        f"{_chart(curves, report, sizes, 'kWh')}<figcaption>What each"
+        " size saves a year beside no battery, at the same power; grey: what is possible at best."
+        f" Best size by {best}.</figcaption></figure>"
     )
 
 

@@ -17,7 +17,7 @@ from custom_components.octopus_insight.model.scenario.solar import (
     Place,
     Plane,
     from_samples,
-    halves_of_hour,
+    sun_at,
 )
 from custom_components.octopus_insight.model.scenario.tariff import zone_of
 
@@ -225,7 +225,7 @@ def _add(series: Series, rows: list[Row]) -> None:
         length, half = until - start, floor_half_hour(start)
         by_sun: Iterator[float] = iter(())
         if series.table.sun and length == 2 * HALF_HOUR and start == half:
-            by_sun = iter(halves_of_hour(start, 1.0, series.table.sun))
+            by_sun = iter(shares_of_hour(start, series.table.sun))
         while half < until:
             part = min(until, half + HALF_HOUR) - max(start, half)
             share = next(by_sun, part / (HALF_HOUR if unit in PRICES else length))
@@ -237,6 +237,14 @@ def _add(series: Series, rows: list[Row]) -> None:
                     " or, if the stamps are those of a clock, give its zone"
                 )
             half += HALF_HOUR
+
+
+def shares_of_hour(start: datetime, place: Place) -> tuple[float, float]:
+    """Return the shares of an hour's sun in its halves, by its height in their middles."""
+    middles = (start + HALF_HOUR / 2, start + HALF_HOUR * 3 / 2)
+    first, second = (max(sun_at(middle, place).height, 0.0) for middle in middles)
+    share = first / (first + second) if first + second > 0 else 0.5
+    return share, 1 - share
 
 
 def _check(unit: Unit, value: float) -> None:

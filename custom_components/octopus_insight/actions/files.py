@@ -6,7 +6,7 @@ from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.helpers import config_validation as cv
 import probatio as vol
 from ..history.files import FileError, write_csv
-from ..model.interval import local_date
+from ..model.interval import DAY, local_date
 from .targets import (
     ATTR_START,
     ENTRY_FIELDS,
@@ -31,8 +31,7 @@ async def async_backfill_history(call: ServiceCall) -> ServiceResponse:
     home, backfill = data.timeline.data, data.backfill
     if backfill.past is None:
         raise refused("no_past", ATTR_CONFIG_ENTRY_ID)
-    yesterday = local_date(home.now, home.zone) - timedelta(days=1)
-    day = date_in(call, ATTR_START, yesterday) if ATTR_START in call.data else None
+    day = date_in(call, ATTR_START, home.today - DAY) if ATTR_START in call.data else None
     return {
         "started": await backfill.async_begin(day),
         "start": local_date(backfill.start, home.zone).isoformat(),

@@ -22,7 +22,7 @@ from ..model.history.daily import SAMPLE, daily_summary
 from ..model.history.half_hour import HalfHour, Price
 from ..model.history.profile import SLOTS, days_of, profiles
 from ..model.history.series import Series
-from ..model.interval import Interval, floor_half_hour, local_date, local_day, local_days
+from ..model.interval import DAY, Interval, floor_half_hour, local_day, local_days
 from ..model.prices.tariff import Fuel
 from ..model.serialize import dump
 from ..model.views import MeterView
@@ -59,7 +59,7 @@ PROFILE_FIELDS = {
     vol.Optional(ATTR_DAYS, default=["all"]): vol.All(cv.ensure_list, [vol.In(DAYS)]),
     vol.Optional(ATTR_TARIFF, default=ACTUAL): RATE_OR_PRODUCT,
 }
-DAY, RECENTLY = timedelta(days=1), timedelta(hours=48)
+RECENTLY = timedelta(hours=48)
 
 
 async def async_meters(
@@ -229,8 +229,7 @@ async def async_get_daily_summary(call: ServiceCall) -> ServiceResponse:
     """Answer with the day or, where it is not complete, the newest one that is."""
     data, is_sample = targets.chosen_entry(call).runtime_data, call.data[ATTR_SAMPLE]
     home = data.timeline.data
-    today = local_date(home.now, home.zone)
-    asked = targets.date_in(call, ATTR_DATE, today) if ATTR_DATE in call.data else None
+    asked = targets.date_in(call, ATTR_DATE, home.today) if ATTR_DATE in call.data else None
     recently = Interval(start=home.now - RECENTLY, end=home.now)
     done = await data.history.ask(lambda store: store.completed(recently))
     slots = (slot for car in home.cars.values() for slot in car.slots)
@@ -245,9 +244,8 @@ async def async_summary(
 ) -> dict[str, Any]:
     """Return a day's totals, of yesterday by default, or those of the newest complete day."""
     home = data.timeline.data
-    today = local_date(home.now, home.zone)
-    asked = wanted or today - DAY
-    days = (asked, *newest_days(today))
+    asked = wanted or home.today - DAY
+    days = (asked, *newest_days(home.today))
     found: tuple[date, dict[str, Any]] | None = (asked, SAMPLE)
     if not is_sample:
         found = await data.history.ask(lambda store: _newest(store, data, days))
@@ -259,7 +257,7 @@ async def async_summary(
         **figures,
         "currency": home.currency,
         "timestamp": dt_util.now(home.zone).isoformat(),
-        "data_age_days": (today - day).days,
+        "data_age_days": (home.today - day).days,
         "requested_date": asked.isoformat(),
         "is_requested_day": day == asked,
         "sample": is_sample,

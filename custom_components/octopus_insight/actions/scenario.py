@@ -38,7 +38,7 @@ from ..model.scenario.advice import Limits
 from ..model.scenario.fields import NOTHING, Path as FieldPath, read
 from ..model.scenario.finance import DatedVat, worth
 from ..model.scenario.optimum import best_possible
-from ..model.scenario.report import Data, Money, Study, report_of
+from ..model.scenario.report import Data, Money, Study, report_of, sweep_of
 from ..model.scenario.shift import Habit
 from ..model.scenario.solar import Place, Plane
 from ..model.scenario.study import Setup, Year, homes
@@ -60,7 +60,6 @@ MOST_FILLED: Final = 0.1
 OWN_CATALOGUE: Final = f"{DOMAIN}/catalogue"
 """Where users' own tables are, in the configuration's folder."""
 ONE_AT_A_TIME: HassKey[asyncio.Lock] = HassKey(f"{DOMAIN}.scenarios")
-NOTHING_BOUGHT: Final = {"outlay": 0.0, "payback_years": None, "present_value": 0.0}
 ABOUT_PAST: Final[Mapping[Any, Any]] = {
     **ENTRY_FIELDS,
     vol.Optional(ATTR_START): object,
@@ -140,7 +139,7 @@ async def async_simulate(call: ServiceCall, said: Said = lambda _: None) -> Data
     """Answer it; cancelled, it soon stops. Before the sizes, an answer without them is said."""
     asked, fields = await _async_asked(call, is_whole=True), dict(call.data)
     shop, home, setups = asked.shop, asked.data.timeline.data, list[Setup]()
-    terms = {"bought": local_date(home.now, home.zone)} | fields[ATTR_MONEY]
+    terms = {"bought": home.today} | fields[ATTR_MONEY]
     tables = [{"name": ATTR_TODAY} | fields[ATTR_TODAY], *fields[ATTR_VARIANTS]]
     with _field():
         for place, table in enumerate(tables):
@@ -149,29 +148,22 @@ async def async_simulate(call: ServiceCall, said: Said = lambda _: None) -> Data
         sizes = read(tuple[float, ...], fields[ATTR_SWEEP], (ATTR_SWEEP,))
         today, *variants = await _async_priced(asked, setups)
         study = Study(
-            title="",
             currency=home.currency,
             today=today,
             variants=variants,
-            years=[asked.year],
+            year=asked.year,
             money=read(Money, terms, (ATTR_MONEY,)),
             vat=[read(DatedVat, row) for row in shop.catalogue["costs"]["vat"]["rates"]],
             battery_costs=shop.battery_costs,
             limits=read(Limits, fields[ATTR_LIMITS], (ATTR_LIMITS,)),
             habits=read(tuple[Habit, ...], fields[ATTR_HABITS], (ATTR_HABITS,)),
         )
-        # sizes are put beside the same without a battery
         last = next((one for one in variants if one.battery), (variants or [today])[-1])
-        one, costs = last.battery or shop.battery(ANY_SIZE, ()), study.battery_costs
+        last = replace(last, battery=last.battery or shop.battery(ANY_SIZE, ()))
         with _field(ATTR_SWEEP):
-            sized = [
-                replace(last, name=f"{kwh:g} kWh", battery=one and one.resized(kwh, costs))
-                for kwh in sizes
-            ]
-    without = replace(last, name=NOTHING, battery=today.battery)
-    more = replace(study, today=without, variants=sized)
+            study = study.with_sizes(last, sizes) if sizes else study
     choices = {kind: shop.names(kind) for kind in ("batteries", "cars", ATTR_TARIFFS)}
-    head = asked.about() | {"choices": choices, "best_sizes": []}
+    head = asked.about() | {"choices": choices}
 
     def work(done: Callable[[str], None]) -> Data:
         for setup in (today, *variants):
@@ -180,16 +172,12 @@ async def async_simulate(call: ServiceCall, said: Said = lambda _: None) -> Data
         answer = report_of(study, done) | head
         for money in (one["money"] for one in answer["variants"]):
             money["payback_range"] = _payback_range(*money["flows"])
-        if not sizes:
+        if not study.sizes:
             return answer
         call.hass.loop.call_soon_threadsafe(said, {"answer": answer})
-        found = report_of(more, done)
-        none = found["today"] | {"kwh": 0.0, "saving": 0.0, "money": NOTHING_BOUGHT}
-        tried = [one | {"kwh": kwh} for one, kwh in zip(found["variants"], sizes, strict=True)]
-        return answer | {"sweep": [none, *tried], "best_sizes": found["advice"]}
+        return answer | sweep_of(study.sizes, done)
 
-    steps = study.steps + (more.steps if sizes else 0)
-    return await _async_work(call.hass, work, steps, said)
+    return await _async_work(call.hass, work, study.steps, said)
 
 
 def _payback_range(outlay: float, *years: float) -> list[float | None]:
@@ -267,8 +255,9 @@ async def async_plan_battery(call: ServiceCall) -> ServiceResponse:
 async def _async_asked(call: ServiceCall, *, is_whole: bool) -> Asked:
     data, view = targets.chosen_view(call)
     home, hass = data.timeline.data, call.hass
-    today = local_date(home.now, home.zone)
-    end = targets.date_in(call, ATTR_END, today) if ATTR_END in call.data else today.replace(day=1)
+    today, end = home.today, home.today.replace(day=1)
+    if ATTR_END in call.data:
+        end = targets.date_in(call, ATTR_END, today)
     is_given = ATTR_START in call.data
     first = targets.date_in(call, ATTR_START, today) if is_given else in_year(end, end.year - 1)
     targets.check_days(first, end, MOST_DAYS)
@@ -287,7 +276,6 @@ async def _async_asked(call: ServiceCall, *, is_whole: bool) -> Asked:
         starts, columns = whole_year(starts, columns)
     here = Place(latitude=hass.config.latitude, longitude=hass.config.longitude)
     year = Year(
-        label="",
         starts=starts,
         zone=home.zone,
         load=columns["load"],

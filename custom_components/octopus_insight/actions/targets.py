@@ -39,7 +39,7 @@ from ..devices import device_of, subentry_identifier
 from ..errors import translated
 from ..model.charging.memory import StartedHalfHour
 from ..model.history.half_hour import HalfHour
-from ..model.interval import YEARS, Interval, local_date, local_days
+from ..model.interval import DAY, YEARS, Interval, local_days
 from ..model.views import MeterView
 from ..octopus.errors import NotFoundError, OctopusError
 from ..runtime import InsightConfigEntry, InsightData
@@ -233,9 +233,8 @@ def date_in(call: ServiceCall, field: str, latest: date = date.max) -> date:
 
 def days_in(call: ServiceCall, home: Home, longest: timedelta = timedelta.max) -> tuple[date, date]:
     """Return the local days of `start` and `end`, the end exclusive; today is the last."""
-    today = local_date(home.now, home.zone)
-    start, end = date_in(call, ATTR_START, today), date_in(call, ATTR_END)
-    end = min(end, today + timedelta(days=1))
+    start = date_in(call, ATTR_START, home.today)
+    end = min(date_in(call, ATTR_END), home.today + DAY)
     check_days(start, end, longest)
     return start, end
 

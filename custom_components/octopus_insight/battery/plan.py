@@ -1,9 +1,9 @@
 """What a battery that the options describe should do until the end of tomorrow: nothing is sent."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from ..coordinator import HomeCoordinator
-from ..model.interval import floor_half_hour, half_hours, local_date, local_day
+from ..model.interval import DAY, floor_half_hour, half_hours, local_day
 from ..model.prices.timeline import RateTimeline
 from ..model.scenario.day_ahead import DayAhead, day_ahead
 from ..model.scenario.slots import Battery
@@ -22,7 +22,7 @@ def battery_plan(
     """Return the plan from this half hour on; None: use or prices are not known."""
     home, days = coordinator.data, coordinator.usual_days
     start = floor_half_hour(home.now)
-    end = local_day(local_date(home.now, home.zone) + timedelta(days=1), home.zone).end
+    end = local_day(home.today + DAY, home.zone).end
     sold = [one for one in home.meters.values() if one.point.is_export]
     bought = [*_prices(view.timeline, start, end)]
     if view.point.id not in days or not bought:

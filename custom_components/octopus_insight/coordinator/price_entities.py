@@ -17,7 +17,7 @@ from ..feeds.energy import async_counted
 from ..feeds.forecasts import ListFields, Question, dated, forecast_of, level_entity, level_of
 from ..feeds.rows import PriceFeed, PriceUnit, number_of
 from ..model.account import MeterPoint
-from ..model.interval import Interval
+from ..model.interval import HOUR, Interval
 from ..model.knowledge import Knowledge, Preferences, SourceStatus
 from ..model.prices.tariff import EVER, Agreement, Fuel, Register, TariffRates, TariffTerms
 from ..model.serialize import load_known
@@ -215,7 +215,7 @@ class PriceSource(HomeSource):
             self._say("The forecast", None if error is None else f"no answer ({error!r})")
             self._error = None if error is None else type(error).__name__
             hour = now.replace(minute=0, second=0, microsecond=0) + PAST_THE_HOUR
-            self._async_plan(hour if hour > now + ASKED_APART else hour + timedelta(hours=1))
+            self._async_plan(hour if hour > now + ASKED_APART else hour + HOUR)
             self._async_publish()
         await self._async_save()
 

@@ -19,11 +19,10 @@ from ..entity import (
 from ..model.charging.charging import SHOWN_PAST
 from ..model.charging.dispatch import DispatchType
 from ..model.charging.events import DispatchEventType, PlanSnapshot, dispatch_events
-from ..model.interval import Interval
+from ..model.interval import HOUR, Interval
 from ..model.views import CarView
 from ..octopus.devices import DeviceState
 
-HOUR = timedelta(hours=1)
 PLAN_FAILED = "plan_failed"
 """The latest answer lacked the car's plan."""
 

@@ -8,12 +8,11 @@ from homeassistant.components.recorder.statistics import statistics_during_perio
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.recorder import get_instance
 from homeassistant.util import dt as dt_util
-from ..model.interval import HALF_HOUR, Interval
+from ..model.interval import DAY, HALF_HOUR, HOUR, Interval
 from ..model.usage.consumption import Consumption, MeterReading
 
 FIVE_MINUTES: Final = timedelta(minutes=5)
-HOUR: Final = timedelta(hours=1)
-LOOKED_BACK: Final = timedelta(days=1)
+LOOKED_BACK: Final = DAY
 """How long before a span a gap may have begun that ends in it."""
 
 

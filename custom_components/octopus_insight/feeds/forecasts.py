@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import device_registry as dr, entity_registry as er
-from ..model.interval import local_date, local_day
+from ..model.interval import DAY, local_date, local_day
 from ..model.prices.rates import covered_until
 from ..model.prices.tariff import DatedRate, Rate
 from .rows import SILENT, PriceRow, rows_of
@@ -66,7 +66,7 @@ async def _nord_pool(question: Question) -> list[PriceRow]:
     area, known = question.entity.unique_id.partition("-")[0], dated(question.known)
     today = local_date(question.now, NORD_POOL_ZONE)
     begin = local_day(local_date(question.now, question.zone), question.zone).start
-    days = {local_date(begin, NORD_POOL_ZONE), today, today + timedelta(days=1)}
+    days = {local_date(begin, NORD_POOL_ZONE), today, today + DAY}
     rows: list[PriceRow] = []
     for day in sorted(days):
         whole = local_day(day, NORD_POOL_ZONE)

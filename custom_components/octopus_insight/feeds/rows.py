@@ -12,7 +12,9 @@ from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import State
 from homeassistant.util import dt as dt_util
 from ..model.interval import (
+    DAY,
     HALF_HOUR,
+    HOUR,
     YEARS,
     Interval,
     as_utc,
@@ -45,9 +47,9 @@ SILENT: Final = (STATE_UNAVAILABLE, STATE_UNKNOWN)
 TOO_LARGE: Final = 1e9
 """In any unit: 1e308 times a factor would be no number."""
 PER_KWH: Final = {"kwh": 1.0, "mwh": 0.001, "wh": 1000.0}
-LONGEST: Final = timedelta(days=1)
+LONGEST: Final = DAY
 SHORTEST: Final = timedelta(minutes=1)
-ALONE: Final = timedelta(hours=1)
+ALONE: Final = HOUR
 """How long a price lasts of which only the start is known, and no other comes before or after."""
 
 

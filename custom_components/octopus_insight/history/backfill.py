@@ -24,19 +24,19 @@ from ..model.account import MeterPoint
 from ..model.history.batch import Batch
 from ..model.history.half_hour import Price
 from ..model.history.series import NO_PRICE
-from ..model.interval import HALF_HOUR, Interval, floor_half_hour, local_date, local_day
+from ..model.interval import DAY, HALF_HOUR, HOUR, Interval, floor_half_hour, local_date, local_day
 from ..model.polling.grid import next_on_grid, phase
 from ..model.prices.tariff import EVER
 from ..model.serialize import LoadError, dump, load
 from ..octopus.errors import BudgetSpentError, NotFoundError, UnexpectedResponseError
 from .keeper import History
-from .store import DAY, SLOTS, Store
+from .store import SLOTS, Store
 
 NOTE: Final = "backfill"
 AT_ONCE: Final = 760 * DAY
 """Of a meter: 3 requests for readings; 25 for prices that change each half hour, else one."""
 OLDEST: Final = 3653 * DAY
-RETRY, LONGEST_RETRY = timedelta(minutes=1), timedelta(hours=1)
+RETRY, LONGEST_RETRY = timedelta(minutes=1), HOUR
 FIRST_LOOK: Final = timedelta(minutes=2)
 """After the first start; up to six times as late, so that homes do not ask together."""
 UNREADABLE_AFTER: Final = 3

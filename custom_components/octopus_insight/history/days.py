@@ -7,11 +7,11 @@ from math import nan
 from typing import Final
 from ..model.history.daily import Supplied
 from ..model.history.half_hour import HalfHour
-from ..model.interval import Interval, local_date, local_day
+from ..model.interval import DAY, Interval, local_date, local_day
 from ..model.prices.tariff import Fuel, Rate
 from ..model.views import MeterView
 from .keeper import History
-from .store import DAY, Store
+from .store import Store
 
 DAYS_BACK: Final = 92
 """How far the newest complete day is looked for."""

@@ -21,7 +21,7 @@ from ..errors import translated
 from ..model.charging.memory import StartedHalfHour
 from ..model.history.batch import Batch, Raw, RawKind
 from ..model.history.half_hour import Authority, Price
-from ..model.interval import HALF_HOUR, Interval, local_date
+from ..model.interval import DAY, HALF_HOUR, Interval, local_date
 from ..model.prices.tariff import Fuel
 from ..model.serialize import dump
 from ..model.usage.consumption import GasUnit, gas_energy_kwh
@@ -30,7 +30,7 @@ from ..model.views import MeterView
 from ..withdrawal import async_raise, async_withdraw
 from .files import FileError, batch_of, read_csv
 from .nem12 import is_nem12, read_nem12
-from .store import DAY, REBUILT, Store
+from .store import REBUILT, Store
 
 
 def store_path(hass: HomeAssistant, entry_id: str) -> Path:

@@ -13,7 +13,7 @@ from io import StringIO
 from itertools import chain
 from math import fsum
 from typing import Final
-from ..model.interval import YEARS
+from ..model.interval import DAY, YEARS
 from ..model.usage.consumption import Consumption, MeterReading
 from .files import MOST, FileError, Row, naming_line
 
@@ -44,7 +44,7 @@ class _Register:
 
     def day(self, row: list[str], now: datetime) -> list[MeterReading]:
         """Read a row 300: the values of a day."""
-        number = timedelta(days=1) // self.step
+        number = DAY // self.step
         if len(row) < number + 3:
             raise FileError("nem12_values", value=str(number))
         start = _date(row[1])

@@ -24,7 +24,7 @@ from ..model.history.batch import Batch, RawKind
 from ..model.history.half_hour import HalfHour, SettledHalfHour
 from ..model.history.settlement import Evidence, Inquire, inquiry, told_cost
 from ..model.history.statement import Statement
-from ..model.interval import Interval, local_date, local_day, local_days
+from ..model.interval import DAY, HOUR, Interval, local_date, local_day, local_days
 from ..model.polling.grid import phase
 from ..model.serialize import dump, load_known
 from ..model.usage.consumption import GasUnit
@@ -33,14 +33,14 @@ from ..octopus import SUPPLIER
 from ..octopus.errors import OctopusError
 from ..withdrawal import async_raise, async_withdraw
 from .keeper import History
-from .store import DAY, Store
+from .store import Store
 
 SIGNAL: Final = "octopus_insight_statement_{}"
 """Of an entry: a statement is `new`, `matches` or `differs`, and what is said of that."""
 NOTE: Final = "settling"
 ASKED_FROM, ASKED_FOR = timedelta(hours=10), timedelta(hours=2)
 """When in the local day; each home has its own moment."""
-SOON, LATER = timedelta(minutes=5), timedelta(hours=1)
+SOON, LATER = timedelta(minutes=5), HOUR
 """How long after a start, and after a failure; up to twice as long."""
 AGAIN_AFTER, LOOKED_BACK, OLDEST = 3 * DAY, 10 * DAY, 730 * DAY
 OLD_DAYS: Final = 8

@@ -6,7 +6,7 @@ after an earlier hour has changed.
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from itertools import batched
 from math import isclose, isnan
@@ -29,13 +29,13 @@ from homeassistant.helpers.recorder import get_instance
 from homeassistant.util.unit_conversion import EnergyConverter
 from ..const import DOMAIN, statistic_ids
 from ..model.account import MeterPoint
+from ..model.interval import HOUR
 from ..model.prices.tariff import EVER, NEVER
 from .keeper import History
 from .store import Store
 
 ROWS_AT_ONCE: Final = 24 * 31
 """So many are handed over in one step of the event loop, and written before the next."""
-HOUR: Final = timedelta(hours=1)
 
 
 def hours(start: datetime, half_hours: Iterable[float | None]) -> Iterator[StatisticData]:

@@ -11,7 +11,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import partial
 from itertools import chain, groupby
 import json
@@ -25,14 +25,13 @@ from ..model.history.batch import Batch, Raw, RawKind
 from ..model.history.half_hour import Price, ReadingSource, ToldCost
 from ..model.history.series import NO_READING, Series
 from ..model.history.statement import Statement
-from ..model.interval import HALF_HOUR, Interval
+from ..model.interval import DAY, HALF_HOUR, Interval
 from ..model.prices.tariff import Rate
 from ..model.serialize import dump, load
 
 REBUILT: Final = "rebuilt"
 """The note of a file that took the place of a damaged one."""
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-DAY: Final = timedelta(days=1)
 SLOTS: Final = 48
 _KINDS: Final = "dBIIBI"
 """What the columns of a day are packed as."""

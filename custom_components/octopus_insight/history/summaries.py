@@ -6,9 +6,9 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.event import async_track_utc_time_change
 from homeassistant.util import dt as dt_util
 from ..model.history.summary import Figures, history_figures, usual_day
-from ..model.interval import Interval, local_date, local_day
+from ..model.interval import DAY, Interval, local_date, local_day
 from .keeper import History
-from .store import DAY, Store
+from .store import Store
 
 
 async def async_keep_summary(history: History) -> None:

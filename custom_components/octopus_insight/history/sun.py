@@ -1,7 +1,7 @@
 """What panels would have given here, as PVGIS says: asked once for each plane, and kept."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
 import json
 from math import fsum
@@ -12,7 +12,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from ..errors import translated
 from ..feeds.pvgis import generation_of
-from ..model.interval import in_year
+from ..model.interval import HOUR, in_year
 from ..model.scenario.solar import Plane, from_samples
 from ..model.scenario.study import Year
 from ..storage import UNREADABLE, open_store
@@ -23,7 +23,6 @@ YEAR: Final = 2023
 YEARS: Final = dict.fromkeys(("startyear", "endyear"), str(YEAR))
 FIXED: Final = {"pvcalculation": "1", "peakpower": "1", "loss": "14", "outputformat": "json"}
 """The loss is that of the system [%], as PVGIS itself takes it."""
-HOUR: Final = timedelta(hours=1)
 MOST_KW: Final = 2.0
 """More than panels of 1 kWp ever give."""
 FILE: Final = "sun"

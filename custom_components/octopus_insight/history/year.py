@@ -7,10 +7,10 @@ from statistics import fmean
 from typing import NamedTuple
 from ..model.history.profile import days_of
 from ..model.history.series import Series
-from ..model.interval import HALF_HOUR, half_hours, local_days
+from ..model.interval import DAY, HALF_HOUR, half_hours, local_days
 from ..model.scenario.wanted import PAID_EXPORT, PAID_IMPORT
 from ..model.views import MeterView
-from .store import DAY, Store
+from .store import Store
 
 WEEK = timedelta(days=7) // HALF_HOUR
 YEAR = 365 * 48

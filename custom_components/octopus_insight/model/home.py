@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
 from operator import attrgetter
 from .account import MeterPoint, supplies_that_count
 from .charging.charging import HouseholdCharging
 from .charging.policy import EvidencePolicy
 from .charging.price_layer import dispatch_layer
-from .interval import COMING_HOLDS, HALF_HOUR, Interval, floor_half_hour, local_date, local_day
+from .interval import COMING_HOLDS, DAY, HALF_HOUR, Interval, floor_half_hour, local_date, local_day
 from .knowledge import Knowledge
 from .octoplus import Octoplus, session_layer
 from .prices.base_timeline import base_timeline
@@ -20,7 +20,7 @@ from .usage.cost import Metered, PreviousDay, Pricing, whole_half_hours
 from .usage.live import Live, LiveMeter
 from .views import CarView, MeterView
 
-DAYS_BACK = timedelta(days=1)
+DAYS_BACK = DAY
 DAYS_AHEAD = timedelta(days=2)
 """A meter's timeline spans four local days."""
 
@@ -73,6 +73,11 @@ class Home:
     def zone(self) -> tzinfo:
         """Return the zone of the supply."""
         return self.knowledge.zone
+
+    @property
+    def today(self) -> date:
+        """The local date."""
+        return local_date(self.now, self.zone)
 
     @property
     def currency(self) -> str:

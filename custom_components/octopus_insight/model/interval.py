@@ -11,7 +11,7 @@ from functools import lru_cache
 from math import ceil
 from typing import Self
 
-HALF_HOUR = timedelta(minutes=30)
+HALF_HOUR, HOUR, DAY = timedelta(minutes=30), timedelta(hours=1), timedelta(days=1)
 COMING_HOLDS = timedelta(seconds=1)
 """A moment counts as coming for so long after it: a trigger on it is forgotten if it moves on."""
 YEARS = range(2000, 2100)
@@ -140,7 +140,7 @@ def half_hours(start: datetime, end: datetime) -> Iterator[datetime]:
 def local_day(day: date, zone: tzinfo) -> Interval:
     """Return a local day: 23, 24 or 25 hours."""
     start = local_moment(day, time.min, zone)
-    return Interval(start=start, end=local_moment(day + timedelta(days=1), time.min, zone))
+    return Interval(start=start, end=local_moment(day + DAY, time.min, zone))
 
 
 def local_days(first: date, end: date, zone: tzinfo) -> Interval:

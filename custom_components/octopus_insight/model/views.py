@@ -1,13 +1,13 @@
 """One meter point and one car at a moment. Prices incl. VAT."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from .account import MeterPoint
 from .charging.car import Car
 from .charging.charging import Charging
 from .charging.policy import CarAllowance
-from .interval import Interval, local_date, local_day
+from .interval import DAY, Interval, local_date, local_day
 from .octoplus import Session, session_layer
 from .prices.level import AUTOMATIC, LevelThresholds, PriceLevel, price_level
 from .prices.rates import UnitRates
@@ -161,5 +161,5 @@ class CarView:
     @property
     def slots(self) -> tuple[Interval, ...]:
         """The smart charges of today and tomorrow that are not over."""
-        end = local_day(local_date(self.now, self.zone) + timedelta(days=1), self.zone).end
+        end = local_day(local_date(self.now, self.zone) + DAY, self.zone).end
         return tuple(row for row in self.charging.slots if self.now < row.end and row.start < end)

@@ -13,7 +13,7 @@ from enum import StrEnum
 import logging
 import random as randomness
 from typing import Any
-from ..model.interval import WallWindow, local_date
+from ..model.interval import DAY, HOUR, WallWindow, local_date
 from ..model.polling.state import CallsLeft, PollIntervals
 from ..model.serialize import dump, load
 from . import ZONE
@@ -21,7 +21,6 @@ from .clock import ServiceClock
 from .errors import BudgetLimit, BudgetSpentError
 
 _LOGGER = logging.getLogger(__name__)
-HOUR, DAY = timedelta(hours=1), timedelta(hours=24)
 PLANS_PER_REQUEST = 4
 """The supplier allows 5 plans in any minute, the phone app included; we ask a minute apart."""
 FIRST_REST = timedelta(minutes=1)
@@ -30,7 +29,7 @@ LONGEST_REST = timedelta(minutes=20)
 """Where the supplier names no time."""
 LONGEST_RETRY_AFTER = timedelta(hours=6)
 """Of all rests in a row; then `PROBE` apart one request tries whether they still hold."""
-PROBE = timedelta(hours=1)
+PROBE = HOUR
 SPREAD, LONGEST_SPREAD = 0.25, timedelta(minutes=5)
 """Rests are longer by up to this share, so that homes do not ask together."""
 EVERYTHING = "everything"
@@ -68,7 +67,7 @@ class Allowance:
 
 POLL_INTERVALS = PollIntervals()
 ALLOWANCES: Mapping[Call, Allowance] = {
-    Call.LOGIN: Allowance(interval=timedelta(hours=1), per_hour=12),
+    Call.LOGIN: Allowance(interval=HOUR, per_hour=12),
     Call.ACCOUNT: Allowance(interval=timedelta(hours=6), per_hour=12),
     Call.DISPATCHES: Allowance(
         interval=POLL_INTERVALS.unplugged, per_hour=20, reserve=4, gap=timedelta(seconds=60)
@@ -82,7 +81,7 @@ ALLOWANCES: Mapping[Call, Allowance] = {
     Call.SETTLED: Allowance(interval=timedelta(hours=24), per_hour=24, per_day=60, reserve=6),
     Call.STATEMENTS: Allowance(interval=timedelta(days=7), per_hour=8, reserve=2),
     # two years of three meters fit in one go
-    Call.HISTORY: Allowance(interval=timedelta(hours=1), per_hour=90),
+    Call.HISTORY: Allowance(interval=HOUR, per_hour=90),
     # about 100 an hour are shared with the supplier's app
     Call.LIVE: Allowance(interval=timedelta(minutes=1), per_hour=60),
 }
@@ -90,7 +89,7 @@ REFRESH_GAP = timedelta(minutes=1)
 """Between two refreshes of one kind on demand."""
 LOOKS_AGAIN = (timedelta(minutes=2), timedelta(minutes=8), timedelta(minutes=20))
 """When the account is asked again after something does not fit; each home up to twice as late."""
-WITHOUT_MINI = timedelta(hours=1)
+WITHOUT_MINI = HOUR
 """Between two questions whether there is a Home Mini, or is again."""
 READING_HOURS = WallWindow(start=time(2, 30), end=time(14, 30), zone=ZONE)
 """When readings are asked for [local]: most come overnight."""

@@ -27,7 +27,7 @@ from homeassistant.helpers.network import is_cloud_connection
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 from homeassistant.util.network import is_local
-from ..actions.past import DAY, async_summary
+from ..actions.past import async_summary
 from ..const import CONF_ADDRESS_TOKEN, DOMAIN
 from ..displays.eink.now.content import NowContent
 from ..displays.eink.picture import png
@@ -35,12 +35,12 @@ from ..displays.eink.settings import DisplaySettings
 from ..displays.trmnl.day import day_totals, money
 from ..errors import translated
 from ..history.store import Store
-from ..model.interval import local_date, local_day
+from ..model.interval import DAY, HOUR, local_day
 from ..runtime import InsightConfigEntry, InsightData
 
 SERVED: HassKey[bool] = HassKey(f"{DOMAIN}.addresses")
 PREFIX: Final = f"/api/{DOMAIN}/"
-HOUR, MOST_AN_HOUR = timedelta(hours=1), 60
+MOST_AN_HOUR = 60
 DISPATCH_DAYS = 7
 NO_STORE: Final = {"Cache-Control": "no-store"}
 PAGE: Final = Path(__file__).parent.parent / "displays" / "trmnl" / "day.html"
@@ -145,8 +145,8 @@ async def _energy(data: InsightData, is_sample: object) -> Answer:
 async def _dispatches(data: InsightData, is_sample: object) -> Answer:
     """Answer with totals of the last whole days: times would show when a car is at home."""
     home = data.timeline.data
-    today, answer = local_date(home.now, home.zone), []
-    for day in (today - number * DAY for number in range(1, DISPATCH_DAYS + 1)):
+    answer = []
+    for day in (home.today - number * DAY for number in range(1, DISPATCH_DAYS + 1)):
         span = local_day(day, home.zone)
         rows = await data.history.ask(partial(Store.completed, span=span))
         rows = [row for row in rows if span.contains(row.start)]

@@ -9,12 +9,12 @@ import re
 from typing import Any, Final
 from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.util import dt as dt_util
-from ..actions.past import DAY, async_meters
+from ..actions.past import async_meters
 from ..actions.targets import SPAN_FIELDS, action, bounds, chosen_entry, days_in
 from ..history.store import Store
 from ..model.history.half_hour import Authority
 from ..model.history.series import NO_PRICE
-from ..model.interval import HALF_HOUR, Interval, local_date, local_day, local_days
+from ..model.interval import DAY, HALF_HOUR, Interval, local_date, local_day, local_days
 from ..model.views import MeterView
 
 LONGEST: Final = timedelta(days=366)

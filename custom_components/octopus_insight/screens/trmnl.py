@@ -22,6 +22,7 @@ from ..actions.past import async_summary
 from ..const import CONF_WEBHOOK, LOGGER
 from ..displays.trmnl.day import compact_day
 from ..model.history.batch import Batch
+from ..model.interval import DAY, HOUR
 from ..model.serialize import dump, load_known
 from ..octopus.clock import http_wait
 from ..runtime import InsightConfigEntry, InsightData
@@ -29,11 +30,11 @@ from ..withdrawal import async_raise, async_withdraw
 
 GATHERED = 20.0
 """How long changes are collected [s]."""
-HOUR, AT_REST = timedelta(hours=1), timedelta(hours=6)
+AT_REST = timedelta(hours=6)
 MOST_AN_HOUR = 12
 """TRMNL takes no more."""
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-RETRY, LONGEST_WAIT = timedelta(minutes=10), timedelta(days=1)
+RETRY, LONGEST_WAIT = timedelta(minutes=10), DAY
 TIMEOUT = ClientTimeout(total=20)
 
 

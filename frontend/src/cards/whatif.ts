@@ -128,13 +128,13 @@ export class WhatIfCard extends PastCard<Answer> {
 
   /** What a battery is worth by its size, beside the same without one. */
   private sizes({ sweep, best_sizes }: Answer, values: { years: number; rate: number }): TemplateResult {
-    const rows = sweep.map(({ kwh, saving, money: { outlay, payback_years, present_value } }): Row => {
+    const rows = sweep.map(({ battery_kwh: kwh, saving, money: { outlay, payback_years, present_value } }): Row => {
       const back = outlay > 0 ? (payback_years?.toFixed(1) ?? this.t("card_whatif_never")) : "–";
       return ["", kwh ? `${kwh} kWh` : this.t("card_whatif_none"), this.money(outlay), this.money(saving), back, this.money(present_value)];
     });
     return html`<h3>${this.t("card_whatif_sizes", values)}</h3>
       <p class="quiet">${this.t("card_whatif_sizes_about", values)}</p>
-      ${curves([{ name: "", values: sweep.map(({ money }) => money.present_value) }], sweep.map(({ kwh }) => `${kwh} kWh`), this.t("card_whatif_sizes_said"), this.money)}
+      ${curves([{ name: "", values: sweep.map(({ money }) => money.present_value) }], sweep.map(({ battery_kwh: kwh }) => `${kwh} kWh`), this.t("card_whatif_sizes_said"), this.money)}
       <ul>${best_sizes.map(({ goal, choice }) => html`<li>${this.t(`card_whatif_goal_${goal}${choice === NONE ? "_none" : ""}`, { choice, ...values })}</li>`)}</ul>
       <details><summary>${this.t("card_explorer_table")}</summary><div class="table">${this.table(["size", "outlay", "saving", "back", "worth"], rows, values)}</div></details>`;
   }

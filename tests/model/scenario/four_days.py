@@ -16,7 +16,6 @@ STARTS = [FIRST + place * timedelta(minutes=30) for place in range(48 * DAYS)]
 LOAD = [{24: 1.0, 36: 2.0}.get(place % 48, 0.0) for place in range(48 * DAYS)]
 SUN = [{24: 2.0}.get(place % 48, 0.0) for place in range(48 * DAYS)]
 YEAR = Year(
-    label="four days",
     starts=STARTS,
     zone=ZoneInfo("Europe/London"),
     load=LOAD,

@@ -11,7 +11,6 @@ from custom_components.octopus_insight.model.scenario.finance import (
     cash_flows,
     cost_per_kwh,
     present_value,
-    range_of,
     rates_of_return,
     vat_rate,
     worth,
@@ -175,16 +174,3 @@ def test_vat_is_that_of_the_day_and_the_kind_of_purchase(kind, day, rate):
 def test_vat_that_is_not_known_is_not_guessed(kind, day):
     with pytest.raises(ValueError, match=kind):
         vat_rate(TABLE, kind, day)
-
-
-@cases(
-    "values, range_",
-    ("one year", [7.0], (7.0, 7.0, 7.0)),
-    ("three, in any order", [9.0, 7.0, 8.0], (7.0, 8.0, 9.0)),
-    ("four", [1.0, 2.0, 3.0, 8.0], (1.0, 2.5, 8.0)),
-    ("one never pays back", [7.0, None, 8.0], (7.0, 8.0, None)),
-    ("most never do", [None, 7.0, None], (7.0, None, None)),
-    ("half of them", [7.0, None], (7.0, None, None)),
-)
-def test_a_payback_that_never_comes_is_above_all_others(values, range_):
-    assert (*range_of(values).values(),) == range_

@@ -6,19 +6,22 @@ from four_days import BOX, CHEAPER, DAYS, FLAT, ROOF, SAID, TODAY, YEAR
 import pytest
 from custom_components.octopus_insight.model.scenario.advice import Limits
 from custom_components.octopus_insight.model.scenario.finance import DatedVat
-from custom_components.octopus_insight.model.scenario.report import Money, Study, Sweep, report_of
+from custom_components.octopus_insight.model.scenario.report import (
+    Money,
+    Study,
+    report_of,
+    sweep_of,
+)
 from custom_components.octopus_insight.model.scenario.study import Setup
 
-CAPTION = "the second"
 STUDY = Study(
-    title="Four days",
     currency="EUR",
     today=TODAY,
     variants=[
         Setup(name="Cheaper", tariff=replace(CHEAPER, note="For some.")),
         Setup(name="All", tariff=FLAT, solar=ROOF, battery=BOX),
     ],
-    years=[YEAR, replace(YEAR, label=CAPTION, load=[2 * kwh for kwh in YEAR.load])],
+    year=YEAR,
     money=Money(bought=date(2026, 11, 30), years=2, discount_rate=0.0, other_discount_rates=(0.5,)),
     vat=[
         DatedVat(kind="installed", since=date(2024, 2, 1), rate=0.0),
@@ -26,11 +29,8 @@ STUDY = Study(
     ],
     battery_costs={"price_at_least": 500.0, "price_per_kwh": 300.0, **SAID},
     limits=Limits(outlay=1000),
-    sweep=Sweep(of="All", sizes=(0.0, 1.0)),
-    notes=["Read this."],
-    credits=["A meter"],
-    inputs={"load.csv": "00ff"},
 )
+STUDY = STUDY.with_sizes(STUDY.variants[1], (0.5, 1.0))
 
 
 @pytest.fixture(scope="module")
@@ -41,12 +41,13 @@ def report():
 def test_what_is_done_is_said_step_by_step():
     done = list[str]()
     report_of(STUDY, done.append)
-    assert len(done) == STUDY.steps == 2 * 3 + 2
-    assert done[0] == "Today, four days"
-    assert done[-1] == "1 kWh"
+    assert done == ["Today", "Cheaper", "All"]
+    sweep_of(STUDY.sizes, done.append)
+    assert done[3:] == ["none", "0.5 kWh", "1 kWh"]
+    assert len(done) == STUDY.steps
 
 
-def test_savings_and_flows_are_those_of_the_first_year(report):
+def test_savings_and_flows_are_those_of_the_year(report):
     """Today a day costs 1.4, with the cheaper tariff 1.2, with roof and box 0.8."""
     cheaper, both = report["variants"]
     assert report["today"]["costs"]["achievable"] == pytest.approx(1.4 * DAYS)
@@ -59,16 +60,6 @@ def test_savings_and_flows_are_those_of_the_first_year(report):
     assert both["money"]["sums"] == pytest.approx(sums)
     assert both["money"]["payback_years"] is None
     assert both["money"]["present_values"]["0"] == pytest.approx(sums[-1])
-
-
-def test_ranges_are_over_all_years(report):
-    """With twice the use the cheaper tariff saves 6 x 0.1 - 0.1 a day."""
-    cheaper, both = report["variants"]
-    assert cheaper["ranges"]["saving"] == pytest.approx(
-        {"low": 0.2 * DAYS, "middle": 0.35 * DAYS, "high": 0.5 * DAYS}
-    )
-    assert both["ranges"]["payback_years"] == {"low": None, "middle": None, "high": None}
-    assert len(both["sums_of_years"]) == 2
 
 
 def test_parts_say_what_each_saves_and_costs(report):
@@ -86,7 +77,7 @@ def test_cycles_stand_beside_those_of_the_warranty(report):
     """1 kWh of 1 a day is 365 a year; 3,650 in ten years are as many as it covers."""
     cycles = replace(BOX, warranty_cycles=3650)
     both = replace(STUDY.variants[1], battery=cycles)
-    (found,) = report_of(replace(STUDY, variants=[both], sweep=None), lambda _: None)["variants"]
+    (found,) = report_of(replace(STUDY, variants=[both], sizes=None), lambda _: None)["variants"]
     assert found["warranty_cycles_a_year"] == 365
     assert found["cycles_a_year"] == pytest.approx(365)
     assert found["cycles_of_warranty"] == pytest.approx(1)
@@ -101,35 +92,37 @@ def test_advice_is_by_goal_within_the_limits(report):
         ("most_self_sufficiency", "Cheaper", []),
     ]
     assert report["limits"] == {"outlay": 1000}
-    free = report_of(replace(STUDY, limits=Limits(), sweep=None), lambda _: None)
+    free = report_of(replace(STUDY, limits=Limits(), sizes=None), lambda _: None)
     assert free["advice"][2]["choice"] == "All"
-    assert free["best_sizes"] == {}
-    assert free["sweep"] == []
+    assert free["sweep"] == free["best_sizes"] == []
 
 
-def test_a_sweep_tries_each_size_with_its_price(report):
-    """The roof saves 0.4 a day; a battery turns the 0.1 that it earns into 0.3 saved."""
-    none, one = report["sweep"]
-    assert (none["kwh"], one["kwh"]) == (0, 1)
-    assert (none["saving"], one["saving"]) == pytest.approx((0.4 * DAYS, 0.6 * DAYS))
-    assert (none["ceiling"], one["ceiling"]) == pytest.approx((0.4 * DAYS, 0.6 * DAYS))
-    assert one["money"]["outlay"] == pytest.approx(1000 + 1.2 * 800)
-    assert report["best_sizes"]["least_cost"] == "0 kWh"
-    assert report["best_sizes"]["most_self_sufficiency"] == "1 kWh"
+def test_sizes_are_tried_each_with_its_price_beside_the_same_without_a_battery():
+    """A battery turns the 0.1 that a kWh of the roof earns into 0.3 saved."""
+    found = sweep_of(STUDY.sizes, lambda _: None)
+    none, half, one = found["sweep"]
+    assert [size["battery_kwh"] for size in found["sweep"]] == [0, 0.5, 1]
+    savings = (none["saving"], half["saving"], one["saving"])
+    assert savings == pytest.approx((0, 0.1 * DAYS, 0.2 * DAYS))
+    outlays = (half["money"]["outlay"], one["money"]["outlay"])
+    assert outlays == pytest.approx((1.2 * 650, 1.2 * 800))
+    assert {one["goal"]: one["choice"] for one in found["best_sizes"]} == {
+        "least_cost": "none",
+        "fastest_payback": "none",
+        "most_self_sufficiency": "1 kWh",
+    }
 
 
 def test_notes_and_sources_are_of_all_that_is_used(report):
-    assert report["notes"][:2] == ["Read this.", "Cheaper: For some."]
-    assert report["sources"] == ["A meter"]
-    assert report["inputs"] == {"load.csv": "00ff"}
+    assert report["notes"][0] == "Cheaper: For some."
+    assert report["sources"] == []
     rough = replace(ROOF, samples=None, source="a quote", date_=date(2026, 11, 30))
-    study = replace(STUDY, variants=[replace(TODAY, name="Rough", solar=rough)], sweep=None)
+    study = replace(STUDY, variants=[replace(TODAY, name="Rough", solar=rough)], sizes=None)
     found = report_of(study, lambda _: None)
     assert "Roof is rough: made from the sun's path" in "\n".join(found["notes"])
-    assert found["sources"] == ["Roof: a quote (2026-11-30)", "A meter"]
+    assert found["sources"] == ["Roof: a quote (2026-11-30)"]
 
 
 def test_sizes_below_nothing_are_refused():
-    assert Sweep(of="All", sizes=())
-    with pytest.raises(ValueError, match="sizes is -1"):
-        Sweep(of="All", sizes=(5.0, -1.0))
+    with pytest.raises(ValueError, match="usable_kwh is -1"):
+        STUDY.with_sizes(STUDY.variants[1], (5.0, -1.0))

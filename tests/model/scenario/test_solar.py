@@ -10,7 +10,6 @@ from custom_components.octopus_insight.model.scenario.solar import (
     clear_sky,
     from_samples,
     from_the_sun,
-    halves_of_hour,
     on_plane,
     sun_at,
 )
@@ -143,17 +142,6 @@ def test_samples_are_taken_at_their_own_minute(minute, kwh):
     starts = [NOON + timedelta(minutes=minute)]
     assert from_samples(SAMPLES, starts, Plane(kwp=1)) == [pytest.approx(kwh)]
     assert from_samples(SAMPLES, starts, Plane(kwp=3)) == [pytest.approx(3 * kwh)]
-
-
-def test_an_hour_is_spread_by_the_height_of_the_sun():
-    """In the hour in which it rises nearly all is in the second half; at noon it is even."""
-    rises, noon, night = (
-        halves_of_hour(datetime(2016, 3, 20, hour, tzinfo=UTC), 1.0, OXFORD) for hour in (6, 12, 0)
-    )
-    assert sum(rises) == pytest.approx(1)
-    assert rises[0] < 0.15
-    assert noon == pytest.approx((0.5, 0.5), abs=0.01)
-    assert night == (0.5, 0.5)
 
 
 @rows("field, value", ("kwp", -1.0), ("tilt", 91.0), ("tilt", -1.0), ("azimuth", 181.0))

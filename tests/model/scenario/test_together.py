@@ -24,8 +24,8 @@ DAYS = 7
 def test_two_batteries_share_a_night_and_an_evening():
     # each stores 1 kWh at 0.10, and the home uses both at 0.40
     both = best_together(home([0.0, 2.0], [0.10, 0.40]), battery(), battery(), [])
-    assert both.total == pytest.approx(0.20)
-    assert both.bound == pytest.approx(0.20)
+    assert both.car.total == pytest.approx(0.20)
+    assert both.car.bound == pytest.approx(0.20)
     assert both.battery.cost == both.car.cost
     assert [*both.car.imported] == [*both.battery.imported] == [2.0, 0.0]
 
@@ -35,8 +35,8 @@ def test_the_battery_feeds_the_home_while_the_car_is_away_and_the_car_afterwards
     slots = home([0.0, 0.0, 1.0, 1.0, 1.0], [0.10, 0.10, 0.30, 0.31, 0.40])
     trip = Trip(leaves=2, returns=4, kwh=0.5)
     both = best_together(slots, battery(), battery(), [trip])
-    assert both.total == pytest.approx(3.5 * 0.10)
-    assert both.bound == pytest.approx(3.5 * 0.10)
+    assert both.car.total == pytest.approx(3.5 * 0.10)
+    assert both.car.bound == pytest.approx(3.5 * 0.10)
     assert [*both.battery.discharged] == [0.0, 0.0, 1.0, 1.0, 0.0]
     assert [*both.car.discharged] == [0.0, 0.0, 0.0, 0.0, 1.0]
 
@@ -46,8 +46,8 @@ def test_wear_of_both_is_in_the_total_and_on_no_bill():
     worn = replace(battery(), wear_per_kwh=0.05)
     both = best_together(slots, worn, worn, [])
     assert both.battery.cost == pytest.approx(0.20)
-    assert both.total == pytest.approx(0.20 + 2 * 0.05)
-    assert both.gap == pytest.approx(0.0, abs=1e-9)
+    assert both.car.total == pytest.approx(0.20 + 2 * 0.05)
+    assert both.car.gap == pytest.approx(0.0, abs=1e-9)
 
 
 def test_a_trip_that_cannot_be_reached_is_named_and_nothing_is_proved():
@@ -55,8 +55,8 @@ def test_a_trip_that_cannot_be_reached_is_named_and_nothing_is_proved():
         home(0.0, [0.1] * 4), battery(), battery(), [Trip(leaves=1, returns=2, kwh=2.0)]
     )
     assert both.car.missed_trips == (1,)
-    assert both.bound is None
-    assert both.gap is None
+    assert both.car.bound is None
+    assert both.car.gap is None
 
 
 def test_sun_that_the_car_needs_to_be_as_full_as_before_is_not_the_batterys():
@@ -73,9 +73,9 @@ def test_sun_that_the_car_needs_to_be_as_full_as_before_is_not_the_batterys():
         [Trip(leaves=0, returns=1, kwh=1.0)],
     )
     assert both.car.missed_trips == both.battery.missed_trips == ()
-    assert both.total == pytest.approx(0.40)
-    assert both.bound is not None
-    assert both.bound <= 0.40 + 1e-9
+    assert both.car.total == pytest.approx(0.40)
+    assert both.car.bound is not None
+    assert both.car.bound <= 0.40 + 1e-9
 
 
 def test_a_battery_without_power_leaves_the_car_as_it_is():
@@ -83,10 +83,10 @@ def test_a_battery_without_power_leaves_the_car_as_it_is():
     slots = home(0.5, [0.10, 0.10, 0.30, 0.30], 0.20)
     without = replace(battery(), charge_kw=0.0, discharge_kw=0.0)
     both = best_together(slots, without, battery(), [])
-    assert both.total == pytest.approx(best_possible(slots, battery()).cost)
-    assert best_together(slots, battery(), without, []).total == pytest.approx(both.total)
-    assert both.bound is not None
-    assert both.bound <= both.total + 1e-9
+    assert both.car.total == pytest.approx(best_possible(slots, battery()).cost)
+    assert best_together(slots, battery(), without, []).car.total == pytest.approx(both.car.total)
+    assert both.car.bound is not None
+    assert both.car.bound <= both.car.total + 1e-9
 
 
 @given(st.integers(1, 10**6), st.booleans())
@@ -97,10 +97,10 @@ def test_neither_is_worse_for_the_other_and_nothing_is_below_the_bound(seed, is_
     standing = [one.standing_loss_kw / 2] * len(slots)
     alone = best_possible(slots.with_more("load", standing), one, drives)
     if not alone.missed_trips:
-        assert both.bound is None or both.bound <= both.total + 1e-6
-        assert both.total <= alone.cost + alone.wear + 1e-6
+        assert both.car.bound is None or both.car.bound <= both.car.total + 1e-6
+        assert both.car.total <= alone.cost + alone.wear + 1e-6
         none = replace(one, usable_kwh=0.0, reserve_kwh=0.0, start_kwh=None)
-        assert best_together(slots, none, one, drives).total == pytest.approx(
+        assert best_together(slots, none, one, drives).car.total == pytest.approx(
             alone.cost + alone.wear
         )
 
@@ -122,8 +122,8 @@ def test_a_real_week_is_as_cheap_as_the_solver_finds_and_all_trips_are_made(tari
         assert both.car.level[drive.leaves - 1] >= max(drive.least_kwh, 10 + drive.kwh) - 1e-6
     found, _ = solved(slots, (HOME_BATTERY, ()), (CAR, drives))
     without = best_possible(slots, replace(CAR, discharge_kw=0.0), drives).cost
-    assert both.bound - 1e-6 <= found <= both.total + 1e-6
-    assert both.gap <= 0.005 * (without - both.total)
+    assert both.car.bound - 1e-6 <= found <= both.car.total + 1e-6
+    assert both.car.gap <= 0.005 * (without - both.car.total)
 
 
 @cases(
@@ -137,7 +137,7 @@ def test_the_proved_gap_is_small_where_the_solver_takes_long(tariff):
     slots, drives = part(london(tariff), 27 * DAYS, DAYS), trips(27, DAYS)
     both = best_together(slots, HOME_BATTERY, CAR, drives)
     without = best_possible(slots, replace(CAR, discharge_kw=0.0), drives).cost
-    assert both.gap <= 0.005 * (without - both.total)
+    assert both.car.gap <= 0.005 * (without - both.car.total)
 
 
 FULL = replace(CAR, reserve_kwh=0.0, start_kwh=55, discharge_kw=0.0)
@@ -159,6 +159,6 @@ def test_a_car_that_only_charges_is_proved_as_well(tariff, rests):
     drives = [Trip(leaves=16 + 48 * day, returns=36 + 48 * day, kwh=5.0) for day in range(28)]
     both = best_together(slots, HOME_BATTERY, car, drives)
     found, _ = solved(slots, (HOME_BATTERY, ()), (car, drives))
-    assert both.total == pytest.approx(found, abs=1e-3)
-    assert both.bound == pytest.approx(found, abs=1e-3)
+    assert both.car.total == pytest.approx(found, abs=1e-3)
+    assert both.car.bound == pytest.approx(found, abs=1e-3)
     assert not any(both.car.charged[at] for at in rests)

@@ -8,7 +8,7 @@ from custom_components.octopus_insight.model.charging.dispatch import (
     DispatchAnswer,
     PlannedDispatch,
 )
-from custom_components.octopus_insight.model.interval import Interval
+from custom_components.octopus_insight.model.interval import HOUR, Interval
 from custom_components.octopus_insight.model.polling.grid import phase
 from custom_components.octopus_insight.model.polling.poller import Poller
 from custom_components.octopus_insight.model.polling.rules import next_request
@@ -20,7 +20,7 @@ from custom_components.octopus_insight.model.polling.state import (
     PollIntervals,
     PollState,
 )
-from custom_components.octopus_insight.octopus.budget import ALLOWANCES, HOUR, POLL_INTERVALS, Call
+from custom_components.octopus_insight.octopus.budget import ALLOWANCES, POLL_INTERVALS, Call
 from custom_components.octopus_insight.octopus.devices import DeviceState, control_state
 from .household_model import LIVED_BEFORE, NIGHT_BEGINS, NIGHT_ENDS, NOON, HomeLife
 

@@ -12,7 +12,7 @@ from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 from ...const import DOMAIN, LOGGER
-from ...model.interval import HALF_HOUR, WallWindow, floor_half_hour
+from ...model.interval import DAY, HALF_HOUR, WallWindow, floor_half_hour
 from ...model.knowledge import SourceStatus
 from ...model.polling.grid import SourceState, phase
 from ...model.polling.rules import EVENTS
@@ -52,7 +52,7 @@ ERROR_KEYS: Mapping[type[OctopusError], str] = {
     RateLimitedError: "rate_limited",
     CannotConnectError: "cannot_connect",
 }
-TOLD_AGAIN_AFTER = timedelta(days=1)
+TOLD_AGAIN_AFTER = DAY
 LONG = timedelta(hours=6)
 """In a storm each kind of data fails and recovers many times: the log is not filled with that."""
 

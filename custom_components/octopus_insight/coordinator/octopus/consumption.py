@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import override
 from ...model.account import MeterPoint
-from ...model.interval import Interval, local_date, local_day
+from ...model.interval import DAY, Interval, local_date, local_day
 from ...model.usage.consumption import Consumption, MeterReading
 from ...octopus import ZONE
 from ...octopus.budget import READ_AGAIN, READING_HOURS, Call, Urgency
@@ -44,7 +44,7 @@ class ConsumptionCoordinator(EachCoordinator[Readings]):
         complete = Consumption.from_rows(known).last_complete_day(ZONE, before=today)
         first = today - timedelta(days=KEEP_DAYS)
         if complete is not None and not self._reads_again(now):
-            first = complete + timedelta(days=1)
+            first = complete + DAY
         if first == today:
             return known
         span = Interval(start=local_day(first, ZONE).start, end=now)

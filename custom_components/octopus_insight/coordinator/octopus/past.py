@@ -12,7 +12,7 @@ from homeassistant.util import dt as dt_util
 from ...model.account import MeterPoint
 from ...model.history.half_hour import SettledHalfHour
 from ...model.history.statement import Statement
-from ...model.interval import HALF_HOUR, Interval, local_date, local_day
+from ...model.interval import DAY, HALF_HOUR, Interval, local_date, local_day
 from ...model.prices.base_timeline import ANALYSED_AROUND, base_timeline
 from ...model.prices.own_tariff import Own, agreements_with, rates_with
 from ...model.prices.rates import RateSeries, UnitRates
@@ -63,7 +63,7 @@ class OctopusPast(PastSource):
         used: Readings = ()
         if any(one.tariff.has_energy_allowance for one in own):
             # a window that is on at the start began at most a day before
-            used = await self.readings(point, replace(span, start=span.start - timedelta(days=1)))
+            used = await self.readings(point, replace(span, start=span.start - DAY))
         return await self._prices(point, span, own, used)
 
     def _with_own(self, point: MeterPoint) -> tuple[MeterPoint, list[Own]]:

@@ -7,7 +7,15 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import override
 from homeassistant.util import dt as dt_util
-from ...model.interval import Interval, floor_half_hour, local_date, local_day, local_days, merge
+from ...model.interval import (
+    DAY,
+    Interval,
+    floor_half_hour,
+    local_date,
+    local_day,
+    local_days,
+    merge,
+)
 from ...model.polling.grid import WHILE_DUE, PricesEnd, SourceState
 from ...model.prices.base_timeline import base_timeline
 from ...model.prices.rates import UnitRates, house_feeds, priced_until, with_known
@@ -27,7 +35,7 @@ AHEAD = timedelta(days=4)
 def span_of_interest(now: datetime) -> Interval:
     """Return the local days whose prices are asked for."""
     first, last = local_date(now - PAST, ZONE), local_date(now + AHEAD, ZONE)
-    return local_days(first, last + timedelta(days=1), ZONE)
+    return local_days(first, last + DAY, ZONE)
 
 
 class TariffCoordinator[T](EachCoordinator[T]):
@@ -121,7 +129,7 @@ class RatesCoordinator(TariffCoordinator[UnitRates]):
         today = local_date(now, ZONE)
         found_from = (self.account.data.account, self.data, today)
         if self._off_peak[0] != found_from:
-            span = local_days(today - timedelta(days=1), today + timedelta(days=3), ZONE)
+            span = local_days(today - DAY, today + timedelta(days=3), ZONE)
             rates = self.by_tariff({})
             payment = self.access.settings.preferences.payment_method
             timelines = (
@@ -164,11 +172,10 @@ class RatesCoordinator(TariffCoordinator[UnitRates]):
         now, lists = dt_util.utcnow(), house_feeds(agreement, rates, by_account=False)
         if agreement.terms.daily_from is not None and priced_until(lists, now) > now + WHILE_DUE:
             return None
-        today, day = local_date(now, ZONE), timedelta(days=1)
-        start = floor_half_hour(now)
+        today, start = local_date(now, ZONE), floor_half_hour(now)
         if Register.ACCOUNT not in rates:
-            start = local_day(today - 2 * day, ZONE).start
-        start, end = max(start, agreement.start or EVER), local_day(today + day, ZONE).end
+            start = local_day(today - 2 * DAY, ZONE).start
+        start, end = max(start, agreement.start or EVER), local_day(today + DAY, ZONE).end
         known = house_feeds(agreement, rates, by_account=True)
         start, end = max(start, priced_until(known, start)), min(end, agreement.end or NEVER)
         return Interval(start=start, end=end) if start < end else None

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta, tzinfo
 from math import fsum
 from typing import Final
 from ...model.home import Home
-from ...model.interval import HALF_HOUR, Interval, half_hour, half_hours, merge
+from ...model.interval import HALF_HOUR, HOUR, Interval, half_hour, half_hours, merge
 from ...model.octoplus import Octoplus, SessionKind
 from ...model.views import MeterView
 from .patterns import LEVEL_PATTERNS, PAPER, Pattern
 
-OLD: Final = timedelta(hours=1)
+OLD: Final = HOUR
 """From this age on, data is shown to be old."""
 
 

@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
-from ...model.interval import HALF_HOUR
+from ...model.interval import DAY, HALF_HOUR, HOUR
 from ...model.octoplus import SessionKind
 from .hours import Mark
 
 MINOR_PER_MAIN = 100
 MINOR_SIGNS: Final = {"GBP": "p", "SEK": "öre", "DKK": "øre", "NOK": "øre"}
 NOT_KNOWN, MINUS = "not known", "\N{MINUS SIGN}"
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MARK_WORDS: Final[Mapping[SessionKind | None, str]] = {
     None: "Smart charge",
     SessionKind.FREE: "Free power",

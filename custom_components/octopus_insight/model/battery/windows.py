@@ -8,11 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
-from ..interval import HALF_HOUR, Interval, floor_half_hour, half_hours
+from ..interval import DAY, HALF_HOUR, Interval, floor_half_hour, half_hours
 from ..octoplus import Session
 from .standard_day import clock_minutes
 
-_DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
 
 
@@ -36,7 +35,7 @@ class TimeOfUseOptions:
 
     def follow(self, window: Window) -> bool:
         """Return whether the site follows a window at all."""
-        if not (window.is_joined and window.when.duration <= _DAY):
+        if not (window.is_joined and window.when.duration <= DAY):
             return False
         if window.kind is WindowKind.FREE:
             return self.free_sessions
@@ -133,7 +132,7 @@ def _day_before(moment: datetime, zone: tzinfo) -> datetime:
 
     The second time if the clocks go back in between, the change itself if they skip it.
     """
-    wanted = (moment.astimezone(zone) - _DAY).replace(tzinfo=None)
+    wanted = (moment.astimezone(zone) - DAY).replace(tzinfo=None)
     found = max(wanted.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     while (found - _MINUTE).astimezone(zone).replace(tzinfo=None) >= wanted:
         found -= _MINUTE

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
-from ..interval import HALF_HOUR, Interval, local_moment, total_duration
+from ..interval import DAY, HALF_HOUR, Interval, local_moment, total_duration
 from ..prices.timeline import Certainty
 
 ALLOWANCE = timedelta(hours=6)
@@ -64,7 +64,7 @@ class CarAllowance:
 def allowance_window(moment: datetime, zone: tzinfo) -> Interval:
     """Return the window around the moment: local midday to midday, 23 to 25 hours."""
     day = (moment.astimezone(zone) - timedelta(hours=12)).date()
-    start, end = (local_moment(one, time(12), zone) for one in (day, day + timedelta(days=1)))
+    start, end = (local_moment(one, time(12), zone) for one in (day, day + DAY))
     return Interval(start=start, end=end)
 
 

@@ -14,7 +14,7 @@ from itertools import batched, chain, compress, filterfalse
 from math import fsum
 from typing import Final
 from ..account import MeterPoint
-from ..interval import HALF_HOUR, Interval, half_hours, local_date, local_days, merge
+from ..interval import DAY, HALF_HOUR, Interval, half_hours, local_date, local_days, merge
 from ..prices.tariff import Fuel, Rate
 from ..prices.timeline import PriceReason
 from .bill import bill
@@ -33,7 +33,6 @@ LOWEST, HIGHEST = 38.0, 41.0
 """Calorific values of gas on bills [MJ/m³]."""
 SHORTEST_GAP: Final = timedelta(hours=50)
 """Meters of one bill may be read up to two days apart."""
-DAY = timedelta(days=1)
 
 
 Verdict = StrEnum("Verdict", "DIFFERS CANNOT_TELL MATCHES")

@@ -16,7 +16,7 @@ from typing import Final, Self
 from ..charging.dispatch import CompletedDispatch, DispatchType, PlannedDispatch
 from ..charging.memory import PlanChange
 from ..charging.policy import ALLOWANCE, AllowanceCounts, allowance_window, used_by_half_hour
-from ..interval import HALF_HOUR, Interval, half_hours
+from ..interval import HALF_HOUR, HOUR, Interval, half_hours
 from ..prices.timeline import Band, PriceReason
 from ..serialize import load
 from .batch import Raw
@@ -25,7 +25,7 @@ from .half_hour import Authority, HalfHour, Money, SettledHalfHour, ToldCost
 HEAVY_KWH: Final = 1.5
 """In a half hour: nearly always a car."""
 LOOK_BACKS: Final = tuple(timedelta(hours=hours) for hours in (1, 3, 6))
-LOOK_AHEAD: Final = timedelta(hours=1)
+LOOK_AHEAD: Final = HOUR
 NEAR: Final = timedelta(hours=4)
 """Half hours that share a window."""
 SHORT: Final = timedelta(hours=2)

@@ -5,18 +5,17 @@ A day counts as far as it is metered, money as far as prices are known.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta, tzinfo
+from datetime import date, tzinfo
 from itertools import dropwhile
 from math import fsum, isnan
 from statistics import fmean
-from ..interval import HALF_HOUR, local_date, local_day
+from ..interval import DAY, HALF_HOUR, local_date, local_day
 from ..prices.tariff import Rate
 from ..prices.timeline import PriceReason
 from .series import Series
 
 type Figures = Mapping[str, float | date]
 """Energies [kWh], money incl. VAT, numbers and days by the key of their sensor, as far as known."""
-DAY = timedelta(days=1)
 SLOTS = 48
 WEEK, LATE = 7 * SLOTS, 30 * SLOTS
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from hashlib import sha256
-from ..interval import WallWindow, local_date, local_moment
+from ..interval import DAY, WallWindow, local_date, local_moment
 
 type Bounds = tuple[timedelta, timedelta]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -48,7 +48,7 @@ def next_in_hours(now: datetime, hours: WallWindow, interval: timedelta, phase: 
             if (moment := begin + (number + phase) * step) > now:
                 return moment
             number += 1
-        day += timedelta(days=1)
+        day += DAY
 
 
 def offset_after(boundary: datetime, phase: float, bounds: Bounds) -> datetime:
@@ -81,7 +81,7 @@ class PricesEnd:
         seldom = next_on_grid(now, WHILE_DUE, spread(place, WHILE_DUE))
         if now < self.until:
             return min(often, seldom)
-        return often if often < max(self.until, started_at) + timedelta(days=1) else seldom
+        return often if often < max(self.until, started_at) + DAY else seldom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,12 +6,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from ..charging.dispatch import DispatchAnswer
 from ..charging.memory import DispatchMemory
-from ..interval import Interval
+from ..interval import HOUR, Interval
 from .grid import next_on_grid, offset_after, spread
 
 KEEP_EVIDENCE = timedelta(days=21)
 """How long evidence stays in memory, to price past days."""
-_HOUR = timedelta(hours=1)
 
 
 RefreshReason = StrEnum(
@@ -97,14 +96,14 @@ class CallsLeft:
     def holds(self, *, with_reserve: bool) -> list[datetime]:
         """Return until when what was spent holds a request."""
         limit = self.per_hour if with_reserve else self.per_hour - self.reserve
-        in_hour = [self.spent[-limit] + _HOUR] if len(self.spent) >= limit else []
+        in_hour = [self.spent[-limit] + HOUR] if len(self.spent) >= limit else []
         return [*in_hour, *(at + self.gap for at in self.spent[-1:])]
 
     def spread_from(self, coming: Iterable[datetime]) -> datetime | None:
         """Return when a plain request leaves enough for the hour; None: any time."""
         if not self.spent:
             return None
-        since, until = self.spent[-1], self.spent[0] + _HOUR
+        since, until = self.spent[-1], self.spent[0] + HOUR
         set_aside = sum(since < moment < until for moment in coming)
         left = self.per_hour - self.reserve - len(self.spent) - set_aside
         return since + (until - since) / max(left, 1)

@@ -9,10 +9,9 @@ from datetime import timedelta
 from itertools import groupby, pairwise
 from math import fsum
 from operator import attrgetter
-from ..interval import Interval, floor_half_hour, merge
+from ..interval import HOUR, Interval, floor_half_hour, merge
 from .timeline import PricedSlot, RateTimeline
 
-HOUR = timedelta(hours=1)
 _ALIKE = 1e-9  # sums of the same prices in another order differ by less
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Final
-from ..interval import local_date, local_day
+from ..interval import DAY, local_date, local_day
 from .tariff import TariffShape
 from .timeline import Band, PricedSlot, RateTimeline
 
@@ -31,7 +31,6 @@ class LevelThresholds:
 
 
 AUTOMATIC: Final = LevelThresholds()
-DAY: Final = timedelta(days=1)
 LEVEL_LOOKS: Final[Mapping[PriceLevel | None, LevelLook]] = {
     level: LevelLook(word=word, icon=f"mdi:{icon}", colour=colour)
     for level, word, icon, colour in (

@@ -7,14 +7,14 @@ exactly once. Rates are in the home's currency per kWh, as paid; a standing char
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from functools import lru_cache, reduce
 from itertools import accumulate, groupby
 from math import fsum, inf
 from re import fullmatch
 from typing import Final
-from ..interval import HALF_HOUR, floor_half_hour, half_hours_of_day, local_day
+from ..interval import DAY, HALF_HOUR, floor_half_hour, half_hours_of_day, local_day
 from ..serialize import LoadError, load
 from .bands import wall_index
 from .tariff import EVER, Agreement, DatedRate, Period, Rate, Register, TariffRates, TariffTerms
@@ -25,7 +25,6 @@ UNITS: Final[Mapping[str, bool]] = {
 }
 """What a tariff is for, and whether that is export."""
 SLOTS: Final = 48
-DAY: Final = timedelta(days=1)
 NOTHING: Final = 1e-9
 """Less energy [kWh] than that is a rest of the arithmetic."""
 type Vat = Callable[[datetime], float]

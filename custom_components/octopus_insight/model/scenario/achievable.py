@@ -42,8 +42,8 @@ def achievable(slots: Slots, battery: Battery, trips: Sequence[Trip] = ()) -> Re
     if trips:
         return planned
     by_rule = self_use(slots, battery)
-    is_better = planned.cost + planned.wear < by_rule.cost + by_rule.wear
-    return planned if is_better and not planned.missed_trips else by_rule
+    is_better = planned.total < by_rule.total and not planned.missed_trips
+    return planned if is_better else by_rule
 
 
 class _Controller(Policy):

@@ -55,17 +55,10 @@ class Limits:
         return {name: share for name, share in shares.items() if share > 0}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Advice:
-    """The choice that fits best, and the limits that it does not keep: no other keeps more."""
-
-    goal: Goal
-    choice: Choice
-    bent: tuple[str, ...] = ()
-
-
-def advise(choices: Sequence[Choice], goal: Goal, limits: Limits) -> Advice:
+def advise(choices: Sequence[Choice], goal: Goal, limits: Limits) -> tuple[Choice, list[str]]:
     """Return the best of those that keep all limits, or else of those that bend them the least.
+
+    And the limits that it does not keep: no other keeps more.
 
     Fewer limits that bend come before less bending, then the goal, then what is worth more.
     """
@@ -77,7 +70,7 @@ def advise(choices: Sequence[Choice], goal: Goal, limits: Limits) -> Advice:
         return len(missed), bending, _worse_by(choice, goal), -choice.present_value
 
     best = min(choices, key=rank)
-    return Advice(goal=goal, choice=best, bent=tuple(broken[best.name]))
+    return best, list(broken[best.name])
 
 
 def _worse_by(choice: Choice, goal: Goal) -> float:

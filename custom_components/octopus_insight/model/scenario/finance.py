@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import accumulate, pairwise
-from math import exp, fsum, inf, log
-from statistics import median
+from math import exp, fsum, log
 from typing import Annotated, Any
 from .slots import Checked, Growth, Within
 
@@ -184,10 +183,3 @@ def vat_rate(table: Iterable[DatedVat], kind: str, day: date) -> float:
     if not known:
         raise ValueError(f"no VAT is known for {kind} on {day}")
     return max(known, key=lambda row: row.since).rate
-
-
-def range_of(values: Iterable[float | None]) -> dict[str, float | None]:
-    """Return the lowest, the middle and the highest; None, a payback that never comes, is that."""
-    known = sorted(inf if value is None else value for value in values)
-    found = {"low": known[0], "middle": median(known), "high": known[-1]}
-    return {name: None if value == inf else value for name, value in found.items()}

@@ -1,27 +1,27 @@
 """What a study comes to, as plain data: numbers, texts, lists and tables of them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from itertools import accumulate
 from math import inf
-from typing import Any
+from typing import Any, Final
 from .advice import Choice, Goal, Limits, advise
+from .fields import NOTHING
 from .finance import (
     DatedVat,
     Terms,
     cash_flows,
     cost_per_kwh,
     present_value,
-    range_of,
     vat_rate,
     worth,
 )
 from .shift import Habit, saved_by_moving
-from .slots import Amount, Checked
 from .study import Outcome, Setup, Year, outcome, savings
 
 type Data = dict[str, Any]
+NOTHING_BOUGHT: Final = {"outlay": 0.0, "payback_years": None, "present_value": 0.0}
 FIGURES = ("rule", "timer", "achievable", "best")
 
 
@@ -34,73 +34,67 @@ class Money(Terms):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sweep(Checked):
-    """Sizes to try instead of the battery of a variant."""
-
-    of: str
-    sizes: tuple[Amount, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Study:
-    """All that is to be worked out; the first year is the one that figures are of."""
+    """All that is to be worked out of a year."""
 
-    title: str
     currency: str
     today: Setup
     variants: Sequence[Setup]
-    years: Sequence[Year]
+    year: Year
     money: Money
     vat: Sequence[DatedVat]
     battery_costs: Mapping[str, Any]
     """What another size costs."""
     limits: Limits = field(default_factory=Limits)
-    sweep: Sweep | None = None
+    sizes: Study | None = None
+    """Of a battery, beside the same without one."""
     habits: Sequence[Habit] = ()
-    notes: Sequence[str] = ()
-    credits: Sequence[str] = ()
-    inputs: Mapping[str, str] = field(default_factory=dict)
-    """Files and their hashes."""
 
     @property
     def steps(self) -> int:
         """Return how many things will be done."""
-        sizes = self.sweep.sizes if self.sweep else ()
-        return len(self.years) * (1 + len(self.variants)) + len(sizes)
+        return 1 + len(self.variants) + (self.sizes.steps if self.sizes else 0)
+
+    def with_sizes(self, of: Setup, sizes: Iterable[float]) -> Study:
+        """Return the same with sizes [kWh] to try in place of a setup's battery."""
+        battery, costs = of.battery, self.battery_costs
+        sized = [
+            replace(of, name=f"{kwh:g} kWh", battery=battery and battery.resized(kwh, costs))
+            for kwh in sizes
+        ]
+        without = replace(of, name=NOTHING, battery=self.today.battery)
+        return replace(self, sizes=replace(self, today=without, variants=sized))
 
 
 def report_of(study: Study, done: Callable[[str], None]) -> Data:
     """Work all out; `done` is called with the name of each thing that is."""
-    bases = list[Outcome]()
-    for year in study.years:
-        bases.append(outcome(year, study.today))
-        done(f"{study.today.name}, {year.label}")
-    variants = list[Data]()
+    base, variants = outcome(study.year, study.today), list[Data]()
+    done(study.today.name)
     for setup in study.variants:
-        years = list[Data]()
-        for year, base in zip(study.years, bases, strict=True):
-            years.append(_year(study, year, base, setup))
-            done(f"{setup.name}, {year.label}")
-        variants.append(years[0] | _over(years))
-    today = _figures(study, study.years[0], bases[0])
-    sweep = list(_sweep(study, bases[0], done))
+        variants.append(_variant(study, base, setup))
+        done(setup.name)
+    today = _figures(study, base)
     return {
-        **{key: getattr(study, key) for key in ("title", "currency", "inputs")},
-        "seed": study.years[0].seed,
-        "years": [year.label for year in study.years],
+        "currency": study.currency,
         "terms": asdict(study.money),
         "limits": {key: one for key, one in asdict(study.limits).items() if 0 < one < inf},
-        "load_kwh": sum(study.years[0].load),
+        "load_kwh": sum(study.year.load),
         "today": today,
         "variants": variants,
         "advice": _advice([today, *variants], study.limits),
-        "sweep_of": study.sweep and study.sweep.of,
-        "sweep": sweep,
+        "sweep": [],
         "habits": [habit.name for habit in study.habits],
-        "best_sizes": {it["goal"]: it["choice"] for it in _advice(sweep, Limits())},
-        "notes": [*study.notes, *_notes(study)],
-        "sources": [*_sources(study), *study.credits],
+        "best_sizes": [],
+        "notes": [*_notes(study)],
+        "sources": _sources(study),
     }
+
+
+def sweep_of(sizes: Study, done: Callable[[str], None]) -> Data:
+    """Return the part of the report that is about sizes, the first of them none."""
+    found = report_of(sizes, done)
+    none = found["today"] | {"saving": 0.0, "money": NOTHING_BOUGHT}
+    return {"sweep": [none, *found["variants"]], "best_sizes": found["advice"]}
 
 
 def _advice(years: Sequence[Data], limits: Limits) -> list[Data]:
@@ -109,27 +103,28 @@ def _advice(years: Sequence[Data], limits: Limits) -> list[Data]:
     for one in years:
         known = one | one.get("money", {})
         choices.append(Choice(**{it: known[it] for it in names if known.get(it) is not None}))
-    found = [advise(choices, goal, limits) for goal in Goal if choices]
-    return [{"goal": it.goal, "choice": it.choice.name, "bent": list(it.bent)} for it in found]
+    found = [(goal, *advise(choices, goal, limits)) for goal in Goal if choices]
+    return [{"goal": goal, "choice": one.name, "bent": bent} for goal, one, bent in found]
 
 
-def _figures(study: Study, year: Year, of: Outcome) -> Data:
-    achievable = of.achievable
+def _figures(study: Study, of: Outcome) -> Data:
+    achievable, zone = of.achievable, study.year.zone
     return {
         "name": of.setup.name,
         "tariff": of.setup.tariff.name,
         "costs": {figure: of.cost(getattr(of, figure)) for figure in FIGURES},
-        "by_month": of.by_month(year),
+        "by_month": of.by_month(study.year),
         "imported_kwh": sum(achievable.imported),
         "exported_kwh": sum(achievable.exported),
         "self_sufficiency": of.self_sufficiency,
-        "moved": [saved_by_moving(it, of.slots, achievable, year.zone) for it in study.habits],
+        "battery_kwh": of.setup.battery.usable_kwh if of.setup.battery else 0.0,
+        "moved": [saved_by_moving(it, of.slots, achievable, zone) for it in study.habits],
     }
 
 
-def _year(study: Study, year: Year, base: Outcome, setup: Setup) -> Data:
-    """Return one year of a variant."""
-    new, money = outcome(year, setup), study.money
+def _variant(study: Study, base: Outcome, setup: Setup) -> Data:
+    year, money = study.year, study.money
+    new = outcome(year, setup)
     found = savings(year, base, new, lambda kind: vat_rate(study.vat, kind, money.bought))
     flows = cash_flows(found, money)
     battery, best = setup.battery, new.best
@@ -138,7 +133,7 @@ def _year(study: Study, year: Year, base: Outcome, setup: Setup) -> Data:
     covered = battery.warranty_cycles_a_year if battery else None
     cycles = new.achievable.cycles_a_year if battery else None
     rates = sorted({*money.other_discount_rates, money.discount_rate})
-    return _figures(study, year, new) | {
+    return _figures(study, new) | {
         **{kind: it and it.name for kind, it in setup.things.items()},
         "bound": None if best.gap is None else new.cost(best) - best.gap,
         "gap": best.gap,
@@ -163,26 +158,6 @@ def _year(study: Study, year: Year, base: Outcome, setup: Setup) -> Data:
             "sums": list(accumulate(flows)),
         },
     }
-
-
-def _over(years: Sequence[Data]) -> Data:
-    """Return what is of all years."""
-    figures = [{"cost": one["costs"]["achievable"]} | one["money"] | one for one in years]
-    names = ("cost", "saving", "payback_years", "present_value")
-    ranges = {name: range_of(one[name] for one in figures) for name in names}
-    return {"ranges": ranges, "sums_of_years": [one["money"]["sums"] for one in years]}
-
-
-def _sweep(study: Study, base: Outcome, done: Callable[[str], None]) -> Iterator[Data]:
-    """Yield what each size of battery would save and be worth, in the first year."""
-    for kwh in study.sweep.sizes if study.sweep else ():
-        setup = next(one for one in study.variants if study.sweep and one.name == study.sweep.of)
-        battery = setup.battery and setup.battery.resized(kwh, study.battery_costs)
-        sized = replace(setup, name=f"{kwh:g} kWh", battery=battery)
-        year = _year(study, study.years[0], base, sized)
-        done(sized.name)
-        ceiling = base.cost(base.achievable) - year["costs"]["best"]
-        yield year | {"kwh": kwh, "ceiling": ceiling}
 
 
 def _notes(study: Study) -> Iterator[str]:

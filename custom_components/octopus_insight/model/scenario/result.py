@@ -24,7 +24,7 @@ class Result:
     """Units bought less units sold: no standing charge, no wear."""
     wear: float
     bound: float | None
-    """Proved: no schedule has a lower `cost + wear`. None: nothing is proved."""
+    """Proved: no schedule has a lower `total`. None: nothing is proved."""
     imported: array[float]
     exported: array[float]
     charged: array[float]
@@ -39,9 +39,14 @@ class Result:
     at which the battery should have been as full as it began."""
 
     @property
+    def total(self) -> float:
+        """What is paid, and the wear."""
+        return self.cost + self.wear
+
+    @property
     def gap(self) -> float | None:
-        """Money by which it may be away from the best there is, at most."""
-        return None if self.bound is None else max(self.cost + self.wear - self.bound, 0.0)
+        """Money by which the total may be away from the best there is, at most."""
+        return None if self.bound is None else max(self.total - self.bound, 0.0)
 
     def costs(self, slots: Slots) -> Iterator[float]:
         """Yield what each half hour cost."""

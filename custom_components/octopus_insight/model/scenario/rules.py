@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import tzinfo
 from math import ceil
+from operator import attrgetter
 from statistics import fmean
 from .result import Result, Schedule, billed
 from .slots import SLOTS_A_DAY, Battery, Slots
@@ -33,7 +34,7 @@ def nightly_timer(slots: Slots, battery: Battery, zone: tzinfo) -> Result:
     timed = _cheapest_time(slots, zone, min(ceil(limits.room / limits.most_in), SLOTS_A_DAY))
     targets = (percent / 100 * limits.room for percent in TARGETS)
     runs = (_by_rule(slots, battery, timed, target) for target in targets)
-    return min(runs, key=lambda run: run.cost + run.wear)
+    return min(runs, key=attrgetter("total"))
 
 
 def _cheapest_time(slots: Slots, zone: tzinfo, size: int) -> Sequence[bool]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import datetime, time, tzinfo
 from typing import override
-from ..interval import HALF_HOUR, half_hours_of_day, local_date, local_moment
+from ..interval import DAY, HALF_HOUR, half_hours_of_day, local_date, local_moment
 from .result import Result
 from .slots import EVERY_DAY, Amount, Checked, ScenarioError, Slots, Weekday
 
@@ -56,4 +56,4 @@ def _days(habit: Habit, slots: Slots, zone: tzinfo) -> Iterator[tuple[int, range
         first, usual = place(halves[0]), place(local_moment(day, habit.starts, zone))
         if day.weekday() in habit.days and first >= 0 and usual + size <= len(slots):
             yield usual, range(first, first + len(halves) - size + 1)
-        day += timedelta(days=1)
+        day += DAY

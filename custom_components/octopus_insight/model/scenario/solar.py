@@ -161,12 +161,3 @@ def from_samples(
         share = (middle - before) / max(after - before, timedelta.resolution)
         given.append((low + (high - low) * min(max(share, 0.0), 1.0)) * plane.kwp / 2)
     return plane.clipped(given)
-
-
-def halves_of_hour(start: datetime, kwh: float, place: Place) -> tuple[float, float]:
-    """Return an hour's energy in its two half hours, by the height of the sun in their middles."""
-    first, second = (
-        max(sun_at(start + part, place).height, 0.0) for part in (_QUARTER, HALF_HOUR + _QUARTER)
-    )
-    share = first / (first + second) if first + second > 0 else 0.5
-    return kwh * share, kwh * (1 - share)

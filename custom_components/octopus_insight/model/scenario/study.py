@@ -41,7 +41,6 @@ class Setup:
 class Year:
     """What happened in a year, or is taken for it, in half hours."""
 
-    label: str
     starts: Sequence[datetime]
     zone: tzinfo
     load: Sequence[float]
@@ -192,8 +191,7 @@ def _best(
     slots: Slots, battery: Battery | None, car: Battery | None, trips: Sequence[Trip]
 ) -> Result:
     if car and battery:
-        both = best_together(slots, battery, car, trips)
-        return replace(both.car, wear=both.car.wear + both.battery.wear, bound=both.bound)
+        return best_together(slots, battery, car, trips).car
     one = car or battery
     return best_possible(slots, one, trips if car else ()) if one else no_battery(slots)
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import inf, isfinite
+from typing import NamedTuple
 from .optimum import check_trips, scheduled
 from .result import Result, Schedule, billed, flows
 from .slots import Battery, Slots, Trip
@@ -28,24 +29,11 @@ type Segments = list[tuple[float, float]]
 type Two = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Together:
-    """Both schedules; each has the bill of the home with both."""
+class Together(NamedTuple):
+    """Both schedules; each has what the home with both costs, the wear of both, and the bound."""
 
     battery: Result
     car: Result
-    bound: float | None = None
-    """Proved: no two schedules have a lower `total`."""
-
-    @property
-    def total(self) -> float:
-        """What is paid, and the wear of both."""
-        return self.car.cost + self.car.wear + self.battery.wear
-
-    @property
-    def gap(self) -> float | None:
-        """Money by which the total may be away from the best there is, at most."""
-        return None if self.bound is None else max(self.total - self.bound, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +77,12 @@ class _Home:
         total = inf if is_missed else flows(net, self.slots).cost + wear
         return _Pair(total, of_battery, of_car)
 
-    def billed(self, pair: _Pair) -> Together:
-        """Return the bill, of which nothing is proved."""
-        beside_car = self.beside(self.car, pair.car)
-        beside_battery = self.beside(self.battery, pair.battery)
-        return Together(
-            battery=billed(self.slots, beside_car, self.battery, pair.battery),
-            car=billed(self.slots, beside_battery, self.car, pair.car),
-        )
+    def billed(self, pair: _Pair, bound: float | None = None) -> Together:
+        """Return the bill, and what is proved of it."""
+        battery = billed(self.slots, self.beside(self.car, pair.car), self.battery, pair.battery)
+        car = billed(self.slots, self.beside(self.battery, pair.battery), self.car, pair.car)
+        wear = battery.wear + car.wear
+        return Together(*(replace(one, wear=wear, bound=bound) for one in (battery, car)))
 
     def worth(self, pair: _Pair) -> tuple[list[float], list[float]]:
         """Return what a charge of the car is worth by what both do: see `worth_of_charge`."""
@@ -122,7 +108,7 @@ def best_together(slots: Slots, battery: Battery, car: Battery, trips: Sequence[
     needs = zip(home.net, slots.import_price, strict=True)
     enough = ENOUGH * sum(need * abs(price) for need, price in needs if need > 0)
     alone, idle = billed(slots, home.net, car, of_car), [battery.first_kwh] * len(slots)
-    best = _Pair(alone.cost + alone.wear, Schedule(idle), of_car)
+    best = _Pair(alone.total, Schedule(idle), of_car)
     worth, agreed = worth_of_charge(slots, home.net, home.doing(alone))
     bound = -inf
     for turn in range(TURNS):
@@ -139,7 +125,7 @@ def best_together(slots: Slots, battery: Battery, car: Battery, trips: Sequence[
         else:
             worth = agreed
     is_provable = not isfinite(slots.export_limit_kw) or min(slots.export_price, default=0) >= 0
-    return replace(home.billed(best), bound=bound if is_provable else None)
+    return home.billed(best, bound if is_provable else None)
 
 
 def _with_supplier(home: _Home, worth: Sequence[float]) -> tuple[Schedule, float]:

@@ -11,6 +11,7 @@ from math import fsum
 from operator import attrgetter
 from typing import Self
 from ..interval import (
+    DAY,
     Interval,
     floor_half_hour,
     half_hour,
@@ -82,7 +83,7 @@ class Consumption:
         if not self.readings:
             return None
         oldest, newest = (local_date(self.readings[at].start, zone) for at in (0, -1))
-        newest = min(newest, before - timedelta(days=1))
+        newest = min(newest, before - DAY)
         days = (newest - timedelta(days=back) for back in range((newest - oldest).days + 1))
         counted = ((day, len(self.of_day(day, zone).readings)) for day in days)
         complete = (day for day, here in counted if here == len(half_hours_of_day(day, zone)))

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from operator import attrgetter
 from typing import Self
 from ....model.home import Home
-from ....model.interval import local_date, local_day
+from ....model.interval import DAY, local_date, local_day
 from ....model.views import MeterView
 from ..hours import Bar, Hours, bars_of, marks_of, stepped_age
 
@@ -46,5 +46,5 @@ class DaysContent:
         """Return what is shown of an import meter."""
         day, age = local_date(home.now, meter.zone), stepped_age(home.retrieved_at, home.now)
         today = DayContent.of(home, meter, day)
-        tomorrow = DayContent.of(home, meter, day + timedelta(days=1))
+        tomorrow = DayContent.of(home, meter, day + DAY)
         return cls(today=today, tomorrow=tomorrow, currency=home.currency, age=age)
