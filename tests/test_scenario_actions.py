@@ -33,6 +33,7 @@ from custom_components.octopus_insight.model.scenario.study import (
     outcome,
 )
 from custom_components.octopus_insight.model.usage.consumption import MeterReading
+from custom_components.octopus_insight.octopus.transport import LARGEST_BODY
 from custom_components.octopus_insight.storage import open_store
 from tests.harness.clock import DAY, HALF_HOUR, HOUR
 from tests.harness.home import HIGH, LOW, Home
@@ -269,7 +270,7 @@ async def test_pvgis_that_answers_no_year_of_hours_is_an_error_in_words(
 
 
 async def test_an_answer_too_long_to_be_a_year_is_not_read_on(ready, served):
-    served("x" * (sun.LARGEST_BODY + 2**17))
+    served("x" * (LARGEST_BODY + 2**17))
     error = await ready.refusal("simulate_scenario", variants=[{"solar": 2}], ask_pvgis=True)
     assert error.translation_key == "pvgis_failed"
 

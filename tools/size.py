@@ -28,12 +28,11 @@ class Size:
     blank_percent: float = 0
 
 
-# before the past was kept, there were 8,400 executable lines: 2,600 were allowed for it, 500 lines
-# for what serves the cards, 1,800 for other prices and displays, and 2,200 for scenarios: 15,453
-# in all, of which what is above has to go
+# before the past was kept, there were 8,353 executable lines: 2,600 were allowed for it, 500 lines
+# for what serves the cards, 1,800 for other prices and displays, and 2,200 for scenarios
 BUDGETS = {
     INTEGRATION: Size(
-        files=999, lines=24_850, executable=15_550, docstring_words=27_800, blank_percent=15
+        files=999, lines=24_800, executable=15_453, docstring_words=27_800, blank_percent=15
     ),
     CARDS: Size(files=99, lines=2_790, blank_percent=15),
 }

@@ -10,7 +10,7 @@ from test_now_content import facts, meter
 from custom_components.octopus_insight.displays.eink.canvas import Canvas
 from custom_components.octopus_insight.displays.eink.days.content import DaysContent
 from custom_components.octopus_insight.displays.eink.now.content import NowContent
-from custom_components.octopus_insight.displays.eink.picture import Content, draw
+from custom_components.octopus_insight.displays.eink.picture import LAYOUTS, Content
 from custom_components.octopus_insight.displays.eink.settings import Bits, Size
 from custom_components.octopus_insight.displays.eink.yesterday.content import YesterdayContent
 from custom_components.octopus_insight.model.history.daily import Supplied
@@ -45,7 +45,7 @@ class Texts(Canvas):
 
 def texts(random: Random, content: Content) -> list[str]:
     sheet = Texts(random)
-    draw(sheet, content, DRAWN_AT)
+    LAYOUTS[type(content)](sheet, content, DRAWN_AT)
     return sheet.written
 
 

@@ -10,7 +10,7 @@ import pytest
 from custom_components.octopus_insight.displays.eink.canvas import Canvas, font
 from custom_components.octopus_insight.displays.eink.hours import Mark
 from custom_components.octopus_insight.displays.eink.now.content import Change, NowContent
-from custom_components.octopus_insight.displays.eink.picture import draw
+from custom_components.octopus_insight.displays.eink.picture import LAYOUTS
 from custom_components.octopus_insight.displays.eink.settings import Bits, Size
 from custom_components.octopus_insight.model.interval import HALF_HOUR, Interval
 from custom_components.octopus_insight.model.octoplus import SessionKind
@@ -110,7 +110,7 @@ def test_texts_of_whole_days_are_too(name, size):
 
 def assert_texts_are_apart_and_large_enough(content, on_size):
     sheet = Recorder(on_size)
-    draw(sheet, content, DRAWN_AT)
+    LAYOUTS[type(content)](sheet, content, DRAWN_AT)
     for text, size, (left, top, right, bottom) in sheet.texts:
         assert left >= 0, text
         assert top >= 0, text

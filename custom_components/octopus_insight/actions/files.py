@@ -16,7 +16,7 @@ from .targets import (
     async_half_hours,
     chosen_entry,
     chosen_view,
-    date_in,
+    date_or,
     refused,
 )
 
@@ -31,7 +31,7 @@ async def async_backfill_history(call: ServiceCall) -> ServiceResponse:
     home, backfill = data.timeline.data, data.backfill
     if backfill.past is None:
         raise refused("no_past", ATTR_CONFIG_ENTRY_ID)
-    day = date_in(call, ATTR_START, home.today - DAY) if ATTR_START in call.data else None
+    day = date_or(call, ATTR_START, home.today - DAY, None)
     return {
         "started": await backfill.async_begin(day),
         "start": local_date(backfill.start, home.zone).isoformat(),

@@ -229,7 +229,7 @@ async def async_get_daily_summary(call: ServiceCall) -> ServiceResponse:
     """Answer with the day or, where it is not complete, the newest one that is."""
     data, is_sample = targets.chosen_entry(call).runtime_data, call.data[ATTR_SAMPLE]
     home = data.timeline.data
-    asked = targets.date_in(call, ATTR_DATE, home.today) if ATTR_DATE in call.data else None
+    asked = targets.date_or(call, ATTR_DATE, home.today, None)
     recently = Interval(start=home.now - RECENTLY, end=home.now)
     done = await data.history.ask(lambda store: store.completed(recently))
     slots = (slot for car in home.cars.values() for slot in car.slots)

@@ -40,7 +40,7 @@ from ..model.scenario.finance import DatedVat, worth
 from ..model.scenario.optimum import best_possible
 from ..model.scenario.report import Data, Money, Study, report_of, sweep_of
 from ..model.scenario.shift import Habit
-from ..model.scenario.solar import Place, Plane
+from ..model.scenario.solar import Climate, Place, Plane
 from ..model.scenario.study import Setup, Year, homes
 from ..model.scenario.wanted import ANY_SIZE, PAID, Shop, Wanted
 from ..model.serialize import dump
@@ -92,8 +92,6 @@ class Asked(NamedTuple):
     view: MeterView
     past: PastYear
     year: Year
-    columns: Columns
-    """Those of the year: more may come."""
     shop: Shop
     notes: list[str]
 
@@ -154,7 +152,7 @@ async def async_simulate(call: ServiceCall, said: Said = lambda _: None) -> Data
             year=asked.year,
             money=read(Money, terms, (ATTR_MONEY,)),
             vat=[read(DatedVat, row) for row in shop.catalogue["costs"]["vat"]["rates"]],
-            battery_costs=shop.battery_costs,
+            battery_costs=shop.catalogue["costs"]["battery"],
             limits=read(Limits, fields[ATTR_LIMITS], (ATTR_LIMITS,)),
             habits=read(tuple[Habit, ...], fields[ATTR_HABITS], (ATTR_HABITS,)),
         )
@@ -255,11 +253,9 @@ async def async_plan_battery(call: ServiceCall) -> ServiceResponse:
 async def _async_asked(call: ServiceCall, *, is_whole: bool) -> Asked:
     data, view = targets.chosen_view(call)
     home, hass = data.timeline.data, call.hass
-    today, end = home.today, home.today.replace(day=1)
-    if ATTR_END in call.data:
-        end = targets.date_in(call, ATTR_END, today)
-    is_given = ATTR_START in call.data
-    first = targets.date_in(call, ATTR_START, today) if is_given else in_year(end, end.year - 1)
+    today = home.today
+    end = targets.date_or(call, ATTR_END, today, today.replace(day=1))
+    first = targets.date_or(call, ATTR_START, today, in_year(end, end.year - 1))
     targets.check_days(first, end, MOST_DAYS)
     sold = [it for it in home.meters.values() if it.point.is_export]
     past = await data.history.ask(lambda store: past_year(store, view, sold, first, end))
@@ -275,18 +271,19 @@ async def _async_asked(call: ServiceCall, *, is_whole: bool) -> Asked:
     if is_whole:
         starts, columns = whole_year(starts, columns)
     here = Place(latitude=hass.config.latitude, longitude=hass.config.longitude)
+    climate = read(Climate, shop.catalogue["costs"]["climate"], ("climate",))
     year = Year(
         starts=starts,
         zone=home.zone,
         load=columns["load"],
         solar=columns["solar"],
         columns=columns,
-        climate=replace(shop.climate, place=here),
+        climate=replace(climate, place=here),
         export_limit_kw=call.data.get(ATTR_EXPORT_LIMIT, inf),
     )
     if past.days < year.days:
         notes.append("short_year")
-    return Asked(call, data, view, past, year, columns, shop, notes)
+    return Asked(call, data, view, past, year, shop, notes)
 
 
 async def _async_shop(hass: HomeAssistant, zone: str, standing_charge: float) -> Shop:
@@ -338,7 +335,7 @@ async def _async_statistics(call: ServiceCall, ids: list[str], past: PastYear) -
 
 async def _async_priced(asked: Asked, setups: list[Setup]) -> list[Setup]:
     """Fetch prices of products and the sun on panels that setups name; note what is rough."""
-    call, year, columns = asked.call, asked.year, asked.columns
+    call, year, columns = asked.call, asked.year, asked.year.columns
     may_ask = call.data.get(ATTR_ASK_PVGIS, False)
     if asked.shop.products or may_ask:  # it takes requests
         await targets.async_check_control_of_device(call, asked.data.timeline.account_device_id)

@@ -231,6 +231,11 @@ def date_in(call: ServiceCall, field: str, latest: date = date.max) -> date:
     return day
 
 
+def date_or[T](call: ServiceCall, field: str, latest: date, otherwise: T) -> date | T:
+    """Return a field's date, or another value where it is not given."""
+    return date_in(call, field, latest) if field in call.data else otherwise
+
+
 def days_in(call: ServiceCall, home: Home, longest: timedelta = timedelta.max) -> tuple[date, date]:
     """Return the local days of `start` and `end`, the end exclusive; today is the last."""
     start = date_in(call, ATTR_START, home.today)

@@ -15,6 +15,7 @@ from ..feeds.pvgis import generation_of
 from ..model.interval import HOUR, in_year
 from ..model.scenario.solar import Plane, from_samples
 from ..model.scenario.study import Year
+from ..octopus.transport import limited
 from ..storage import UNREADABLE, open_store
 
 URL: Final = "https://re.jrc.ec.europa.eu/api/v5_3/seriescalc"
@@ -27,7 +28,6 @@ MOST_KW: Final = 2.0
 """More than panels of 1 kWp ever give."""
 FILE: Final = "sun"
 TIMEOUT: Final = aiohttp.ClientTimeout(total=60, connect=10)
-LARGEST_BODY: Final = 4 * 2**20
 type Samples = list[tuple[datetime, float]]
 """Power of 1 kWp [kW] at moments [UTC]."""
 
@@ -79,11 +79,7 @@ async def _async_ask(hass: HomeAssistant, asked: Mapping[str, str]) -> Samples:
     how: Any = {"timeout": TIMEOUT, "allow_redirects": False, "raise_for_status": True}
     try:
         async with async_get_clientsession(hass).get(URL, params=asked, **how) as response:
-            body = bytearray()
-            async for chunk in response.content.iter_chunked(2**16):
-                body += chunk
-                if len(body) > LARGEST_BODY:
-                    break
+            body = await limited(response)
         return await hass.async_add_executor_job(_hours_of_a_year, body)
     except (aiohttp.ClientError, TimeoutError, ValueError) as err:
         raise translated(HomeAssistantError, "pvgis_failed", problem=str(err)) from err

@@ -148,6 +148,11 @@ def local_days(first: date, end: date, zone: tzinfo) -> Interval:
     return Interval(start=local_day(first, zone).start, end=local_day(end, zone).start)
 
 
+def dates(first: date, last: date) -> list[date]:
+    """Return the dates from one to another, both included."""
+    return [first + number * DAY for number in range((last - first).days + 1)]
+
+
 def local_moment(day: date, wall: time, zone: tzinfo) -> datetime:
     """Return when a clock in `zone` shows the time."""
     return datetime.combine(day, wall, tzinfo=zone).astimezone(UTC)

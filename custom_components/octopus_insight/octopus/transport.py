@@ -132,7 +132,7 @@ class Transport:
                 timeout=TIMEOUT,
             ) as response:
                 status, retry_after = response.status, response.headers.get("Retry-After")
-                content = await _limited(response)
+                content = await limited(response)
         except (aiohttp.ClientError, OSError) as err:
             # Without the cause: aiohttp's errors print the address, and with it a meter's number.
             raise CannotConnectError(f"No answer: {type(err).__name__}") from None
@@ -196,7 +196,7 @@ async def off_loop[*A, R](is_large: bool, work: Callable[[*A], R], *args: *A) ->
     return await asyncio.to_thread(work, *args) if is_large else work(*args)
 
 
-async def _limited(response: aiohttp.ClientResponse) -> bytearray:
+async def limited(response: aiohttp.ClientResponse) -> bytearray:
     """Read a body as it is unpacked; nothing of one that is too large."""
     content = bytearray()
     async for piece in response.content.iter_chunked(LARGE_BODY):

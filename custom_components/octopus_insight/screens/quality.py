@@ -14,7 +14,7 @@ from ..actions.targets import SPAN_FIELDS, action, bounds, chosen_entry, days_in
 from ..history.store import Store
 from ..model.history.half_hour import Authority
 from ..model.history.series import NO_PRICE
-from ..model.interval import DAY, HALF_HOUR, Interval, local_date, local_day, local_days
+from ..model.interval import DAY, HALF_HOUR, Interval, dates, local_date, local_day, local_days
 from ..model.views import MeterView
 
 LONGEST: Final = timedelta(days=366)
@@ -67,8 +67,7 @@ def _figures(
     for place, told in series.told.items():
         ranks[place] = told.authority.rank
     rows = []
-    for number in range((days[1] - days[0]).days):
-        day = days[0] + number * DAY
+    for day in dates(days[0], days[1] - DAY):
         places = series.places_of_day(day, view.zone)
         part = slice(places.start, places.stop)
         who = Counter(compress(ranks[part], present[part]))

@@ -12,7 +12,7 @@ from homeassistant.util import dt as dt_util
 from ...model.account import MeterPoint
 from ...model.history.half_hour import SettledHalfHour
 from ...model.history.statement import Statement
-from ...model.interval import DAY, HALF_HOUR, Interval, local_date, local_day
+from ...model.interval import DAY, HALF_HOUR, Interval, dates, local_date, local_day
 from ...model.prices.base_timeline import ANALYSED_AROUND, base_timeline
 from ...model.prices.own_tariff import Own, agreements_with, rates_with
 from ...model.prices.rates import RateSeries, UnitRates
@@ -146,7 +146,7 @@ class OctopusPast(PastSource):
         self, point: MeterPoint, span: Interval, own: Collection[Own] = ()
     ) -> Mapping[date, Rate]:
         first, last = _days(span)
-        days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+        days = dates(first, last)
         if point.is_export:
             return dict.fromkeys(days, Rate(inc_vat=0.0, exc_vat=0.0))
         whole = Interval(start=local_day(first, ZONE).start, end=local_day(last, ZONE).end)

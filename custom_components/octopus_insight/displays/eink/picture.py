@@ -24,10 +24,5 @@ LAYOUTS: Final[Mapping[type, Callable[[Canvas, Any, datetime], None]]] = {
 def png(content: Content, settings: DisplaySettings, drawn_at: datetime) -> bytes:
     """Draw a PNG of content that was new at a moment [UTC]."""
     canvas = Canvas(settings.size, settings.bits)
-    draw(canvas, content, drawn_at)
-    return canvas.png()
-
-
-def draw(canvas: Canvas, content: Content, drawn_at: datetime) -> None:
-    """Draw content on an empty sheet."""
     LAYOUTS[type(content)](canvas, content, drawn_at)
+    return canvas.png()

@@ -6,12 +6,12 @@ A repeated hour counts to the same half hours again.
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta, tzinfo
+from datetime import date, time, tzinfo
 from itertools import pairwise, starmap
 from math import isnan
 from operator import itemgetter
 from typing import Any
-from ..interval import HALF_HOUR, local_date, local_moment
+from ..interval import HALF_HOUR, dates, local_date, local_moment
 from ..prices.bands import wall_index
 from .bill import band_name
 from .series import Series
@@ -73,8 +73,8 @@ class Profile:
 
 def days_of(series: Series, zone: tzinfo) -> list[tuple[date, range]]:
     """Return the local days of a series, and where their half hours stand."""
-    first, last = (local_date(it, zone) for it in (series.span.start, series.span.end - HALF_HOUR))
-    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    ends = (series.span.start, series.span.end - HALF_HOUR)
+    days = dates(*(local_date(at, zone) for at in ends))
     midnights = (local_moment(day, time(), zone) for day in days[1:])
     places = (0, *map(series.place, midnights), len(series.kwh))
     return [*zip(days, starmap(range, pairwise(places)), strict=True)]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
-from ..interval import HALF_HOUR, Interval, floor_half_hour, half_hours, local_date
+from ..interval import HALF_HOUR, Interval, dates, floor_half_hour, half_hours, local_date
 from .bands import BandAnalysis
 from .rates import RateSeries, payment_method
 from .tariff import (
@@ -39,9 +39,8 @@ def base_timeline(
     feed changes is cut there.
     """
     agreed = tuple(agreements)
-    first = local_date(span.start - ANALYSED_AROUND, zone)
-    last = local_date(span.end + ANALYSED_AROUND, zone)
-    days = tuple(first + timedelta(days=index) for index in range((last - first).days + 1))
+    around = (span.start - ANALYSED_AROUND, span.end + ANALYSED_AROUND)
+    days = tuple(dates(*(local_date(at, zone) for at in around)))
     in_force = {start: agreement_at(agreed, start) for start in half_hours(span.start, span.end)}
     pricing: dict[Agreement | None, _SlotPricing] = {
         agreement: _slot_pricing(agreement, rates.get(agreement.tariff_code), payment, days, zone)

@@ -14,7 +14,7 @@ from itertools import accumulate, groupby
 from math import fsum, inf
 from re import fullmatch
 from typing import Final
-from ..interval import DAY, HALF_HOUR, floor_half_hour, half_hours_of_day, local_day
+from ..interval import DAY, HALF_HOUR, dates, floor_half_hour, half_hours_of_day, local_day
 from ..serialize import LoadError, load
 from .bands import wall_index
 from .tariff import EVER, Agreement, DatedRate, Period, Rate, Register, TariffRates, TariffTerms
@@ -193,7 +193,7 @@ def rates_of(
     What was `used` goes into allowances of energy: what is not known uses none.
     """
     begin, end = max(first - DAY, tariff.valid_from or date.min), tariff.valid_until or date.max
-    days = [begin + number * DAY for number in range((min(last, end - DAY) - begin).days + 1)]
+    days = dates(begin, min(last, end - DAY))
     pieces = groupby(_pieces(tariff, days, zone, used), lambda piece: (piece[2], vat(piece[0])))
     runs = ([*run] for _, run in pieces)
     rows = [_row(run[0][0], run[-1][1], run[0][2], vat) for run in runs]

@@ -56,9 +56,7 @@ class Limits:
 
 
 def advise(choices: Sequence[Choice], goal: Goal, limits: Limits) -> tuple[Choice, list[str]]:
-    """Return the best of those that keep all limits, or else of those that bend them the least.
-
-    And the limits that it does not keep: no other keeps more.
+    """Return the best of those that keep all limits, or bend them the least, and which bend.
 
     Fewer limits that bend come before less bending, then the goal, then what is worth more.
     """
@@ -67,18 +65,15 @@ def advise(choices: Sequence[Choice], goal: Goal, limits: Limits) -> tuple[Choic
     def rank(choice: Choice) -> tuple[float, ...]:
         missed = broken[choice.name]
         bending = round(min(sum(missed.values()), _NO_MATTER), 9)
-        return len(missed), bending, _worse_by(choice, goal), -choice.present_value
+        worse_by = {
+            Goal.LEAST_COST: -choice.present_value,
+            Goal.FASTEST_PAYBACK: choice.payback_years,
+            Goal.MOST_SELF_SUFFICIENCY: -choice.self_sufficiency,
+        }
+        return len(missed), bending, worse_by[goal], -choice.present_value
 
     best = min(choices, key=rank)
     return best, list(broken[best.name])
-
-
-def _worse_by(choice: Choice, goal: Goal) -> float:
-    if goal is Goal.LEAST_COST:
-        return -choice.present_value
-    if goal is Goal.FASTEST_PAYBACK:
-        return choice.payback_years
-    return -choice.self_sufficiency
 
 
 def _above(value: float, most: float) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
 from math import inf, isfinite
-from ..interval import HALF_HOUR, local_date, local_moment
+from ..interval import HALF_HOUR, dates, local_date, local_moment
 from .offers import Offer
 from .slots import (
     EVERY_DAY,
@@ -80,9 +80,8 @@ class CarOffer(Offer):
 
     def trips_of(self, starts: Sequence[datetime], zone: tzinfo) -> list[Trip]:
         """Return the trips of half hours, in order. Raises ScenarioError where two overlap."""
-        first, found = local_date(starts[0], zone), list[Trip]()
-        for number in range((local_date(starts[-1], zone) - first).days + 1):
-            day = first + timedelta(days=number)
+        found = list[Trip]()
+        for day in dates(local_date(starts[0], zone), local_date(starts[-1], zone)):
             for one in (one for one in self.trips if day.weekday() in one.days):
                 back = day + timedelta(days=one.returns <= one.leaves)
                 moments = local_moment(day, one.leaves, zone), local_moment(back, one.returns, zone)

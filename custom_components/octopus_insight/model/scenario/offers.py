@@ -76,9 +76,8 @@ class BatteryOffer(Offer):
     """None: without limit."""
 
     @override
-    def __post_init__(self) -> None:
+    def check(self) -> None:
         """Raise ValueError where no battery is like that."""
-        Offer.__post_init__(self)
         _ = self.battery
 
     @property
@@ -117,9 +116,8 @@ class SolarOffer(Offer):
     fade_yearly: float = 0.0045
 
     @override
-    def __post_init__(self) -> None:
+    def check(self) -> None:
         """Raise ScenarioError where there are no panels."""
-        Offer.__post_init__(self)
         if not self.planes:
             raise ScenarioError("planes is empty: one at least is needed")
 

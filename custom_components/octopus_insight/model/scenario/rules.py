@@ -5,6 +5,7 @@ from datetime import tzinfo
 from math import ceil
 from operator import attrgetter
 from statistics import fmean
+from ..prices.bands import wall_index
 from .result import Result, Schedule, billed
 from .slots import SLOTS_A_DAY, Battery, Slots
 from .value import Limits
@@ -39,8 +40,7 @@ def nightly_timer(slots: Slots, battery: Battery, zone: tzinfo) -> Result:
 
 def _cheapest_time(slots: Slots, zone: tzinfo, size: int) -> Sequence[bool]:
     """Return which half hours are in the part of the local day whose mean price is the lowest."""
-    walls = (slots.start_of(place).astimezone(zone) for place in range(len(slots)))
-    local = [wall.hour * 2 + wall.minute // 30 for wall in walls]
+    local = [wall_index(slots.start_of(place), zone) for place in range(len(slots))]
     prices: list[list[float]] = [[] for _ in range(SLOTS_A_DAY)]
     for at, price in zip(local, slots.import_price, strict=True):
         prices[at].append(price)

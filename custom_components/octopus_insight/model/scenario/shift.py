@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, tzinfo
 from typing import override
-from ..interval import DAY, HALF_HOUR, half_hours_of_day, local_date, local_moment
+from ..interval import HALF_HOUR, dates, half_hours_of_day, local_date, local_moment
 from .result import Result
 from .slots import EVERY_DAY, Amount, Checked, ScenarioError, Slots, Weekday
 
@@ -20,9 +20,8 @@ class Habit(Checked):
     days: tuple[Weekday, ...] = EVERY_DAY
 
     @override
-    def __post_init__(self) -> None:
+    def check(self) -> None:
         """Raise ScenarioError for what nobody does."""
-        Checked.__post_init__(self)
         if not 0 < self.hours <= 12 or self.hours % 0.5:  # noqa: PLR2004
             raise ScenarioError(f"hours is {self.hours:g}: 0.5 to 12, by half hours")
 
@@ -50,10 +49,9 @@ def _days(habit: Habit, slots: Slots, zone: tzinfo) -> Iterator[tuple[int, range
     def place(moment: datetime) -> int:
         return (moment - slots.start) // HALF_HOUR
 
-    day, end = (local_date(slots.start_of(at), zone) for at in (0, len(slots) - 1))
-    while day <= end:
+    ends = (local_date(slots.start_of(at), zone) for at in (0, len(slots) - 1))
+    for day in dates(*ends):
         halves = half_hours_of_day(day, zone)
         first, usual = place(halves[0]), place(local_moment(day, habit.starts, zone))
         if day.weekday() in habit.days and first >= 0 and usual + size <= len(slots):
             yield usual, range(first, first + len(halves) - size + 1)
-        day += DAY

@@ -51,6 +51,10 @@ class Checked:
             for one in value if isinstance(value, tuple) else (value,):
                 if one is not None and not within.least <= one <= within.most:
                     raise ScenarioError(f"{name} is {one:g}: {within.hint}")
+        self.check()
+
+    def check(self) -> None:
+        """Raise ValueError for what else cannot be."""
 
 
 @cache
@@ -83,9 +87,8 @@ class Slots(Checked):
     """What is above it is neither stored nor paid."""
 
     @override
-    def __post_init__(self) -> None:
+    def check(self) -> None:
         """Raise ScenarioError where a value is missing, or a column has another length."""
-        Checked.__post_init__(self)
         as_utc(self.start)
         for name in COLUMNS:
             column = getattr(self, name)
@@ -152,9 +155,8 @@ class Battery(Checked):
     """Half hours in which it is not charged."""
 
     @override
-    def __post_init__(self) -> None:
+    def check(self) -> None:
         """Raise ScenarioError where no battery is like that."""
-        Checked.__post_init__(self)
         least, first, most = self.reserve_kwh, self.first_kwh, self.usable_kwh
         if not least <= first <= most:
             problem = f"reserve_kwh {least} <= start_kwh {first} <= usable_kwh {most}"
@@ -192,8 +194,7 @@ class Trip(Checked):
     """Charge that it has to leave with, if that is more."""
 
     @override
-    def __post_init__(self) -> None:
+    def check(self) -> None:
         """Raise ScenarioError where no trip is like that."""
-        Checked.__post_init__(self)
         if not 0 <= self.leaves < self.returns:
             raise ScenarioError(f"a trip leaves at {self.leaves} and returns at {self.returns}")

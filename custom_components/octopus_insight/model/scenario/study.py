@@ -1,6 +1,6 @@
 """A home's years with what it has and with what it could have: what they cost, and the money."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from itertools import groupby, pairwise
@@ -46,8 +46,8 @@ class Year:
     load: Sequence[float]
     solar: Sequence[float]
     """Of panels that are there already."""
-    columns: Mapping[str, Sequence[float]]
-    """By the name of their series: prices, kWh of 1 kWp, or of dispatches."""
+    columns: dict[str, list[float]]
+    """By the name of their series: prices, kWh of 1 kWp, or of dispatches. More may come."""
     climate: Climate
     seed: int = 1
     solar_yield: float = 1.0

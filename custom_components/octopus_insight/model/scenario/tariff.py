@@ -20,9 +20,8 @@ class Band(Checked):
     days: tuple[Weekday, ...] = EVERY_DAY
 
     @override
-    def __post_init__(self) -> None:
+    def check(self) -> None:
         """Raise ValueError for bounds inside a half hour, and days that no week has."""
-        Checked.__post_init__(self)
         for name, bound in (("from", self.from_), ("to", self.to)):
             if bound.minute % 30 or bound.second or bound.microsecond:
                 raise ValueError(f"{name} is {bound}: half hours begin at :00 and :30")

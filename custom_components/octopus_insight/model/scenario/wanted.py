@@ -7,7 +7,7 @@ from typing import Any, Final
 from .driving import CarOffer
 from .fields import NOTHING, FieldError, Path, Tables, read, unknown
 from .offers import BatteryOffer, SolarOffer
-from .solar import Climate, Plane
+from .solar import Plane
 from .study import Setup
 from .tariff import Tariff
 
@@ -49,16 +49,6 @@ class Shop:
         """Return the names of what the catalogue has of a kind; of tariffs, with their prices."""
         known = self.catalogue[kind].items()
         return {key: it["name"] for key, it in known if not isinstance(it.get("import"), str)}
-
-    @property
-    def battery_costs(self) -> Mapping[str, Any]:
-        """What a battery costs by its size."""
-        return self.catalogue["costs"]["battery"]
-
-    @property
-    def climate(self) -> Climate:
-        """What panels give in the months of a usual year."""
-        return read(Climate, self.catalogue["costs"]["climate"], ("climate",))
 
     def setup(self, table: Wanted, today: Setup | None, path: Path) -> Setup:
         """Return what a table means; FieldError, with its place, for what cannot be."""
@@ -103,7 +93,8 @@ class Shop:
             wanted = like if size else NOTHING
         if wanted == NOTHING:
             return None
-        return read(BatteryOffer, *self.table("batteries", wanted, path)).priced(self.battery_costs)
+        offer = read(BatteryOffer, *self.table("batteries", wanted, path))
+        return offer.priced(self.catalogue["costs"]["battery"])
 
     def solar(self, wanted: Any, path: Path) -> SolarOffer | None:
         """Return panels of a size [kWp], of a plane or of several; None: "none"."""

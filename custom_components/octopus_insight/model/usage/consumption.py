@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from itertools import pairwise
 from math import fsum
@@ -13,6 +13,7 @@ from typing import Self
 from ..interval import (
     DAY,
     Interval,
+    dates,
     floor_half_hour,
     half_hour,
     half_hours_of_day,
@@ -84,8 +85,8 @@ class Consumption:
             return None
         oldest, newest = (local_date(self.readings[at].start, zone) for at in (0, -1))
         newest = min(newest, before - DAY)
-        days = (newest - timedelta(days=back) for back in range((newest - oldest).days + 1))
-        counted = ((day, len(self.of_day(day, zone).readings)) for day in days)
+        latest_first = reversed(dates(oldest, newest))
+        counted = ((day, len(self.of_day(day, zone).readings)) for day in latest_first)
         complete = (day for day, here in counted if here == len(half_hours_of_day(day, zone)))
         return next(complete, None)
 
