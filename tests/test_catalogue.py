@@ -53,3 +53,22 @@ def test_a_file_that_cannot_be_used_is_named(tmp_path: Path, text, words):
     with pytest.raises(ValueError, match=words) as error:
         read_catalogue(tmp_path)
     assert "batteries.toml" in str(error.value)
+
+
+@cases(
+    "text, words",
+    ("a key is missing", "price_at_least = 500", "battery needs price_per_kwh, such as 300.0"),
+    ("a text", 'price_at_least = "500"\nprice_per_kwh = 300.0', "needs price_at_least, such as"),
+    ("true", "price_at_least = true\nprice_per_kwh = 300.0", "needs price_at_least, such as"),
+)
+def test_costs_have_what_ours_have(tmp_path: Path, text, words):
+    said = 'source = "a quote"\ndate = 2027-01-02\n'
+    (tmp_path / "costs.toml").write_text(f"[battery]\n{said}{text}")
+    with pytest.raises(ValueError, match=words):
+        read_catalogue(tmp_path)
+
+
+def test_costs_may_be_whole_numbers(tmp_path: Path):
+    whole = 'price_at_least = 500\nprice_per_kwh = 300\nsource = "a quote"\ndate = 2027-01-02'
+    (tmp_path / "costs.toml").write_text(f"[battery]\n{whole}")
+    assert read_catalogue(tmp_path)["costs"]["battery"]["price_per_kwh"] == 300

@@ -6,7 +6,7 @@ at 30 p: £3.00, with the standing charge £3.50, and a year £1277.50.
 """
 
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, partial
 from threading import Event
 from typing import Any
 from unittest.mock import AsyncMock, Mock, patch
@@ -367,6 +367,27 @@ async def test_what_cannot_be_used_is_named(ready):
         error = await ready.refusal("simulate_scenario", **fields)
         assert error.translation_key == "scenario_field"
         assert error.translation_placeholders["field"] == field
+
+
+OWN_COSTS = {
+    "price_per_kwh": "[battery]\nprice_at_least = 500",
+    "monthly_kwh has 11 months": """[climate]
+place = { latitude = 51.75, longitude = -1.25 }
+plane = { kwp = 1.0 }
+monthly_kwh = [36, 65, 90, 119, 129, 94, 121, 121, 85, 72, 48]""",
+}
+
+
+async def test_costs_of_ones_own_that_cannot_be_used_are_named(ready, tmp_path):
+    folder = tmp_path / DOMAIN / "catalogue"
+    await ready.hass.async_add_executor_job(partial(folder.mkdir, parents=True))
+    ready.hass.config.config_dir = str(tmp_path)
+    for words, table in OWN_COSTS.items():
+        text = f'{table}\nsource = "mine"\ndate = 2026-12-01'
+        await ready.hass.async_add_executor_job((folder / "costs.toml").write_text, text)
+        error = await ready.refusal("simulate_scenario")
+        assert error.translation_key == "scenario_field"
+        assert words in error.translation_placeholders["problem"]
 
 
 async def test_more_than_a_tenth_missing_is_refused(home):

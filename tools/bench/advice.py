@@ -13,11 +13,10 @@ from random import Random
 from statistics import fmean
 import sys
 from custom_components.octopus_insight.catalogue import read_catalogue
-from custom_components.octopus_insight.model.interval import HALF_HOUR
+from custom_components.octopus_insight.model.interval import HALF_HOUR, SLOTS_A_DAY
 from custom_components.octopus_insight.model.scenario.advice import Choice, Goal, Limits, advise
 from custom_components.octopus_insight.model.scenario.slots import (
     SLOT_HOURS,
-    SLOTS_A_DAY,
     Battery,
     Slots,
     Trip,

@@ -9,6 +9,7 @@ from functools import partial
 from time import process_time
 import tracemalloc
 from typing import Any
+from custom_components.octopus_insight.model.interval import SLOTS_A_DAY
 from custom_components.octopus_insight.model.scenario.achievable import achievable
 from custom_components.octopus_insight.model.scenario.optimum import best_possible
 from custom_components.octopus_insight.model.scenario.rules import (
@@ -16,7 +17,7 @@ from custom_components.octopus_insight.model.scenario.rules import (
     no_battery,
     self_use,
 )
-from custom_components.octopus_insight.model.scenario.slots import SLOTS_A_DAY, Battery, Slots
+from custom_components.octopus_insight.model.scenario.slots import Battery, Slots
 from custom_components.octopus_insight.model.scenario.together import best_together
 from tools.demo.output import table
 from tools.scenario_check.homes import (

@@ -8,8 +8,8 @@ from math import cos, exp, pi
 from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
+from custom_components.octopus_insight.model.interval import SLOTS_A_DAY
 from custom_components.octopus_insight.model.scenario.slots import (
-    SLOTS_A_DAY,
     Battery,
     ExportRule,
     Slots,

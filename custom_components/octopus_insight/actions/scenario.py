@@ -55,8 +55,7 @@ ATTR_EXPORT_LIMIT, ATTR_LIMITS, ATTR_MONEY = "export_limit_kw", "limits", "money
 ATTR_SWEEP, ATTR_TARIFFS, ATTR_TODAY, ATTR_VARIANTS = "sweep", "tariffs", "today", "variants"
 LEAST_DAYS: Final = 21
 """What a new account has of the month before on the first day of another, at least."""
-MOST_DAYS: Final = timedelta(days=366)
-MOST_FILLED: Final = 0.1
+MOST_DAYS, MOST_FILLED = timedelta(days=366), 0.1
 OWN_CATALOGUE: Final = f"{DOMAIN}/catalogue"
 """Where users' own tables are, in the configuration's folder."""
 ONE_AT_A_TIME: HassKey[asyncio.Lock] = HassKey(f"{DOMAIN}.scenarios")
@@ -267,11 +266,10 @@ async def _async_asked(call: ServiceCall, *, is_whole: bool) -> Asked:
     notes = list[str]()
     columns = past.columns | await _async_behind(call, past, notes)
     shop = await _async_shop(hass, str(home.zone), past.standing_charge)
-    starts = past.starts
-    if is_whole:
-        starts, columns = whole_year(starts, columns)
+    starts, columns = whole_year(past.starts, columns) if is_whole else (past.starts, columns)
     here = Place(latitude=hass.config.latitude, longitude=hass.config.longitude)
-    climate = read(Climate, shop.catalogue["costs"]["climate"], ("climate",))
+    with _field():
+        climate = read(Climate, shop.catalogue["costs"]["climate"], ("catalogue", "climate"))
     year = Year(
         starts=starts,
         zone=home.zone,
@@ -307,9 +305,8 @@ async def _async_behind(call: ServiceCall, past: PastYear, notes: list[str]) -> 
     out, into = "stat_energy_from", "stat_energy_to"
     batteries = [one for one in sources if one["type"] == "battery"]
     panels = panels or [one[out] for one in sources if one["type"] == "solar"]
-    made = await _async_statistics(call, panels, past)
-    given = await _async_statistics(call, [one[out] for one in batteries], past)
-    taken = await _async_statistics(call, [one[into] for one in batteries], past)
+    several = (panels, [one[out] for one in batteries], [one[into] for one in batteries])
+    made, given, taken = [await _async_statistics(call, ids, past) for ids in several]
     imported, exported = past.columns[IMPORTED], past.columns[EXPORTED]
     if not any((*made, *given)):
         notes += ["no_generation"] if any(exported) else []

@@ -13,7 +13,7 @@ type Catalogue = Mapping[str, Mapping[str, Mapping[str, Any]]]
 def read_catalogue(own_folder: Path | None = None) -> Catalogue:
     """Read the files here and the user's own, whose tables win. It blocks.
 
-    Raises ValueError, naming the file, for a table without source or date.
+    Raises ValueError, naming the file, for a table without source or date, and costs that lack one.
     """
     folders = [Path(__file__).parent, *([own_folder] if own_folder else [])]
     found = dict[str, dict[str, Mapping[str, Any]]]()
@@ -26,5 +26,10 @@ def read_catalogue(own_folder: Path | None = None) -> Catalogue:
             said = table if isinstance(table, dict) else {}
             if not said.get("source") or not isinstance(said.get("date"), date):
                 raise ValueError(f"{path}: {name} needs a source, and a date such as 2026-11-30")
-            found.setdefault(path.stem, {})[name] = {"name": name} | said
+            ours, own = found.setdefault(path.stem, {}), {"name": name} | said
+            for key, usual in ours.get(name, {}).items() if path.stem == "costs" else ():
+                kinds = (int, float) if isinstance(usual, float) else (type(usual),)
+                if type(own.get(key)) not in kinds:
+                    raise ValueError(f"{path}: {name} needs {key}, such as {usual}")
+            ours[name] = own
     return found

@@ -24,13 +24,22 @@ from ..model.account import MeterPoint
 from ..model.history.batch import Batch
 from ..model.history.half_hour import Price
 from ..model.history.series import NO_PRICE
-from ..model.interval import DAY, HALF_HOUR, HOUR, Interval, floor_half_hour, local_date, local_day
+from ..model.interval import (
+    DAY,
+    HALF_HOUR,
+    HOUR,
+    SLOTS_A_DAY,
+    Interval,
+    floor_half_hour,
+    local_date,
+    local_day,
+)
 from ..model.polling.grid import next_on_grid, phase
 from ..model.prices.tariff import EVER
 from ..model.serialize import LoadError, dump, load
 from ..octopus.errors import BudgetSpentError, NotFoundError, UnexpectedResponseError
 from .keeper import History
-from .store import SLOTS, Store
+from .store import Store
 
 NOTE: Final = "backfill"
 AT_ONCE: Final = 760 * DAY
@@ -213,10 +222,10 @@ def _missing(
         return None
     start = max(kept.start, until - back)
     series = store.series(point_id, Interval(start=start, end=until))
-    slots = enumerate(zip(series.kwh, series.price_ids, strict=True))
+    slots, size = enumerate(zip(series.kwh, series.price_ids, strict=True)), len(series.kwh)
     due = [
         start + place * HALF_HOUR
         for place, (kwh, price) in dropwhile(lambda slot: isnan(slot[1][0]), slots)
-        if (isnan(kwh) or price == NO_PRICE) and (len(series.kwh) - place) // SLOTS in ASKED_AGAIN
+        if (isnan(kwh) or price == NO_PRICE) and (size - place) // SLOTS_A_DAY in ASKED_AGAIN
     ]
     return Interval(start=due[0], end=due[-1] + HALF_HOUR) if due else None

@@ -25,17 +25,19 @@ from ..model.history.batch import Batch, Raw, RawKind
 from ..model.history.half_hour import Price, ReadingSource, ToldCost
 from ..model.history.series import NO_READING, Series
 from ..model.history.statement import Statement
-from ..model.interval import DAY, HALF_HOUR, Interval
+from ..model.interval import DAY, HALF_HOUR, SLOTS_A_DAY, Interval
 from ..model.prices.tariff import Rate
 from ..model.serialize import dump, load
 
 REBUILT: Final = "rebuilt"
 """The note of a file that took the place of a damaged one."""
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-SLOTS: Final = 48
 _KINDS: Final = "dBIIBI"
 """What the columns of a day are packed as."""
-_EMPTY: Final = (array("d", [NO_READING] * SLOTS).tobytes(), *map(bytes, (48, 192, 192, 48, 192)))
+_EMPTY: Final = (
+    array("d", [NO_READING] * 48).tobytes(),
+    *map(bytes, (48, 192, 192, 48, 192)),
+)
 _READING, _PRICE = 0, 3
 """Where the columns begin: the value, its rank, and in which second it was told."""
 _AUTHORITY: Final = bytes(rank // 2 for rank in range(256))
@@ -187,7 +189,7 @@ class Store:
         readings, prices = batch.readings.get(point, ()), batch.prices.get(point, {}).items()
         words: list[_Word] = [(_slot(it.start), _READING, source, it.quantity) for it in readings]
         words += [(_slot(at), _PRICE, rank + it.was_seen, self._price_id(it)) for at, it in prices]
-        for day, of_day in groupby(sorted(words), key=lambda word: word[0] // SLOTS):
+        for day, of_day in groupby(sorted(words), key=lambda word: word[0] // SLOTS_A_DAY):
             rows = self._rows("SELECT * FROM days WHERE meter = ? AND day = ?", point, day)
             before = rows[0][2:] if rows else _EMPTY
             columns = list(map(array, _KINDS, before, strict=True))
@@ -202,7 +204,7 @@ class Store:
     def _take(self, columns: list[array[Any]], word: _Word, batch: Batch) -> bool:
         """Take a value over one of lower rank, or an earlier one; return whether it is another."""
         slot, first, rank, value = word
-        place, at = slot % SLOTS, int(batch.at.timestamp())
+        place, at = slot % SLOTS_A_DAY, int(batch.at.timestamp())
         values, ranks, moments = columns[first : first + 3]
         before, known = values[place], (ranks[place], moments[place])
         if known != (rank, at):
@@ -229,7 +231,7 @@ class Store:
                 (point, day.toordinal(), rate.inc_vat, rate.exc_vat, rank, at, batch.in_order),
             )
             if written.rowcount > 0:
-                yield (day - EPOCH.date()).days * SLOTS
+                yield (day - EPOCH.date()).days * SLOTS_A_DAY
 
     def _write_told(self, batch: Batch, point: str) -> Iterator[int]:
         """Keep each word, and yield the slots where one is new."""
@@ -261,12 +263,12 @@ class Store:
     def series(self, point: str, span: Interval, kwh_per_unit: float = 1.0) -> Series:
         """Return a meter's half hours that begin in a span; `kwh_per_unit` is of its own unit."""
         first, end = _slot(span.start), -((EPOCH - span.end) // HALF_HOUR)  # rounded up
-        days = range(first // SLOTS, (end - 1) // SLOTS + 1)
+        days = range(first // SLOTS_A_DAY, (end - 1) // SLOTS_A_DAY + 1)
         query = "SELECT * FROM days WHERE meter = ? AND day BETWEEN ? AND ?"
         held = {day: row for _, day, *row in self._rows(query, point, days[0], days[-1])}
         columns = zip(*(held.get(day, _EMPTY) for day in days), strict=True)
         quantity, _, _, price, authority, _ = map(b"".join, columns)
-        cut = slice(first - days[0] * SLOTS, end - days[0] * SLOTS)
+        cut = slice(first - days[0] * SLOTS_A_DAY, end - days[0] * SLOTS_A_DAY)
         kwh, price_ids = array("d", quantity)[cut], array("I", price)[cut]
         if kwh_per_unit != 1.0:
             kwh = array("d", [one * kwh_per_unit for one in kwh])

@@ -1,19 +1,18 @@
 """A year of the store in columns: what a home used and what that cost, without holes."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from math import isnan, nan
 from statistics import fmean
 from typing import NamedTuple
 from ..model.history.profile import days_of
 from ..model.history.series import Series
-from ..model.interval import DAY, HALF_HOUR, half_hours, local_days
+from ..model.interval import DAY, HALF_HOUR, SLOTS_A_DAY, half_hours, local_days
 from ..model.scenario.wanted import PAID_EXPORT, PAID_IMPORT
 from ..model.views import MeterView
 from .store import Store
 
-WEEK = timedelta(days=7) // HALF_HOUR
-YEAR = 365 * 48
+WEEK, YEAR = 7 * SLOTS_A_DAY, 365 * SLOTS_A_DAY
 IMPORTED, EXPORTED = "imported", "exported"
 WEEKS_AROUND = 8
 """How far what is missing is looked for."""
@@ -35,7 +34,7 @@ class PastYear(NamedTuple):
     @property
     def days(self) -> int:
         """How many there are; an hour of a clock change does not matter."""
-        return round(len(self.starts) / 48)
+        return round(len(self.starts) / SLOTS_A_DAY)
 
 
 def past_year(
@@ -74,7 +73,7 @@ def past_year(
 
 def whole_year(starts: list[datetime], columns: Columns) -> tuple[list[datetime], Columns]:
     """Return a year that ends as these days do: whole weeks of them, over and over."""
-    if len(starts) > YEAR - 48:
+    if len(starts) > YEAR - SLOTS_A_DAY:
         return starts, columns
     known = len(starts) // WEEK * WEEK
     times = YEAR // known + 1

@@ -12,6 +12,7 @@ from math import ceil
 from typing import Self
 
 HALF_HOUR, HOUR, DAY = timedelta(minutes=30), timedelta(hours=1), timedelta(days=1)
+SLOTS_A_DAY = DAY // HALF_HOUR
 COMING_HOLDS = timedelta(seconds=1)
 """A moment counts as coming for so long after it: a trigger on it is forgotten if it moves on."""
 YEARS = range(2000, 2100)

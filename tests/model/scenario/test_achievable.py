@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 import pytest
+from custom_components.octopus_insight.model.interval import SLOTS_A_DAY
 from custom_components.octopus_insight.model.scenario.achievable import achievable
 from custom_components.octopus_insight.model.scenario.optimum import best_possible
 from custom_components.octopus_insight.model.scenario.rules import no_battery, self_use
-from custom_components.octopus_insight.model.scenario.slots import SLOTS_A_DAY, Trip
+from custom_components.octopus_insight.model.scenario.slots import Trip
 from tests.harness.cases import cases
 from tests.model.scenario.small import battery, home
 from tools.scenario_check.homes import HOME_BATTERY, london

@@ -1,10 +1,10 @@
 """A car that only charges: by hand, and against the solver."""
 
 import pytest
+from custom_components.octopus_insight.model.interval import SLOTS_A_DAY
 from custom_components.octopus_insight.model.scenario.optimum import best_possible
 from custom_components.octopus_insight.model.scenario.rules import no_battery
 from custom_components.octopus_insight.model.scenario.slots import (
-    SLOTS_A_DAY,
     Battery,
     Slots,
     Trip,

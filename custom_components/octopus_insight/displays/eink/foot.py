@@ -15,7 +15,7 @@ def draw_foot(canvas: Canvas, note: str, drawn_at: datetime, zone: tzinfo, *, wa
     line, right = canvas.height - GAP, canvas.width - MARGIN
     drawn, most = words.drawn(drawn_at, zone), right - 2 * GAP - MARGIN
     if canvas.text_width(note, SIZE) + canvas.text_width(drawn, SIZE) > most:
-        drawn = words.drawn_shortly(drawn_at, zone)
+        drawn = f"{drawn_at.astimezone(zone):%a %H:%M}"  # without the date
     size = canvas.fitting_size(note, SIZE, most - canvas.text_width(drawn, SIZE))
     if warns:
         end = MARGIN + canvas.text_width(note, size) + GAP

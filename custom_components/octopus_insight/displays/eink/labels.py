@@ -81,8 +81,3 @@ def drawn(moment: datetime, zone: tzinfo) -> str:
     """Return the time, which shows that a panel has stopped."""
     wall = moment.astimezone(zone)
     return f"{wall:%a} {wall.day} {wall:%b %H:%M}"
-
-
-def drawn_shortly(moment: datetime, zone: tzinfo) -> str:
-    """Return the same without the date."""
-    return f"{moment.astimezone(zone):%a %H:%M}"

@@ -12,13 +12,12 @@ from datetime import datetime, timedelta, tzinfo
 from functools import cache
 from itertools import accumulate, pairwise
 from statistics import fmean
-from ..interval import HALF_HOUR, Interval, floor_half_hour
+from ..interval import HALF_HOUR, SLOTS_A_DAY, Interval, floor_half_hour
 from ..prices.bands import wall_index
 from ..prices.timeline import Band, PricedSlot, PriceReason, RateTimeline
 
 MINUTES_PER_DAY = 24 * 60
 _MINUTE = timedelta(minutes=1)
-_HALF_HOURS = 48
 
 
 class UnpricedDayError(ValueError):
@@ -70,10 +69,10 @@ def standard_day(
     bought = _coming_prices(home.buy, since, home.zone)
     if bought is None:
         raise UnpricedDayError(f"no import price from {since.isoformat()} on is known")
-    sold = (home.sell and _coming_prices(home.sell, since, home.zone)) or [0.0] * _HALF_HOURS
+    sold = (home.sell and _coming_prices(home.sell, since, home.zone)) or [0.0] * SLOTS_A_DAY
     if is_capped:
         sold = [min(prices) for prices in zip(bought, sold, strict=True)]
-    groups = _groups(bought, range(_HALF_HOURS), cheap + high)
+    groups = _groups(bought, range(SLOTS_A_DAY), cheap + high)
     number = len(groups)
     if number in {1, 2}:
         groups[-1:] = _groups(sold, groups[-1], high)
@@ -146,7 +145,7 @@ def _coming_prices(timeline: RateTimeline, since: datetime, zone: tzinfo) -> lis
     """
     coming: dict[int, tuple[datetime, PricedSlot | None]] = {}
     start = floor_half_hour(since)
-    while len(coming) < _HALF_HOURS:  # a half hour that the clocks skip comes a day later
+    while len(coming) < SLOTS_A_DAY:  # a half hour that the clocks skip comes a day later
         coming.setdefault(wall_index(start, zone), (start, timeline.at(start)))
         start += HALF_HOUR
     if all(slot is None or slot.rate is None for _, slot in coming.values()):
@@ -171,4 +170,4 @@ def _coming_prices(timeline: RateTimeline, since: datetime, zone: tzinfo) -> lis
         ]
         return min(alike)[1] if alike else fmean(price for *_, price in standing)
 
-    return [price_at(wall) for wall in range(_HALF_HOURS)]
+    return [price_at(wall) for wall in range(SLOTS_A_DAY)]

@@ -9,15 +9,14 @@ from datetime import date, tzinfo
 from itertools import dropwhile
 from math import fsum, isnan
 from statistics import fmean
-from ..interval import DAY, HALF_HOUR, local_date, local_day
+from ..interval import DAY, HALF_HOUR, SLOTS_A_DAY, local_date, local_day
 from ..prices.tariff import Rate
 from ..prices.timeline import PriceReason
 from .series import Series
 
 type Figures = Mapping[str, float | date]
 """Energies [kWh], money incl. VAT, numbers and days by the key of their sensor, as far as known."""
-SLOTS = 48
-WEEK, LATE = 7 * SLOTS, 30 * SLOTS
+WEEK, LATE = 7 * SLOTS_A_DAY, 30 * SLOTS_A_DAY
 
 
 def history_figures(
@@ -59,10 +58,10 @@ def usual_day(series: Series) -> tuple[float, ...] | None:
     by_slot = defaultdict[int, list[float]](list)
     for place in known:
         if place > known[-1] - WEEK:
-            by_slot[place % SLOTS].append(series.kwh[place])
-    if len(by_slot) < SLOTS:
+            by_slot[place % SLOTS_A_DAY].append(series.kwh[place])
+    if len(by_slot) < SLOTS_A_DAY:
         return None
-    return tuple(fmean(by_slot[slot]) for slot in range(SLOTS))
+    return tuple(fmean(by_slot[slot]) for slot in range(SLOTS_A_DAY))
 
 
 def _figures(

@@ -14,7 +14,15 @@ from itertools import accumulate, groupby
 from math import fsum, inf
 from re import fullmatch
 from typing import Final
-from ..interval import DAY, HALF_HOUR, dates, floor_half_hour, half_hours_of_day, local_day
+from ..interval import (
+    DAY,
+    HALF_HOUR,
+    SLOTS_A_DAY,
+    dates,
+    floor_half_hour,
+    half_hours_of_day,
+    local_day,
+)
 from ..serialize import LoadError, load
 from .bands import wall_index
 from .tariff import EVER, Agreement, DatedRate, Period, Rate, Register, TariffRates, TariffTerms
@@ -24,7 +32,6 @@ UNITS: Final[Mapping[str, bool]] = {
     "electricity_exporting_kwh": True,
 }
 """What a tariff is for, and whether that is export."""
-SLOTS: Final = 48
 NOTHING: Final = 1e-9
 """Less energy [kWh] than that is a rest of the arithmetic."""
 type Vat = Callable[[datetime], float]
@@ -64,8 +71,8 @@ class Window:
     @property
     def slots(self) -> range:
         """Its half hours, counted from the midnight before it: from 48 on of the next day."""
-        start, end = _half_hours(self.interval_start) % SLOTS, _half_hours(self.interval_end)
-        return range(start, end if start < end else end + SLOTS)
+        start, end = _half_hours(self.interval_start) % SLOTS_A_DAY, _half_hours(self.interval_end)
+        return range(start, end if start < end else end + SLOTS_A_DAY)
 
     def check(self) -> None:
         """Raise `OwnTariffError` for an allowance that says too much or too little."""
@@ -155,7 +162,7 @@ def _half_hours(text: str) -> int:
     """Return a time of day in half hours since midnight; 24:00 is the end of the day."""
     found = fullmatch(r"(\d\d?):([0-5]\d)(?::00)?", text.strip())
     minutes = int(found[1]) * 60 + int(found[2]) if found else -1
-    if not 0 <= minutes <= SLOTS * 30:
+    if not 0 <= minutes <= SLOTS_A_DAY * 30:
         raise OwnTariffError("tariff_time", value=text)
     if minutes % 30:
         raise OwnTariffError("tariff_off_grid", value=text)
@@ -168,11 +175,11 @@ def week_of(windows: tuple[Window, ...]) -> tuple[tuple[int, ...], ...]:
 
     `OwnTariffError`: a half hour lies in none, or in several.
     """
-    week: list[list[list[int]]] = [[[] for _ in range(SLOTS)] for _ in Weekday]
+    week: list[list[list[int]]] = [[[] for _ in range(SLOTS_A_DAY)] for _ in Weekday]
     for number, window in enumerate(windows):
         for weekday, day in zip(Weekday, week, strict=True):
             for slot in window.slots if weekday in (window.weekdays or Weekday) else ():
-                day[slot % SLOTS].append(number)
+                day[slot % SLOTS_A_DAY].append(number)
     for day in week:
         for count, run in groupby(enumerate(day), key=lambda it: min(len(it[1]), 2)):
             if count != 1:
@@ -221,7 +228,7 @@ def _pieces(
             slot, end = wall_index(start, zone), start + HALF_HOUR
             number = week[day.weekday()][slot]
             window = tariff.rates[number]
-            begun_on = day - DAY if slot + SLOTS in window.slots else day
+            begun_on = day - DAY if slot + SLOTS_A_DAY in window.slots else day
             taken = [(end, 0.5)] if window.allowance_kwh is None else metered[start]
             allowance = window.allowance_hours or window.allowance_kwh or inf
             here = left.get((number, begun_on), allowance)

@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate, pairwise
 from operator import sub
 from typing import override
+from ..interval import SLOTS_A_DAY
 from .optimum import Policy, best_possible, check_trips
 from .result import Result, billed
 from .rules import self_use
-from .slots import SLOTS_A_DAY, Battery, Slots, Trip
+from .slots import Battery, Slots, Trip
 from .value import SHORT, Limits, Snapshot, Value, best_step
 
 DAYS_PLANNED = 2

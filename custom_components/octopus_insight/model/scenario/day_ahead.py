@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from ..interval import HALF_HOUR, Interval
+from ..interval import HALF_HOUR, SLOTS_A_DAY, Interval
 from .optimum import best_possible
 from .rules import no_battery
-from .slots import SLOTS_A_DAY, Battery, Slots
+from .slots import Battery, Slots
 
 LEAST_KWH = 0.05
 """Less in a half hour is not worth a window."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from math import isfinite, sumprod
 from typing import NamedTuple
-from .slots import SLOT_HOURS, SLOTS_A_DAY, Battery, Slots
+from ..interval import SLOTS_A_DAY
+from .slots import SLOT_HOURS, Battery, Slots
 
 NOTHING = 1e-12
 """kWh that rounding leaves over."""

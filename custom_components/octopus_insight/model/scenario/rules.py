@@ -5,9 +5,10 @@ from datetime import tzinfo
 from math import ceil
 from operator import attrgetter
 from statistics import fmean
+from ..interval import SLOTS_A_DAY
 from ..prices.bands import wall_index
 from .result import Result, Schedule, billed
-from .slots import SLOTS_A_DAY, Battery, Slots
+from .slots import Battery, Slots
 from .value import Limits
 
 TARGETS = range(0, 101, 10)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from math import inf, isfinite
@@ -10,7 +10,6 @@ from typing import Annotated, Any, NamedTuple, get_args, get_type_hints, overrid
 from ..interval import HALF_HOUR, as_utc
 
 SLOT_HOURS = 0.5
-SLOTS_A_DAY = 48
 COLUMNS = ("load", "solar", "import_price", "export_price")
 EVERY_DAY = tuple(range(7))
 TINY = 1e-9
@@ -55,6 +54,14 @@ class Checked:
 
     def check(self) -> None:
         """Raise ValueError for what else cannot be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sourced(Checked):
+    """What a catalogue has, and where that is from."""
+
+    source: str = ""
+    date_: date | None = None
 
 
 @cache

@@ -12,9 +12,9 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from itertools import groupby
 from math import acos, cos, exp, fsum, inf, pi, radians, sin, sqrt
-from typing import Annotated, NamedTuple
+from typing import Annotated, NamedTuple, override
 from ..interval import HALF_HOUR
-from .slots import Amount, Checked, Within
+from .slots import Amount, Checked, ScenarioError, Sourced, Within
 
 _SOLAR_CONSTANT = 1367.0  # W/m²
 _GROUND_REFLECTS = 0.2
@@ -51,15 +51,19 @@ class Plane(Checked):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Climate:
+class Climate(Sourced):
     """What a plane of 1 kWp gives in each month, by which days made from the sun are scaled."""
 
     place: Place
     plane: Plane
     monthly_kwh: tuple[float, ...]
     name: str = ""
-    source: str = ""
-    date_: date | None = None
+
+    @override
+    def check(self) -> None:
+        """Raise ScenarioError for another number of months."""
+        if (months := len(self.monthly_kwh)) != 12:  # noqa: PLR2004
+            raise ScenarioError(f"monthly_kwh has {months} months, and 12 are needed")
 
 
 class Sun(NamedTuple):

@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 from math import fsum, inf
 from typing import Any
 from zoneinfo import ZoneInfo
-from ..interval import local_date
+from ..interval import SLOTS_A_DAY, local_date
 from .achievable import achievable
 from .driving import CarOffer, charged_on_return
 from .finance import Part
@@ -15,7 +15,7 @@ from .offers import BatteryOffer, Offer, SolarOffer
 from .optimum import best_possible
 from .result import Result
 from .rules import nightly_timer, no_battery, self_use
-from .slots import SLOTS_A_DAY, Battery, Slots, Trip
+from .slots import Battery, Slots, Trip
 from .solar import Climate, from_the_sun
 from .tariff import Band, Tariff, prices
 from .together import best_together

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, tzinfo
+from datetime import datetime, time, tzinfo
 from typing import override
 from zoneinfo import ZoneInfo
 from ..interval import WallWindow
-from .slots import EVERY_DAY, Checked, Weekday
+from .slots import EVERY_DAY, Checked, Sourced, Weekday
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class Band(Checked):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tariff:
+class Tariff(Sourced):
     """Prices for import and export; of bands, a later one wins. A text is the name of a series."""
 
     name: str
@@ -47,10 +47,9 @@ class Tariff:
     dispatches: str | None = None
     """A series, whose half hours cost no more than the cheapest band."""
     note: str = ""
-    source: str = ""
-    date_: date | None = None
 
-    def __post_init__(self) -> None:
+    @override
+    def check(self) -> None:
         """Raise ValueError if it is no tariff, or its zone is none."""
         if not self.import_ and self.export:
             raise ValueError("import is missing: export without import is no tariff")

@@ -8,7 +8,7 @@ never costs more than what is possible, so it is the bound, and a good start for
 # ruff: noqa: FURB136 # a comparison takes half the time of min and max, and these run all the time
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from math import inf, isfinite
 from typing import NamedTuple
@@ -36,8 +36,7 @@ class Together(NamedTuple):
     car: Result
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
+class _Pair(NamedTuple):
     """Schedules of both, and what they come to."""
 
     total: float

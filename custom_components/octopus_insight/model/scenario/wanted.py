@@ -14,7 +14,6 @@ from .tariff import Tariff
 PAID: Final = "paid"
 """The tariff that a home had, as it was paid for."""
 PAID_IMPORT, PAID_EXPORT = "paid-import", "paid-export"
-_PLANE: Final = ("kwp", "tilt", "azimuth", "inverter_kw")
 USUAL_TRIP: Final = {"leaves": time(8), "returns": time(18), "miles": 20.0}
 """Of each day: 7,300 miles a year."""
 ANY_SIZE: Final = "battery-10"
@@ -103,7 +102,7 @@ class Shop:
         is_size = isinstance(wanted, (int, float))
         table, where = self.table("solar", {"kwp": wanted} if is_size else wanted, path)
         if "planes" not in table:
-            table["planes"] = [{key: table.pop(key) for key in _PLANE if key in table}]
+            table["planes"] = [{key: table.pop(key) for key in Plane.__slots__ if key in table}]
         offer = read(SolarOffer, {"name": ""} | table, where)
         if not isinstance(wanted, str):  # panels of the same name would give the same
             planes = " + ".join(map(_name_of, offer.planes))
