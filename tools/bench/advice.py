@@ -144,7 +144,7 @@ def drawn_home(seed: int) -> tuple[Year, list[Setup]]:
         solar=[watts * kwp / 2000 for watts in sun for _ in range(2)][:size],
         columns=columns,
         climate=Climate(
-            place=Place(latitude=51.5, longitude=0), plane=Plane(kwp=1), monthly_kwh=()
+            place=Place(latitude=51.5, longitude=0), plane=Plane(kwp=1), monthly_kwh=(0.0,) * 12
         ),
     )
     return year, setups
