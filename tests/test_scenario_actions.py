@@ -329,6 +329,13 @@ async def test_a_part_of_a_year_is_taken_for_it_from_21_days_on(ready):
     assert compared["tariffs"][0]["unchanged"] == pytest.approx(21 * 3.5)
 
 
+async def test_a_year_that_lacks_a_week_is_a_year(ready):
+    """On the first of a month, the day before is not metered yet."""
+    for end, notes in (("2026-10-24", ["short_year"]), ("2026-10-25", []), ("2026-11-01", [])):
+        answer = await ready.act("simulate_scenario", start="2025-11-01", end=end)
+        assert (answer["days"], answer["notes"]) == (365, notes)
+
+
 WRONG: dict[str, dict[str, Any]] = {
     "variants.1.tariff": {"variants": [{"tariff": "goo"}]},
     "variants.1.batery": {"variants": [{"batery": 5}]},

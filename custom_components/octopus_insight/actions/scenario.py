@@ -55,7 +55,7 @@ ATTR_EXPORT_LIMIT, ATTR_LIMITS, ATTR_MONEY = "export_limit_kw", "limits", "money
 ATTR_SWEEP, ATTR_TARIFFS, ATTR_TODAY, ATTR_VARIANTS = "sweep", "tariffs", "today", "variants"
 LEAST_DAYS: Final = 21
 """What a new account has of the month before on the first day of another, at least."""
-MOST_DAYS, MOST_FILLED = timedelta(days=366), 0.1
+MOST_DAYS, MOST_FILLED, DAYS_NOT_MISSED = timedelta(days=366), 0.1, 7
 OWN_CATALOGUE: Final = f"{DOMAIN}/catalogue"
 """Where users' own tables are, in the configuration's folder."""
 ONE_AT_A_TIME: HassKey[asyncio.Lock] = HassKey(f"{DOMAIN}.scenarios")
@@ -279,7 +279,7 @@ async def _async_asked(call: ServiceCall, *, is_whole: bool) -> Asked:
         climate=replace(climate, place=here),
         export_limit_kw=call.data.get(ATTR_EXPORT_LIMIT, inf),
     )
-    if past.days < year.days:
+    if past.days < year.days - DAYS_NOT_MISSED:
         notes.append("short_year")
     return Asked(call, data, view, past, year, shop, notes)
 
