@@ -33,7 +33,7 @@ from custom_components.octopus_insight.model.scenario.study import (
     outcome,
 )
 from custom_components.octopus_insight.model.usage.consumption import MeterReading
-from custom_components.octopus_insight.octopus.transport import LARGEST_BODY
+from custom_components.octopus_insight.octopus.body import LARGEST_BODY
 from custom_components.octopus_insight.storage import open_store
 from tests.harness.clock import DAY, HALF_HOUR, HOUR
 from tests.harness.home import HIGH, LOW, Home

@@ -32,7 +32,7 @@ from ..history.year import (
     whole_year,
     without_holes,
 )
-from ..model.interval import HALF_HOUR, Interval, in_year, local_date
+from ..model.interval import HALF_HOUR, SLOTS_A_DAY, Interval, in_year, local_date
 from ..model.scenario.achievable import achievable
 from ..model.scenario.advice import Limits
 from ..model.scenario.fields import NOTHING, Path as FieldPath, read
@@ -97,7 +97,7 @@ class Asked(NamedTuple):
     def about(self) -> Data:
         """Return what every answer says of the past that it is about."""
         year, starts = self.year, self.year.starts
-        days = [local_date(at, year.zone) for at in (*starts[::48], starts[-1])]
+        days = [local_date(at, year.zone) for at in (*starts[::SLOTS_A_DAY], starts[-1])]
         return {
             "currency": self.data.timeline.data.currency,
             "first": days[0].isoformat(),

@@ -15,7 +15,7 @@ from ..feeds.pvgis import generation_of
 from ..model.interval import HOUR, in_year
 from ..model.scenario.solar import Plane, from_samples
 from ..model.scenario.study import Year
-from ..octopus.transport import limited
+from ..octopus.body import limited
 from ..storage import UNREADABLE, open_store
 
 URL: Final = "https://re.jrc.ec.europa.eu/api/v5_3/seriescalc"

@@ -18,6 +18,7 @@ from urllib.parse import quote
 import aiohttp
 from yarl import URL
 from ..model.interval import Interval
+from .body import limited
 from .budget import Call, CallBudget, Urgency
 from .clock import http_wait
 from .errors import (
@@ -38,8 +39,6 @@ EXPLAINED: Final = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.
 """With these, GraphQL may say in the body what is wrong."""
 BACKENDS: Final = {"https://api.octopus.energy": "https://api.backend.octopus.energy"}
 """The host for Octoplus by origin; others answer themselves."""
-LARGEST_BODY: Final = 8 * 2**20
-"""After unpacking [bytes]; a year of half hours is 2 MB."""
 MOST_PAGES: Final = 20
 LARGE_BODY: Final = 32 * 2**10
 """From here on [bytes] an answer is parsed in a thread: that takes a millisecond or more."""
@@ -194,17 +193,6 @@ async def all_pages[R](
 async def off_loop[*A, R](is_large: bool, work: Callable[[*A], R], *args: *A) -> R:  # noqa: FBT001 - `args` are those of `work`
     """Do work, in a thread if it is large: nothing else waits for it."""
     return await asyncio.to_thread(work, *args) if is_large else work(*args)
-
-
-async def limited(response: aiohttp.ClientResponse) -> bytearray:
-    """Read a body as it is unpacked; nothing of one that is too large."""
-    content = bytearray()
-    async for piece in response.content.iter_chunked(LARGE_BODY):
-        content += piece
-        if len(content) > LARGEST_BODY:
-            response.close()
-            return bytearray()
-    return content
 
 
 def period(span: Interval) -> dict[str, str | int]:

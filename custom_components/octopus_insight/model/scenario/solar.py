@@ -13,7 +13,7 @@ from hashlib import sha256
 from itertools import groupby
 from math import acos, cos, exp, fsum, inf, pi, radians, sin, sqrt
 from typing import Annotated, NamedTuple, override
-from ..interval import HALF_HOUR
+from ..interval import HALF_HOUR, SLOTS_A_DAY
 from .slots import Amount, Checked, ScenarioError, Sourced, Within
 
 _SOLAR_CONSTANT = 1367.0  # W/m²
@@ -129,8 +129,8 @@ def from_the_sun(
         reference[start.month] += on_plane(light, sun, climate.plane)
         counted[start.month] += 1
     scales = {
-        month: climate.monthly_kwh[month - 1] * counted[month] / (48 * monthrange(2001, month)[1])
-        for month in counted
+        month: climate.monthly_kwh[month - 1] * count / SLOTS_A_DAY / monthrange(2001, month)[1]
+        for month, count in counted.items()
     }
     return plane.clipped(
         plane.kwp * scales[start.month] * one / reference[start.month] if one else 0.0
