@@ -363,6 +363,18 @@ WRONG: dict[str, dict[str, Any]] = {
     "variants.1.car.charger": {"variants": [{"car": {"like": "small", "charger": "none"}}]},
     "variants.1.car.miles_per_kwh": {"variants": [{"car": {"like": "small", "miles_per_kwh": 0}}]},
     "variants.1.solar.planes": {"variants": [{"solar": {"planes": []}}]},
+    "limits.outlay": {"limits": {"outlay": -1}},
+    "limits.self_sufficiency": {"limits": {"self_sufficiency": 70}},
+    "money.bought": {"variants": [{"battery": 5}], "money": {"bought": "2020-11-30"}},
+    "variants.1.battery.charge_kw": {
+        "variants": [{"battery": {"like": "battery-10", "charge_kw": 5000}}]
+    },
+    "Own rates": {"variants": [{"tariff": {"import": 24.5}}]},
+    "Paid in pence": {
+        "variants": [
+            {"name": "Paid in pence", "tariff": {"import": 0.2, "export": 15, "standing_charge": 1}}
+        ]
+    },
     "limits.outlays": {"limits": {"outlays": 1}},
     "habits.1.hours": {"habits": [{"name": "Oven", "kwh": 1, "hours": 13, "starts": "19:00"}]},
 }

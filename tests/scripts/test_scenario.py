@@ -218,6 +218,30 @@ def test_the_same_input_gives_the_same_bytes(tmp_path):
     ),
     ("a zone of nowhere", "Europe/London", "Europe/Londn", "line 2: zone", "is not known"),
     ("two of a name", '"Night"', '"Today"', "line 11: variants", "variants has Today twice"),
+    ("a currency by its name", "title", 'currency = "pounds"\ntitle', "line 1: currency", "GBP"),
+    ("old prices times nothing", 'value = "kwh"', 'value = "kwh"\ntimes = 0', "times", "above 0"),
+    ("5 % less sun", "load = 2013-01-01", "load = 2013-01-01\nsolar_yield = 95", "yield", "0.95"),
+    (
+        "an export limit below nothing",
+        'load = "load"',
+        'load = "load"\nexport_limit_kw = -1',
+        "line 6: home.export_limit_kw",
+        "0 or more",
+    ),
+    (
+        "a limit below nothing",
+        "[money]",
+        "[limits]\noutlay = -1\n[money]",
+        "line 17: limits.outlay",
+        "0 or more",
+    ),
+    (
+        "VAT of long ago",
+        "bought = 2026-11-30",
+        "bought = 2020-11-30",
+        "line 17: money.bought",
+        "no VAT is known for installed on 2020-11-30",
+    ),
     ("no TOML", "[home]", "[home", "home.toml", "line 4"),
     ("no file", '"load.csv"', '"lod.csv"', "lod.csv", "No such file"),
     ("no column", 'value = "kwh"', 'value = "kw"', "load.csv, line 1", "'kw' in start, kwh"),
@@ -262,7 +286,10 @@ def test_a_mistake_in_the_configuration_is_named_with_its_line(tmp_path, old, ne
 @cases(
     "rows, config, words",
     ("twice", [*FEW, FEW[2]], CONFIG, "line 5: 2013-01-01 01:00 UTC is there twice"),
-    ("no number", [*FEW, "2013-01-01 01:30:00,n/a"], CONFIG, "line 5: could not convert"),
+    ("no number", [*FEW, "2013-01-01 01:30:00,n/a"], CONFIG, "line 5: 'n/a' is not a number"),
+    ("nan", [*FEW, "2013-01-01 01:30:00,nan"], CONFIG, "line 5: 'nan' is not a number"),
+    ("without end", [*FEW, "2013-01-01 01:30:00,inf"], CONFIG, "line 5: 'inf' is not a number"),
+    ("kWh taken for Wh", ROWS, CONFIG + 'unit = "Wh"\n', "a year is no home: what is the unit of"),
     ("no stamp", [*FEW, "1 January,0.2"], CONFIG, "line 5: Invalid isoformat"),
     ("cut off", [*FEW, "2013-01-01 01:30:00"], CONFIG, "line 5: it is cut off"),
     ("Wh", [*FEW, "2013-01-01 01:30:00,310"], CONFIG, "line 5: 310 kWh at once is too much"),
@@ -309,6 +336,23 @@ def test_gaps_are_filled_only_if_asked_and_that_is_said(tmp_path, gaps, filled):
     assert study.year.load[500] == pytest.approx(expected)
     assert study.year.load[499] == pytest.approx(0.1 + 499 % 48 / 100)
     assert "1 half hours of load were missing" in studies.notes[0]
+
+
+@cases(
+    "table, words",
+    ("50 times today's 26 p", "import = [{ price = 13 }]", None),
+    ("a little more", "import = [{ price = 13.1 }]", "import is 13.1, import today 0.26: 24 p is"),
+    ("export", "export = [{ price = 15 }]", "export is 15, import today 0.26: 24 p is 0.24"),
+    ("a charge", "standing_charge = 58.7", "standing_charge is 58.7, import today 0.26: 24 p is"),
+)
+def test_pence_taken_for_pounds_are_named(tmp_path, table, words):
+    own = f'[tariffs.go]\nlike = "go"\n{table}\n'
+    path = write(tmp_path, ROWS, CONFIG.replace("[money]", f"{own}[money]"))
+    if words is None:
+        assert read_studies(path).steps == 2
+        return
+    with pytest.raises(ConfigError, match=f"line 11: variants.1: {words}"):
+        read_studies(path)
 
 
 def test_nothing_to_compare_is_said(tmp_path):

@@ -1,12 +1,13 @@
 """Half hours from files as others write them."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 import json
 from pathlib import Path
 import pytest
 from custom_components.octopus_insight.model.scenario.fields import read
 from tests.harness.cases import cases
-from tools.scenario.series import SeriesError, SeriesTable, paired, read_series
+from tools.scenario.series import SeriesError, SeriesTable, Unit, paired, read_series
 
 HALF_HOUR = timedelta(minutes=30)
 MIDNIGHT = datetime(2025, 12, 31, tzinfo=UTC)
@@ -16,9 +17,11 @@ def half_hours(first: datetime, count: int) -> list[datetime]:
     return [first + place * HALF_HOUR for place in range(count)]
 
 
-def column(folder: Path, text: str, first: datetime, count: int, **table: object) -> list[float]:
+def column(
+    folder: Path, text: str, first: datetime, count: int, currency: str = "GBP", **table: object
+) -> list[float]:
     (folder / "x.csv").write_text(text)
-    series = read_series(read(SeriesTable, {"file": "x.csv", **table}), folder)
+    series = read_series(read(SeriesTable, {"file": "x.csv", **table}), folder, currency)
     return series.column(half_hours(first, count), "x")[0]
 
 
@@ -123,7 +126,14 @@ def test_an_answer_of_pvgis_is_read_as_it_came(tmp_path):
     (tmp_path / "roof.json").write_text(json.dumps(answer))
     table = read(SeriesTable, {"file": "roof.json", "unit": "W of 1 kWp"})
     noon = datetime(2025, 12, 31, 12, tzinfo=UTC)
-    assert read_series(table, tmp_path).column([noon], "x") == ([0.1], 0)
+    assert read_series(table, tmp_path, "GBP").column([noon], "x") == ([0.1], 0)
+    with pytest.raises(SeriesError, match=r'roof\.json, an answer of PVGIS needs unit = "kW of 1'):
+        read_series(replace(table, unit=Unit.KWH), tmp_path, "GBP")
+    for watts in (float("nan"), -1.0, 6001.0):
+        rows[1]["P"] = watts
+        (tmp_path / "roof.json").write_text(json.dumps(answer))
+        with pytest.raises(SeriesError, match=r"2025-12-31 12:56 UTC: .* kW of 1 kWp cannot be"):
+            read_series(table, tmp_path, "GBP")
 
 
 @cases(
@@ -152,10 +162,24 @@ def test_power_above_what_1_kwp_gives_is_another_unit(tmp_path):
         column(tmp_path, text, MIDNIGHT, 1, zone="UTC", unit="kW of 1 kWp")
 
 
-def test_a_price_in_the_wrong_unit_is_named(tmp_path):
-    text = "start,value\n2025-12-31 12:00:00,26.5\n"
-    with pytest.raises(SeriesError, match=r"line 2: 26.5 a kWh is no price: is unit one of"):
-        column(tmp_path, text, MIDNIGHT, 1, zone="UTC", unit="per kWh")
+@cases(
+    "prices, currency, line",
+    ("pence for pounds", (26.5, 25.5, 24.5), "GBP", 2),
+    ("most of them", (5, 5.01, 24.5), "GBP", 3),
+    ("a few, as in a heat wave in New South Wales", (0.3, 0.31, 15.5, -1), "AUD", None),
+    ("half of them", (0.3, 5.01), "AUD", None),
+    ("forints", (36, 37), "HUF", None),
+)
+def test_prices_in_another_unit_are_named_but_peaks_are_not(tmp_path, prices, currency, line):
+    rows = [f"2025-12-31 0{hour}:00:00,{price}" for hour, price in enumerate(prices)]
+    text = "\n".join(["start,value", *rows])
+    table = {"currency": currency, "zone": "UTC", "unit": "per kWh"}
+    if line is None:
+        assert column(tmp_path, text, MIDNIGHT, 1, **table) == [prices[0]]
+        return
+    words = f"line {line}: {prices[line - 2]} a kWh is no price: is unit one of"
+    with pytest.raises(SeriesError, match=words):
+        column(tmp_path, text, MIDNIGHT, 1, **table)
 
 
 def test_a_row_that_ends_before_it_starts_is_named(tmp_path):

@@ -8,6 +8,7 @@ from math import inf
 from pathlib import Path
 import re
 import tomllib
+from typing import Annotated, override
 from custom_components.octopus_insight.catalogue import read_catalogue
 from custom_components.octopus_insight.model.interval import half_hours, local_moment
 from custom_components.octopus_insight.model.scenario.advice import Limits
@@ -18,12 +19,12 @@ from custom_components.octopus_insight.model.scenario.fields import (
     read,
     unknown,
 )
-from custom_components.octopus_insight.model.scenario.finance import DatedVat
+from custom_components.octopus_insight.model.scenario.finance import DatedVat, vat_rate
 from custom_components.octopus_insight.model.scenario.report import Money, Study
 from custom_components.octopus_insight.model.scenario.shift import Habit
-from custom_components.octopus_insight.model.scenario.slots import Amount, Checked
+from custom_components.octopus_insight.model.scenario.slots import Amount, Checked, Within
 from custom_components.octopus_insight.model.scenario.solar import Climate
-from custom_components.octopus_insight.model.scenario.study import Setup, Year, homes
+from custom_components.octopus_insight.model.scenario.study import Setup, Year, checked
 from custom_components.octopus_insight.model.scenario.tariff import zone_of
 from custom_components.octopus_insight.model.scenario.wanted import Wanted
 from .series import POWERS, SAID, Series, SeriesError, SeriesTable, paired, read_series
@@ -32,20 +33,24 @@ from .years import Studies
 
 CURRENCY = "GBP"
 AS_WRITTEN = ("currency", "money", "limits", "habits")
+LEAST_LOAD = 50.0
+"""kWh a year: less is in another unit."""
 PRICES_ARE_OF_ELSEWHERE = "The catalogue's tariffs and costs are British: give your own."
+type Yield = Annotated[float, Within(0, 2, "5 % less is written 0.95")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HomeTable:
+class HomeTable(Checked):
     """Names of series: what the home uses, or what its meters and its panels counted."""
 
     load: str | None = None
     import_: str | None = None
     export: str | None = None
     generation: str | None = None
-    export_limit_kw: float = inf
+    export_limit_kw: Amount = inf
 
-    def __post_init__(self) -> None:
+    @override
+    def check(self) -> None:
         """Raise ValueError for what says no load."""
         if self.load and (self.import_ or self.export):
             raise ValueError("load is given beside import or export: load is what they come to")
@@ -80,16 +85,17 @@ class HomeTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class YearTable:
+class YearTable(Checked):
     """A year of the home, and the first days of the years that prices and panels are taken from."""
 
     label: str
     load: date
     prices: date | None = None
     solar: date | None = None
-    solar_yield: float = 1.0
+    solar_yield: Yield = 1.0
 
-    def __post_init__(self) -> None:
+    @override
+    def check(self) -> None:
         """Raise ValueError where the next year has no such day."""
         if (self.load.month, self.load.day) == (2, 29):
             raise ValueError("load is 29 February: begin on another day")
@@ -127,8 +133,10 @@ class Config:
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
-        """Raise ValueError for a zone that is none, nothing to compare, and years of one name."""
+        """Raise ValueError for no such zone or currency, nothing to compare, years of one name."""
         zone_of(self.zone)
+        if not re.fullmatch("[A-Z]{3}", self.currency):
+            raise ValueError(f"currency {self.currency!r} is not a code such as {CURRENCY}")
         if not self.years or not self.variants:
             raise ValueError(f"{'variants' if self.years else 'years'} has nothing in it")
         labels = [year.label for year in self.years]
@@ -192,14 +200,19 @@ def _studies(config: Config, path: Path) -> Studies:
     if config.sweep and config.sweep.of not in with_battery:
         need = f"needs a variant with a battery: {unknown(config.sweep.of, with_battery)}"
         raise FieldError(("sweep", "of"), need)
-    series = {name: read_series(table, folder) for name, table in config.series.items()}
+    vat = [read(DatedVat, row) for row in catalogue["costs"]["vat"]["rates"]]
+    for offer in (it for setup in setups for it in setup.things.values() if it):
+        vat_rate(vat, offer.vat, config.money.bought)
+    series = {
+        name: read_series(table, folder, config.currency) for name, table in config.series.items()
+    }
     climate = read(Climate, catalogue["costs"]["climate"], ("climate",))
     notes = [PRICES_ARE_OF_ELSEWHERE] if config.currency != CURRENCY else []
     years = {it.label: _year(it, config, series, wanted, climate, notes) for it in config.years}
     for place, setup in enumerate(setups):
         try:
             for year in years.values():
-                homes(year, setup)
+                checked(year, setups[0], setup)
         except ValueError as error:  # a trip that cannot be reached, a time without a price
             raise FieldError(place_of(place), str(error)) from error
     files = dict.fromkeys(name for one in config.series.values() for name in one.files)
@@ -208,7 +221,7 @@ def _studies(config: Config, path: Path) -> Studies:
         today=setups[0],
         variants=setups[1:],
         year=next(iter(years.values())),
-        vat=[read(DatedVat, row) for row in catalogue["costs"]["vat"]["rates"]],
+        vat=vat,
         battery_costs=catalogue["costs"]["battery"],
     )
     of_years = {label: replace(study, year=year) for label, year in years.items()}
@@ -266,6 +279,10 @@ def _year(
         other = "use, prices and sun are of different years, paired by day of the year"
         notes.append(f"{table.label}: {other}.")
     load, solar = config.home.load_and_solar(column, len(starts))
+    if sum(load) < LEAST_LOAD:
+        names = " and ".join(config.home.meters)
+        problem = f"{sum(load):.3g} kWh a year is no home: what is the unit of {names}?"
+        raise FieldError(("home",), problem)
     return Year(
         starts=starts,
         zone=zone,

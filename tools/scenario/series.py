@@ -4,15 +4,18 @@ from bisect import bisect
 from calendar import isleap
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 import csv
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 import json
+from math import inf, isfinite
 from pathlib import Path
 from custom_components.octopus_insight.feeds.pvgis import generation_of
 from custom_components.octopus_insight.model.interval import HALF_HOUR, floor_half_hour
+from custom_components.octopus_insight.model.scenario.slots import Checked, Positive
 from custom_components.octopus_insight.model.scenario.solar import (
     Place,
     Plane,
@@ -21,8 +24,10 @@ from custom_components.octopus_insight.model.scenario.solar import (
 )
 from custom_components.octopus_insight.model.scenario.tariff import zone_of
 
-MOST_KWH, MOST_PRICE, MOST_OF_KWP = 50.0, 5.0, 1.5
-"""Of a half hour, of a kWh, and of 1 kWp [kW]: what is above has another unit than was said."""
+MOST_KWH, MOST_OF_KWP = 50.0, 1.5
+"""Of a half hour, and of 1 kWp [kW]: what is above has another unit than was said."""
+MOST_PRICE, LIKE_POUNDS = 5.0, {"GBP", "EUR", "USD", "AUD", "NZD", "CAD", "CHF", "SGD"}
+"""In these currencies no kWh costs more in most half hours; in some of a year it does."""
 WHOLE = HALF_HOUR - timedelta(seconds=1)
 WEEK = timedelta(days=7)
 APART = timedelta(hours=1)
@@ -43,6 +48,7 @@ class Unit(StrEnum):
     PER_MWH = "per MWh"
 
 
+HINT = f"is unit one of {', '.join(Unit)}?"
 PRICES = {Unit.MAIN, Unit.PENCE, Unit.CENTS, Unit.PER_MWH}
 """Half hours are means of them, not sums."""
 POWERS = {Unit.W, Unit.KW}
@@ -65,7 +71,7 @@ SAID = {Gaps.ZERO: "taken as nothing", Gaps.WEEK: "filled with those of a week b
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SeriesTable:
+class SeriesTable(Checked):
     """A series in the configuration: its files, and what their columns are called."""
 
     file: str | tuple[str, ...]
@@ -73,7 +79,7 @@ class SeriesTable:
     value: str = "value"
     end: str | None = None
     unit: Unit = Unit.KWH
-    times: float = 1.0
+    times: Positive = 1.0
     """What values are multiplied by, such as what brings old prices to today's level."""
     zone: str | None = None
     """Of stamps that do not say it."""
@@ -140,20 +146,33 @@ class Series:
         return whole.get(moment - WEEK, whole.get(moment + WEEK))
 
 
-def read_series(table: SeriesTable, folder: Path) -> Series:
+def read_series(table: SeriesTable, folder: Path, currency: str) -> Series:
     """Read the files of a series. Raises SeriesError, naming file and line."""
     series = Series(table=table)
+    most = MOST_PRICE if table.unit in PRICES and currency in LIKE_POUNDS else inf
     for name in table.files:
         path = folder / name
         try:
             if path.suffix == ".json":
-                series.samples += generation_of(json.loads(path.read_text("utf-8")))
+                series.samples += _generation(path, table)
             else:
-                _add(series, list(_rows(path, table)))
+                rows = list(_rows(path, table))
+                _check_prices(rows, most)
+                _add(series, rows)
         except ValueError as error:
             raise SeriesError(f"{name}, {error}") from error
     series.samples.sort()
     return series
+
+
+def _generation(path: Path, table: SeriesTable) -> list[tuple[datetime, float]]:
+    if table.unit not in POWERS:
+        raise SeriesError(f'an answer of PVGIS needs unit = "{Unit.KW}"')
+    samples = generation_of(json.loads(path.read_text("utf-8")))
+    for at, kw in samples:
+        if not 0 <= kw <= MOST_OF_KWP:
+            raise SeriesError(f"{at:%Y-%m-%d %H:%M} UTC: {kw:g} kW of 1 kWp cannot be")
+    return samples
 
 
 type Row = tuple[int, datetime, datetime | None, float]
@@ -172,9 +191,9 @@ def _rows(path: Path, table: SeriesTable) -> Iterator[Row]:
             try:
                 start = _moment(row[table.start], table, before)
                 end = _moment(row[table.end], table, start) if table.end else None
-                if (written := row[table.value]) == "":
+                if (written := row[table.value].strip()) == "":
                     continue  # a half hour without a value is a gap
-                value = float(written) * FACTORS.get(table.unit, 1.0) * table.times
+                value = _number(written) * FACTORS.get(table.unit, 1.0) * table.times
                 _check(table.unit, value)
             except (AttributeError, TypeError) as error:
                 raise SeriesError(f"line {reader.line_num}: it is cut off") from error
@@ -182,6 +201,13 @@ def _rows(path: Path, table: SeriesTable) -> Iterator[Row]:
                 raise SeriesError(f"line {reader.line_num}: {error}") from error
             yield reader.line_num, start, end, value
             before = start
+
+
+def _number(written: str) -> float:
+    with suppress(ValueError):
+        if isfinite(number := float(written)):
+            return number
+    raise ValueError(f"{written!r} is not a number")
 
 
 def _moment(text: str, table: SeriesTable, before: datetime | None) -> datetime:
@@ -249,17 +275,22 @@ def shares_of_hour(start: datetime, place: Place) -> tuple[float, float]:
 
 def _check(unit: Unit, value: float) -> None:
     """Raise ValueError for what has another unit than was said."""
-    hint = f"is unit one of {', '.join(Unit)}?"
-    if unit in POWERS:
-        if value > MOST_OF_KWP:
-            raise ValueError(f"that is too much for 1 kWp: {hint}")
-    elif unit in PRICES:
-        if abs(value) > MOST_PRICE:
-            raise ValueError(f"{value:g} a kWh is no price: {hint}")
-    elif value > MOST_KWH:
-        raise ValueError(f"{value:g} kWh at once is too much: {hint}")
-    elif value < 0:
+    if unit in PRICES:
+        return
+    if unit in POWERS and value > MOST_OF_KWP:
+        raise ValueError(f"that is too much for 1 kWp: {HINT}")
+    if value > MOST_KWH:
+        raise ValueError(f"{value:g} kWh at once is too much: {HINT}")
+    if value < 0:
         raise ValueError("energy cannot be negative; export has a series of its own")
+
+
+def _check_prices(rows: list[Row], most: float) -> None:
+    """Raise SeriesError where most are above what a kWh may cost: a few are peaks."""
+    above = [(line, value) for line, _, _, value in rows if value > most]
+    if 2 * len(above) > len(rows):
+        line, value = above[0]
+        raise SeriesError(f"line {line}: {value:g} a kWh is no price: {HINT}")
 
 
 def paired(starts: list[datetime], first: date | None) -> list[datetime]:

@@ -41,7 +41,7 @@ from ..model.scenario.optimum import best_possible
 from ..model.scenario.report import Data, Money, Study, report_of, sweep_of
 from ..model.scenario.shift import Habit
 from ..model.scenario.solar import Climate, Place, Plane
-from ..model.scenario.study import Setup, Year, homes
+from ..model.scenario.study import Setup, Year, checked
 from ..model.scenario.wanted import ANY_SIZE, PAID, Shop, Wanted
 from ..model.serialize import dump
 from ..model.views import MeterView
@@ -136,7 +136,6 @@ async def async_simulate(call: ServiceCall, said: Said = lambda _: None) -> Data
     """Answer it; cancelled, it soon stops. Before the sizes, an answer without them is said."""
     asked, fields = await _async_asked(call, is_whole=True), dict(call.data)
     shop, home, setups = asked.shop, asked.data.timeline.data, list[Setup]()
-    terms = {"bought": home.today} | fields[ATTR_MONEY]
     tables = [{"name": ATTR_TODAY} | fields[ATTR_TODAY], *fields[ATTR_VARIANTS]]
     with _field():
         for place, table in enumerate(tables):
@@ -149,7 +148,7 @@ async def async_simulate(call: ServiceCall, said: Said = lambda _: None) -> Data
             today=today,
             variants=variants,
             year=asked.year,
-            money=read(Money, terms, (ATTR_MONEY,)),
+            money=read(Money, {"bought": home.today} | fields[ATTR_MONEY], (ATTR_MONEY,)),
             vat=[read(DatedVat, row) for row in shop.catalogue["costs"]["vat"]["rates"]],
             battery_costs=shop.catalogue["costs"]["battery"],
             limits=read(Limits, fields[ATTR_LIMITS], (ATTR_LIMITS,)),
@@ -165,8 +164,9 @@ async def async_simulate(call: ServiceCall, said: Said = lambda _: None) -> Data
     def work(done: Callable[[str], None]) -> Data:
         for setup in (today, *variants):
             with _field(setup.name):  # a time without a price, a trip that cannot be
-                homes(asked.year, setup)
-        answer = report_of(study, done) | head
+                checked(asked.year, today, setup)
+        with _field():
+            answer = report_of(study, done) | head
         for money in (one["money"] for one in answer["variants"]):
             money["payback_range"] = _payback_range(*money["flows"])
         if not study.sizes:
@@ -201,7 +201,7 @@ async def async_compare_tariffs(call: ServiceCall) -> ServiceResponse:
         for setup in setups:
             tariff, standing = setup.tariff, setup.tariff.standing_charge * year.days
             with _field(ATTR_TARIFFS, setup.name):
-                slots = year.slots(setup)
+                slots = checked(year, setups[0], setup)
             bought = sumprod(past.columns[IMPORTED], slots.import_price)
             sold = sumprod(past.columns[EXPORTED], slots.export_price)
             planned = {

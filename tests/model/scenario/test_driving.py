@@ -59,6 +59,8 @@ def test_trips_are_by_the_clock(day, leaves, returns):
 @cases(
     "returns, places",
     ("the same day", time(8, 30), (16, 17)),
+    ("in the half hour in which it left", time(8, 10), (16, 17)),
+    ("inside a half hour, of which it gets nothing", time(18, 10), (16, 37)),
     ("at the same time of the next day", time(8), (16, 64)),
     ("the next morning", time(7, 30), (16, 63)),
 )
@@ -108,7 +110,8 @@ def test_a_trip_that_nobody_makes_is_refused_by_name(change, words):
 
 @cases(
     "change, words",
-    ("a size below nothing", {"usable_kwh": -1}, "usable_kwh is -1: 0 or more"),
+    ("a size below nothing", {"usable_kwh": -1}, "usable_kwh is -1: 0 to 1000 is possible"),
+    ("watts for kilowatts", {"charge_kw": 7400}, "charge_kw is 7400: 0 to 1000 is possible"),
     ("an efficiency in per cent", {"charge_efficiency": 90}, "charge_efficiency is 90: above 0"),
 )
 def test_a_car_that_cannot_be_is_refused_by_name(change, words):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import inf
+from .slots import Amount, Checked, Share
 
 _NO_MATTER = 1e6
 """Bending of a limit that is as good as none."""
@@ -33,13 +34,13 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What a choice should keep to; infinite or 0 is no limit."""
+class Limits(Checked):
+    """What a choice should keep to."""
 
-    outlay: float = inf
-    payback_years: float = inf
-    self_sufficiency: float = 0.0
-    cycles_of_warranty: float = inf
+    outlay: Amount = inf
+    payback_years: Amount = inf
+    self_sufficiency: Share = 0.0
+    cycles_of_warranty: Amount = inf
 
     def broken_by(self, choice: Choice) -> dict[str, float]:
         """Return by which share each limit is missed that is not kept."""

@@ -49,8 +49,7 @@ def day_ahead(
     first = start.hour * 2 + start.minute // 30
     needed = [net[(first + place) % SLOTS_A_DAY] for place in range(len(prices[0]))]
     load, sun = [max(kwh, 0.0) for kwh in needed], [max(-kwh, 0.0) for kwh in needed]
-    buys, sells = prices
-    slots = Slots(start=start, load=load, solar=sun, import_price=buys, export_price=sells)
+    slots = Slots(start=start, load=load, solar=sun, import_price=prices[0], export_price=prices[1])
     best = best_possible(slots, battery)
     bought = [charged - left for charged, left in zip(best.charged, sun, strict=True)]
     return DayAhead(

@@ -17,6 +17,7 @@ from .slots import (
     Efficiency,
     Positive,
     ScenarioError,
+    Size,
     Slots,
     Trip,
     Weekday,
@@ -40,10 +41,10 @@ class WeeklyTrip(Checked):
 class CarOffer(Offer):
     """A car with its charger; the price is that of the charger."""
 
-    usable_kwh: Amount
-    charge_kw: Amount
+    usable_kwh: Size
+    charge_kw: Size
     trips: tuple[WeeklyTrip, ...]
-    discharge_kw: Amount = 0.0
+    discharge_kw: Size = 0.0
     """To the home and the grid; 0: it only charges."""
     miles_per_kwh: Positive = 4.0
     charge_efficiency: Efficiency = 0.9
@@ -70,9 +71,8 @@ class CarOffer(Offer):
             days[local_date(slots.start_of(place) - timedelta(hours=12), zone)].append(place)
         away = {place for trip in trips for place in range(trip.leaves, trip.returns)}
         for places in days.values() if isfinite(self.allowance_hours) else ():
-            prices = [slots.import_price[place] for place in places]
-            least = min(prices)
-            low = [at for at, price in zip(places, prices, strict=True) if price == least]
+            least = min(slots.import_price[place] for place in places)
+            low = [place for place in places if slots.import_price[place] == least]
             if len(low) < len(places):
                 there = [place for place in low if place not in away]
                 rests.update(there[int(self.allowance_hours / SLOT_HOURS) :])
@@ -84,8 +84,8 @@ class CarOffer(Offer):
         for day in dates(local_date(starts[0], zone), local_date(starts[-1], zone)):
             for one in (one for one in self.trips if day.weekday() in one.days):
                 back = day + timedelta(days=one.returns <= one.leaves)
-                moments = local_moment(day, one.leaves, zone), local_moment(back, one.returns, zone)
-                leaves, returns = ((moment - starts[0]) // HALF_HOUR for moment in moments)
+                leaves = (local_moment(day, one.leaves, zone) - starts[0]) // HALF_HOUR
+                returns = -((starts[0] - local_moment(back, one.returns, zone)) // HALF_HOUR)
                 kwh = one.miles / self.miles_per_kwh
                 found.append(Trip(leaves=leaves, returns=returns, kwh=kwh, least_kwh=one.least_kwh))
         found.sort(key=lambda trip: trip.leaves)

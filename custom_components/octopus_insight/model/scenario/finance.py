@@ -10,6 +10,7 @@ from datetime import date
 from itertools import accumulate, pairwise
 from math import exp, fsum, log
 from typing import Annotated, Any
+from .fields import FieldError
 from .slots import Checked, Growth, Within
 
 type Years = Annotated[int, Within(1, 100, "1 or more are needed, and 100 at most")]
@@ -178,8 +179,8 @@ class DatedVat:
 
 
 def vat_rate(table: Iterable[DatedVat], kind: str, day: date) -> float:
-    """Return the rate on the day; ValueError if the table has none."""
+    """Return the rate on the day; FieldError if the table has none."""
     known = [row for row in table if row.kind == kind and row.since <= day]
     if not known:
-        raise ValueError(f"no VAT is known for {kind} on {day}")
+        raise FieldError(("money", "bought"), f"no VAT is known for {kind} on {day}")
     return max(known, key=lambda row: row.since).rate

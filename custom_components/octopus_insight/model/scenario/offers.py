@@ -8,7 +8,17 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Self, override
 from .finance import Fade, Part
-from .slots import Amount, Battery, Count, Efficiency, ExportRule, ScenarioError, Share, Sourced
+from .slots import (
+    Amount,
+    Battery,
+    Count,
+    Efficiency,
+    ExportRule,
+    ScenarioError,
+    Share,
+    Size,
+    Sourced,
+)
 from .solar import Plane
 
 
@@ -56,9 +66,9 @@ class Offer(Sourced):
 class BatteryOffer(Offer):
     """A home battery."""
 
-    usable_kwh: Amount
-    charge_kw: Amount
-    discharge_kw: Amount
+    usable_kwh: Size
+    charge_kw: Size
+    discharge_kw: Size
     round_trip: Efficiency = 0.9
     """What comes back of what went in, measured outside of its inverter."""
     standing_loss_kw: Amount = 0.04

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from itertools import accumulate
-from math import inf
 from typing import Any, Final
 from .advice import Choice, Goal, Limits, advise
 from .fields import NOTHING
@@ -77,7 +76,7 @@ def report_of(study: Study, done: Callable[[str], None]) -> Data:
     return {
         "currency": study.currency,
         "terms": asdict(study.money),
-        "limits": {key: one for key, one in asdict(study.limits).items() if 0 < one < inf},
+        "limits": dict(sorted(asdict(study.limits).items() - asdict(Limits()).items())),
         "load_kwh": sum(study.year.load),
         "today": today,
         "variants": variants,

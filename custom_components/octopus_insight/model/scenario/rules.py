@@ -46,8 +46,7 @@ def _cheapest_time(slots: Slots, zone: tzinfo, size: int) -> Sequence[bool]:
     for at, price in zip(local, slots.import_price, strict=True):
         prices[at].append(price)
     means = [fmean(some) if some else max(slots.import_price) for some in prices]
-    twice = means * 2
-    first = min(range(SLOTS_A_DAY), key=lambda at: (round(sum(twice[at : at + size]), 9), at))
+    first = min(range(SLOTS_A_DAY), key=lambda at: (round(sum((means * 2)[at : at + size]), 9), at))
     chosen = {at % SLOTS_A_DAY for at in range(first, first + size)}
     return [at in chosen for at in local]
 

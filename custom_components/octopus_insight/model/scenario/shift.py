@@ -6,7 +6,7 @@ from datetime import datetime, time, tzinfo
 from typing import override
 from ..interval import HALF_HOUR, dates, half_hours_of_day, local_date, local_moment
 from .result import Result
-from .slots import EVERY_DAY, Amount, Checked, ScenarioError, Slots, Weekday
+from .slots import EVERY_DAY, Checked, ScenarioError, Size, Slots, Weekday
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +14,7 @@ class Habit(Checked):
     """Something that runs at the same time on some days of the week, by the home's clock."""
 
     name: str
-    kwh: Amount
+    kwh: Size
     hours: float
     starts: time
     days: tuple[Weekday, ...] = EVERY_DAY

@@ -29,6 +29,7 @@ class Within(NamedTuple):
 
 
 type Amount = Annotated[float, Within(0, inf, "0 or more is needed")]
+type Size = Annotated[float, Within(0, 1000, "0 to 1000 is possible: kWh, kW or kWp, not Wh or W")]
 type Positive = Annotated[float, Within(TINY, inf, "above 0 is needed")]
 type Count = Annotated[int, Within(0, inf, "0 or more is needed")]
 type Share = Annotated[float, Within(0, 1, "70 % is written 0.7")]

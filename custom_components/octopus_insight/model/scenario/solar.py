@@ -14,7 +14,7 @@ from itertools import groupby
 from math import acos, cos, exp, fsum, inf, pi, radians, sin, sqrt
 from typing import Annotated, NamedTuple, override
 from ..interval import HALF_HOUR, SLOTS_A_DAY
-from .slots import Amount, Checked, ScenarioError, Sourced, Within
+from .slots import Checked, ScenarioError, Size, Sourced, Within
 
 _SOLAR_CONSTANT = 1367.0  # W/m²
 _GROUND_REFLECTS = 0.2
@@ -39,10 +39,10 @@ class Place:
 class Plane(Checked):
     """Panels that face one way, and what their inverter lets through."""
 
-    kwp: Amount
+    kwp: Size
     tilt: Tilt = 35.0
     azimuth: Azimuth = 0.0
-    inverter_kw: Amount | None = None
+    inverter_kw: Size | None = None
 
     def clipped(self, kwh: Iterable[float]) -> list[float]:
         """Return half hours as far as the inverter can pass them on."""

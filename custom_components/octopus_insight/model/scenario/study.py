@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from itertools import groupby, pairwise
 from math import fsum, inf
+from statistics import fmean
 from typing import Any
 from zoneinfo import ZoneInfo
 from ..interval import SLOTS_A_DAY, local_date
@@ -15,10 +16,13 @@ from .offers import BatteryOffer, Offer, SolarOffer
 from .optimum import best_possible
 from .result import Result
 from .rules import nightly_timer, no_battery, self_use
-from .slots import Battery, Slots, Trip
+from .slots import Battery, ScenarioError, Slots, Trip
 from .solar import Climate, from_the_sun
 from .tariff import Band, Tariff, prices
 from .together import best_together
+
+ANOTHER_UNIT = 50
+"""Times what a kWh costs today: such a price, or charge of a day, is pence taken for pounds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +177,16 @@ def homes(
     car = offer.within_allowance(slots, trips, year.zone)
     charged_on_return(car, trips, year.starts, year.zone)  # trips have to be made with it, too
     return on_return, slots, battery, car, trips
+
+
+def checked(year: Year, today: Setup, new: Setup) -> Slots:
+    """Return a home to plan with. Raises ScenarioError for what cannot be, and another unit."""
+    slots, usual = homes(year, new)[1], fmean(year.slots(today).import_price)
+    found = (slots.import_price, slots.export_price, [new.tariff.standing_charge])
+    for name, several in zip(("import", "export", "standing_charge"), found, strict=True):
+        if (mean := fmean(several)) > ANOTHER_UNIT * usual > 0:
+            raise ScenarioError(f"{name} is {mean:.4g}, import today {usual:.4g}: 24 p is 0.24")
+    return slots
 
 
 def _achievable(

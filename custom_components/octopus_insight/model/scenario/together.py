@@ -52,11 +52,9 @@ class _Home:
         self.slots, self.battery, self.car, self.trips = slots, battery, car, trips
         self.net = slots.net(battery.standing_loss_kw + car.standing_loss_kw)
         self.limits, self.own = Limits(car, slots), Limits(battery, slots)
-        last = len(self.net) - 1
         self.needs = {trip.leaves - 1: self.limits.of_trip(trip)[0] for trip in trips}
         """What the car has to have at the end of half hours, above its reserve."""
-        self.needs[last] = self.limits.start
-        self.own_needs = {last: self.own.start}
+        self.needs[len(self.net) - 1] = self.limits.start
         self.away = {place for trip in trips for place in range(trip.leaves, trip.returns)}
 
     def beside(self, battery: Battery, schedule: Schedule) -> list[float]:
@@ -68,13 +66,10 @@ class _Home:
         """Return the car's schedule with the battery's best beside it; infinite if one misses."""
         beside = self.beside(self.car, of_car)
         of_battery = scheduled(self.slots, beside, self.battery)
-        taken, given = of_battery.flows(self.battery)
-        net = [need + more - less for need, more, less in zip(beside, taken, given, strict=True)]
-        wear = sum(given) * self.battery.wear_per_kwh
-        wear += sum(of_car.flows(self.car)[1]) * self.car.wear_per_kwh
+        both = billed(self.slots, beside, self.battery, of_battery)
+        wear = sum(of_car.flows(self.car)[1]) * self.car.wear_per_kwh
         is_missed = of_car.missed_trips or of_battery.missed_trips
-        total = inf if is_missed else flows(net, self.slots).cost + wear
-        return _Pair(total, of_battery, of_car)
+        return _Pair(inf if is_missed else both.total + wear, of_battery, of_car)
 
     def billed(self, pair: _Pair, bound: float | None = None) -> Together:
         """Return the bill, and what is proved of it."""
@@ -86,7 +81,7 @@ class _Home:
     def worth(self, pair: _Pair) -> tuple[list[float], list[float]]:
         """Return what a charge of the car is worth by what both do: see `worth_of_charge`."""
         found = self.billed(pair)
-        beside = Doing(self.own, found.battery, self.own_needs)
+        beside = Doing(self.own, found.battery, {len(self.net) - 1: self.own.start})
         return worth_of_charge(self.slots, self.net, self.doing(found.car), beside)
 
     def doing(self, car: Result) -> Doing:
