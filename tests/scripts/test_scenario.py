@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 import pytest
-from custom_components.octopus_insight.model.scenario.report import Money
+from custom_components.octopus_insight.model.scenario.finance import Terms
 from custom_components.octopus_insight.model.scenario.shift import Habit
 from custom_components.octopus_insight.model.scenario.wanted import Wanted
 from tests.harness.cases import cases
@@ -435,7 +435,7 @@ def test_a_bar_is_shown_to_people_and_taken_away(capsys, monkeypatch):
 def test_every_table_of_a_configuration_is_described():
     page = (ROOT / "docs" / "scenarios.md").read_text()
     tables = (config.Config, config.HomeTable, config.YearTable, Wanted, Habit)
-    tables += (Money, config.SweepTable, series.SeriesTable)
+    tables += (Terms, config.SweepTable, series.SeriesTable)
     names = {field.name.rstrip("_") for table in tables for field in fields(table)}
     assert {name for name in names if f"`{name}`" not in page} == set()
     assert {str(unit) for unit in series.Unit if f"`{unit}`" not in page} == set()

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 import pytest
-from custom_components.octopus_insight.model.scenario.finance import DatedVat
-from custom_components.octopus_insight.model.scenario.report import Money, Study
+from custom_components.octopus_insight.model.scenario.finance import DatedVat, Terms
+from custom_components.octopus_insight.model.scenario.report import Study
 from custom_components.octopus_insight.model.scenario.solar import Place
 from custom_components.octopus_insight.model.scenario.study import Setup
 from tests.harness.cases import cases
@@ -20,7 +20,7 @@ FIRST = Study(
         Setup(name="All", tariff=FLAT, solar=ROOF, battery=BOX),
     ],
     year=YEAR,
-    money=Money(bought=date(2026, 11, 30), years=2, discount_rate=0.0),
+    money=Terms(bought=date(2026, 11, 30), years=2, discount_rate=0.0),
     vat=[
         DatedVat(kind="installed", since=date(2024, 2, 1), rate=0.0),
         DatedVat(kind="equipment", since=date(2011, 1, 4), rate=0.2),

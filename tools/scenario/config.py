@@ -19,8 +19,8 @@ from custom_components.octopus_insight.model.scenario.fields import (
     read,
     unknown,
 )
-from custom_components.octopus_insight.model.scenario.finance import DatedVat, vat_rate
-from custom_components.octopus_insight.model.scenario.report import Money, Study
+from custom_components.octopus_insight.model.scenario.finance import DatedVat, Terms, vat_rate
+from custom_components.octopus_insight.model.scenario.report import Study
 from custom_components.octopus_insight.model.scenario.shift import Habit
 from custom_components.octopus_insight.model.scenario.slots import Amount, Checked, Within
 from custom_components.octopus_insight.model.scenario.solar import Climate
@@ -119,7 +119,7 @@ class Config:
     years: tuple[YearTable, ...]
     today: Wanted
     variants: tuple[Wanted, ...]
-    money: Money
+    money: Terms
     series: Mapping[str, SeriesTable]
     currency: str = CURRENCY
     seed: int = 1

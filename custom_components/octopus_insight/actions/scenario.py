@@ -36,9 +36,9 @@ from ..model.interval import HALF_HOUR, SLOTS_A_DAY, Interval, in_year, local_da
 from ..model.scenario.achievable import achievable
 from ..model.scenario.advice import Limits
 from ..model.scenario.fields import NOTHING, Path as FieldPath, read
-from ..model.scenario.finance import DatedVat, worth
+from ..model.scenario.finance import DatedVat, Terms, worth
 from ..model.scenario.optimum import best_possible
-from ..model.scenario.report import Data, Money, Study, report_of, sweep_of
+from ..model.scenario.report import Data, Study, report_of, sweep_of
 from ..model.scenario.shift import Habit
 from ..model.scenario.solar import Climate, Place, Plane
 from ..model.scenario.study import Setup, Year, checked
@@ -148,7 +148,7 @@ async def async_simulate(call: ServiceCall, said: Said = lambda _: None) -> Data
             today=today,
             variants=variants,
             year=asked.year,
-            money=read(Money, {"bought": home.today} | fields[ATTR_MONEY], (ATTR_MONEY,)),
+            money=read(Terms, {"bought": home.today} | fields[ATTR_MONEY], (ATTR_MONEY,)),
             vat=[read(DatedVat, row) for row in shop.catalogue["costs"]["vat"]["rates"]],
             battery_costs=shop.catalogue["costs"]["battery"],
             limits=read(Limits, fields[ATTR_LIMITS], (ATTR_LIMITS,)),

@@ -1,6 +1,7 @@
 """Money over the life of a purchase: given cases, and rows around each edge."""
 
 from datetime import date
+from functools import partial
 from hypothesis import given, strategies as st
 import pytest
 from custom_components.octopus_insight.model.scenario.finance import (
@@ -17,6 +18,7 @@ from custom_components.octopus_insight.model.scenario.finance import (
 )
 from tests.harness.cases import cases, rows
 
+terms = partial(Terms, bought=date(2026, 11, 30))
 FADING = Part(outlay=11000, less_paid=900, fade=Fade(yearly=0.02))
 
 
@@ -28,7 +30,7 @@ FADING = Part(outlay=11000, less_paid=900, fade=Fade(yearly=0.02))
     ),
     (
         "2 % fade, 2 % price growth, 25 years",
-        tuple(round(f, 2) for f in cash_flows([FADING], Terms(years=25, price_growth=0.02))),
+        tuple(round(f, 2) for f in cash_flows([FADING], terms(years=25, price_growth=0.02))),
         *(0.035, (3772.81789, 0.064401861), (12.249785, 16.290459), 1.035666),
     ),
     (
@@ -126,29 +128,29 @@ def test_where_one_outlay_comes_first_more_discount_never_helps(outlay, savings,
     ("lasts as long as the plan", Part(less_paid=9, lasts_years=3, replacement=4), [0, 9, 9, 9]),
 )
 def test_flows_by_hand(part, flows):
-    assert cash_flows([part], Terms(years=3)) == pytest.approx(flows)
+    assert cash_flows([part], terms(years=3)) == pytest.approx(flows)
 
 
 def test_parts_add_up_and_prices_grow_each_at_its_own_pace():
     """In the second year: 100 x 1.1 + 10 x 0.5, and 5 less upkeep of 1 of the other part."""
     parts = Part(outlay=50, less_paid=100, more_earned=10), Part(outlay=7, less_paid=5, upkeep=1)
-    terms = Terms(years=2, price_growth=0.1, export_growth=-0.5)
-    assert cash_flows(parts, terms) == pytest.approx([-57, 114, 110 + 5 + 5.5 - 1])
+    growing = terms(years=2, price_growth=0.1, export_growth=-0.5)
+    assert cash_flows(parts, growing) == pytest.approx([-57, 114, 110 + 5 + 5.5 - 1])
 
 
 @rows("field, value", ("years", 0), ("discount_rate", 4), ("price_growth", -1.0))
 def test_terms_that_cannot_be_are_refused_by_name(field, value):
     with pytest.raises(ValueError, match=f"^{field} is {value:g}"):
-        Terms(**{field: value})
+        terms(**{field: value})
 
 
 def test_a_kwh_of_solar_costs_discounted_costs_by_discounted_energy():
     """100 and 10 a year for 100 and 50 kWh, at 0 %: 120 / 150."""
     part = Part(outlay=100, upkeep=10, less_paid=999, fade=Fade(yearly=0.5))
-    assert cost_per_kwh(part, 100, Terms(years=2, discount_rate=0)) == pytest.approx(0.8)
+    assert cost_per_kwh(part, 100, terms(years=2, discount_rate=0)) == pytest.approx(0.8)
     # at 100 %: (100 + 10/2 + 10/4) / (100/2 + 50/4)
-    assert cost_per_kwh(part, 100, Terms(years=2, discount_rate=0.9999999)) == pytest.approx(1.72)
-    assert cost_per_kwh(part, 0, Terms()) is None
+    assert cost_per_kwh(part, 100, terms(years=2, discount_rate=0.9999999)) == pytest.approx(1.72)
+    assert cost_per_kwh(part, 0, terms()) is None
 
 
 TABLE = [

@@ -5,9 +5,8 @@ from datetime import date
 from four_days import BOX, CHEAPER, DAYS, FLAT, ROOF, SAID, TODAY, YEAR
 import pytest
 from custom_components.octopus_insight.model.scenario.advice import Limits
-from custom_components.octopus_insight.model.scenario.finance import DatedVat
+from custom_components.octopus_insight.model.scenario.finance import DatedVat, Terms
 from custom_components.octopus_insight.model.scenario.report import (
-    Money,
     Study,
     report_of,
     sweep_of,
@@ -22,7 +21,7 @@ STUDY = Study(
         Setup(name="All", tariff=FLAT, solar=ROOF, battery=BOX),
     ],
     year=YEAR,
-    money=Money(bought=date(2026, 11, 30), years=2, discount_rate=0.0, other_discount_rates=(0.5,)),
+    money=Terms(bought=date(2026, 11, 30), years=2, discount_rate=0.0, other_discount_rates=(0.5,)),
     vat=[
         DatedVat(kind="installed", since=date(2024, 2, 1), rate=0.0),
         DatedVat(kind="equipment", since=date(2011, 1, 4), rate=0.2),

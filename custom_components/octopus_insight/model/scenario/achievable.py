@@ -7,8 +7,7 @@ or given then follows the meter, as inverters do, and the bill is for what happe
 """
 
 from collections.abc import Mapping, Sequence
-from itertools import accumulate, pairwise
-from operator import sub
+from itertools import pairwise
 from typing import override
 from ..interval import SLOTS_A_DAY
 from .optimum import Policy, best_possible, check_trips
@@ -43,8 +42,7 @@ def achievable(slots: Slots, battery: Battery, trips: Sequence[Trip] = ()) -> Re
     if trips:
         return planned
     by_rule = self_use(slots, battery)
-    is_better = planned.total < by_rule.total and not planned.missed_trips
-    return planned if is_better else by_rule
+    return planned if planned.total < by_rule.total and not planned.missed_trips else by_rule
 
 
 class _Controller(Policy):
@@ -97,23 +95,27 @@ class _Controller(Policy):
 
 def _mean(several: Sequence[Snapshot], low: float, high: float, room: float) -> Snapshot:
     """Return the mean of what a charge is worth, right between two charges only."""
-    first, steps = 0.0, list[tuple[float, float]]()
+    total, count, steps = 0.0, len(several), list[tuple[float, float]]()
     for slopes, lengths in several:
-        end, before = 0.0, None
-        for slope, length in zip(slopes, lengths, strict=True):
-            if before is not None:
-                if end >= high:
-                    break
-                steps.append((end, slope - before))
-                before = slope
-            elif end + length > low:
-                before = slope
-                first += slope
+        end, before, pieces = 0.0, 0.0, zip(slopes, lengths, strict=True)
+        for before, length in pieces:  # noqa: B007 - it is used after the loop
             end += length
-    count = len(several)
-    ends, rises = zip((0.0, first), *sorted(steps), strict=True)
-    means = [slope / count for slope in accumulate(rises)]
-    return tuple(means), tuple(map(sub, (*ends[1:], room), ends, strict=True))
+            if end > low:
+                break
+        total += before
+        for slope, length in pieces:
+            if end >= high:
+                break
+            steps.append((end, slope - before))
+            before = slope
+            end += length
+    means, sizes, begins = [total / count], list[float](), 0.0
+    for end, rise in sorted(steps):
+        total += rise
+        means.append(total / count)
+        sizes.append(end - begins)
+        begins = end
+    return tuple(means), (*sizes, room - begins)
 
 
 def _at_end(limits: Limits, buys: Sequence[float], end: int) -> Value:
@@ -140,4 +142,4 @@ def _usual_days(net: Sequence[float], first: int) -> list[list[float]]:
 
 
 def _mean_day(days: Sequence[Sequence[float]]) -> list[float]:
-    return [sum(some) / len(days) for some in zip(*days, strict=True)]
+    return [kwh / len(days) for kwh in map(sum, zip(*days, strict=True))]

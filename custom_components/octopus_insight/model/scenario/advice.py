@@ -6,9 +6,6 @@ from enum import StrEnum
 from math import inf
 from .slots import Amount, Checked, Share
 
-_NO_MATTER = 1e6
-"""Bending of a limit that is as good as none."""
-
 
 class Goal(StrEnum):
     """What a home wants most."""
@@ -65,13 +62,12 @@ def advise(choices: Sequence[Choice], goal: Goal, limits: Limits) -> tuple[Choic
 
     def rank(choice: Choice) -> tuple[float, ...]:
         missed = broken[choice.name]
-        bending = round(min(sum(missed.values()), _NO_MATTER), 9)
         worse_by = {
             Goal.LEAST_COST: -choice.present_value,
             Goal.FASTEST_PAYBACK: choice.payback_years,
             Goal.MOST_SELF_SUFFICIENCY: -choice.self_sufficiency,
         }
-        return len(missed), bending, worse_by[goal], -choice.present_value
+        return len(missed), round(sum(missed.values()), 9), worse_by[goal], -choice.present_value
 
     best = min(choices, key=rank)
     return best, list(broken[best.name])

@@ -75,8 +75,11 @@ class Part:
 class Terms(Checked):
     """What is assumed about the years to come."""
 
+    bought: date
+    """It decides the VAT."""
     years: Years = 20
     discount_rate: Growth = 0.04
+    other_discount_rates: tuple[Growth, ...] = (0.0, 0.07)
     price_growth: Growth = 0.0
     """Of energy, a year."""
     export_growth: Growth = 0.0

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
-from datetime import date
 from itertools import accumulate
 from typing import Any, Final
 from .advice import Choice, Goal, Limits, advise
@@ -25,14 +24,6 @@ FIGURES = ("rule", "timer", "achievable", "best")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Money(Terms):
-    """What is assumed of money; `bought` decides the VAT."""
-
-    bought: date
-    other_discount_rates: tuple[float, ...] = (0.0, 0.07)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Study:
     """All that is to be worked out of a year."""
 
@@ -40,7 +31,7 @@ class Study:
     today: Setup
     variants: Sequence[Setup]
     year: Year
-    money: Money
+    money: Terms
     vat: Sequence[DatedVat]
     battery_costs: Mapping[str, Any]
     """What another size costs."""

@@ -34,8 +34,7 @@ def nightly_timer(slots: Slots, battery: Battery, zone: tzinfo) -> Result:
     if not battery.grid_charging or limits.room <= 0 or limits.most_in <= 0:
         return self_use(slots, battery)
     timed = _cheapest_time(slots, zone, min(ceil(limits.room / limits.most_in), SLOTS_A_DAY))
-    targets = (percent / 100 * limits.room for percent in TARGETS)
-    runs = (_by_rule(slots, battery, timed, target) for target in targets)
+    runs = (_by_rule(slots, battery, timed, limits.room * one / 100) for one in TARGETS)
     return min(runs, key=attrgetter("total"))
 
 
