@@ -22,7 +22,7 @@ from .tariff import Band, Tariff, prices
 from .together import best_together
 
 ANOTHER_UNIT = 50
-"""Times what a kWh costs today: such a price, or charge of a day, is pence taken for pounds."""
+"""Times what a kWh costs today: such a price, or charge of a day, is in hundredths."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
