@@ -19,8 +19,8 @@ from .value import Limits, Pieces
 from .worth import Doing, worth_of_charge
 
 TURNS = 3
-ENOUGH = 0.003
-"""A gap that needs no other turn, by what import costs without both."""
+ENOUGH = 0.0035
+"""A gap that needs no second turn, by what import costs without both; thrice that, no third."""
 GIVEN_FOR = 1 - 1e-7
 """Part of its worth for which the car gives a charge: that comes before what costs the same."""
 
@@ -103,21 +103,19 @@ def best_together(slots: Slots, battery: Battery, car: Battery, trips: Sequence[
     enough = ENOUGH * sum(need * abs(price) for need, price in needs if need > 0)
     alone, idle = billed(slots, home.net, car, of_car), [battery.first_kwh] * len(slots)
     best = _Pair(alone.total, Schedule(idle), of_car)
-    worth, agreed = worth_of_charge(slots, home.net, home.doing(alone))
-    bound = -inf
+    highest, agreed = worth_of_charge(slots, home.net, home.doing(alone))
+    worth, bound = highest, -inf
     for turn in range(TURNS):
         of_battery, proved = _with_supplier(home, [GIVEN_FOR * one for one in worth])
         bound = max(bound, proved)
         pair = home.with_battery(scheduled(slots, home.beside(battery, of_battery), car, trips))
         if is_better := pair.total < best.total:
             best = pair
-        if best.total - bound <= enough or turn == TURNS - 1:
+        if best.total - bound <= enough * (1 + 2 * turn) or turn == TURNS - 1:
             break
         if is_better or not turn:
             highest, agreed = home.worth(best)
-            worth = [*map(min, highest, agreed, strict=True)]
-        else:
-            worth = agreed
+        worth = [*map(min, highest, agreed, strict=True)] if turn else agreed
     is_provable = not isfinite(slots.export_limit_kw) or min(slots.export_price, default=0) >= 0
     return home.billed(best, bound if is_provable else None)
 
