@@ -268,6 +268,13 @@ def test_the_same_input_gives_the_same_bytes(tmp_path):
         "Night",
     ),
     (
+        "a size in Wh",
+        "[money]",
+        '[sweep]\nof = "Night"\nsizes = [5000]\n[money]',
+        "line 18: sweep.sizes",
+        "not Wh",
+    ),
+    (
         "a size below nothing",
         "[money]",
         '[sweep]\nof = "Night"\nsizes = [-1]\n[money]',
@@ -289,6 +296,7 @@ def test_a_mistake_in_the_configuration_is_named_with_its_line(tmp_path, old, ne
     ("no number", [*FEW, "2013-01-01 01:30:00,n/a"], CONFIG, "line 5: 'n/a' is not a number"),
     ("nan", [*FEW, "2013-01-01 01:30:00,nan"], CONFIG, "line 5: 'nan' is not a number"),
     ("without end", [*FEW, "2013-01-01 01:30:00,inf"], CONFIG, "line 5: 'inf' is not a number"),
+    ("without measure", [*FEW, "2013-01-01 01:30:00,1e308"], CONFIG, "line 5: '1e308' is not a"),
     ("kWh taken for Wh", ROWS, CONFIG + 'unit = "Wh"\n', "a year is no home: what is the unit of"),
     ("no stamp", [*FEW, "1 January,0.2"], CONFIG, "line 5: Invalid isoformat"),
     ("cut off", [*FEW, "2013-01-01 01:30:00"], CONFIG, "line 5: it is cut off"),

@@ -168,6 +168,8 @@ def test_power_above_what_1_kwp_gives_is_another_unit(tmp_path):
     ("most of them", (5, 5.01, 24.5), "GBP", 3),
     ("a few, as in a heat wave in New South Wales", (0.3, 0.31, 15.5, -1), "AUD", None),
     ("half of them", (0.3, 5.01), "AUD", None),
+    ("the highest peak", (0.3, 0.31, 100), "AUD", None),
+    ("a little higher", (0.3, 0.31, 100.5), "AUD", 4),
     ("forints", (36, 37), "HUF", None),
 )
 def test_prices_in_another_unit_are_named_but_peaks_are_not(tmp_path, prices, currency, line):

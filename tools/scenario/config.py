@@ -22,7 +22,7 @@ from custom_components.octopus_insight.model.scenario.fields import (
 from custom_components.octopus_insight.model.scenario.finance import DatedVat, Terms, vat_rate
 from custom_components.octopus_insight.model.scenario.report import Study
 from custom_components.octopus_insight.model.scenario.shift import Habit
-from custom_components.octopus_insight.model.scenario.slots import Amount, Checked, Within
+from custom_components.octopus_insight.model.scenario.slots import Amount, Checked, Size, Within
 from custom_components.octopus_insight.model.scenario.solar import Climate
 from custom_components.octopus_insight.model.scenario.study import Setup, Year, checked
 from custom_components.octopus_insight.model.scenario.tariff import zone_of
@@ -106,7 +106,7 @@ class SweepTable(Checked):
     """Sizes to try instead of the battery of a variant."""
 
     of: str
-    sizes: tuple[Amount, ...]
+    sizes: tuple[Size, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

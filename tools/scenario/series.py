@@ -11,10 +11,11 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 import json
-from math import inf, isfinite
+from math import inf
 from pathlib import Path
 from custom_components.octopus_insight.feeds.pvgis import generation_of
 from custom_components.octopus_insight.model.interval import HALF_HOUR, floor_half_hour
+from custom_components.octopus_insight.model.scenario.fields import MOST
 from custom_components.octopus_insight.model.scenario.slots import Checked, Positive
 from custom_components.octopus_insight.model.scenario.solar import (
     Place,
@@ -26,8 +27,10 @@ from custom_components.octopus_insight.model.scenario.tariff import zone_of
 
 MOST_KWH, MOST_OF_KWP = 50.0, 1.5
 """Of a half hour, and of 1 kWp [kW]: what is above has another unit than was said."""
-MOST_PRICE, LIKE_POUNDS = 5.0, {"GBP", "EUR", "USD", "AUD", "NZD", "CAD", "CHF", "SGD"}
-"""In these currencies no kWh costs more in most half hours; in some of a year it does."""
+MOST_PRICE, HIGHEST_PEAK = 5.0, 100.0
+LIKE_POUNDS = {"GBP", "EUR", "USD", "AUD", "NZD", "CAD", "CHF", "SGD"}
+"""In these currencies no kWh costs more than the first in most half hours, or ever than the other:
+the highest that Australia allows is near 20."""
 WHOLE = HALF_HOUR - timedelta(seconds=1)
 WEEK = timedelta(days=7)
 APART = timedelta(hours=1)
@@ -205,9 +208,9 @@ def _rows(path: Path, table: SeriesTable) -> Iterator[Row]:
 
 def _number(written: str) -> float:
     with suppress(ValueError):
-        if isfinite(number := float(written)):
+        if abs(number := float(written)) <= MOST:
             return number
-    raise ValueError(f"{written!r} is not a number")
+    raise ValueError(f"{written!r} is not a number up to {MOST:,.0f}")
 
 
 def _moment(text: str, table: SeriesTable, before: datetime | None) -> datetime:
@@ -286,9 +289,11 @@ def _check(unit: Unit, value: float) -> None:
 
 
 def _check_prices(rows: list[Row], most: float) -> None:
-    """Raise SeriesError where most are above what a kWh may cost: a few are peaks."""
+    """Raise SeriesError where most are above what a kWh may cost; a few are peaks, to a limit."""
     above = [(line, value) for line, _, _, value in rows if value > most]
-    if 2 * len(above) > len(rows):
+    if 2 * len(above) <= len(rows):
+        above = [(line, value) for line, value in above if value > HIGHEST_PEAK]
+    if above:
         line, value = above[0]
         raise SeriesError(f"line {line}: {value:g} a kWh is no price: {HINT}")
 
